@@ -1,0 +1,1 @@
+"""The work order aggregate: models, access, actions and queries."""

@@ -1,0 +1,20 @@
+"""One function per verb; the only writers of the case tables.
+
+``report`` opens a case, ``perform`` carries out any other command of the lifecycle table.
+"""
+
+from linli.cases.actions import (  # noqa: F401 - importing registers the verbs
+    answering,
+    approvals,
+    checking,
+    closing,
+    dispatching,
+    handling,
+    intake,
+    linking,
+    oversight,
+)
+from linli.cases.actions.perform import ADDITIVE, perform
+from linli.cases.actions.reporting import Receipt, report
+
+__all__ = ["ADDITIVE", "Receipt", "perform", "report"]

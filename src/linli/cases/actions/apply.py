@@ -1,0 +1,133 @@
+"""The one writer of a case's state: conditional UPDATE, one event, one outbox row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F
+
+from linli.audit.chain import Entry, Head, append
+from linli.cases import clock as case_clock
+from linli.cases.actions.engine import Effect, Move
+from linli.cases.models import Case
+from linli.domain.errors import LostRace
+from linli.domain.lifecycle import STATES, Clock, Decision, Owner, Phase
+from linli.kernel import outbox
+from linli.people.actor import Actor
+
+#: Outbox topic of every change of a case.
+TOPIC = "case.event"
+
+
+def acting_unit(actor: Actor, decision: Decision, case: Case) -> int | None:
+    """Return the unit in whose name the actor acts: that of the post which gave the role."""
+    for post in actor.posts:
+        fits = post.unit_id == case.lead_unit_id or not case.lead_unit_id
+        if post.role == decision.acting and fits:
+            return post.unit_id
+    for post in actor.posts:
+        if post.role == decision.acting or decision.acting.value == "supporter":
+            return post.unit_id
+    return None
+
+
+def _holder(move: Move, changes: dict[str, object]) -> dict[str, object]:
+    """Return who must act next. Nobody named means the duty post of the unit."""
+    owner = move.decision.owner
+    if owner is Owner.NOBODY:
+        return {"holder_unit_id": None, "holder_id": None}
+    if owner is Owner.CONVENOR:
+        return {"holder_unit_id": move.catalogue.county_centre().id, "holder_id": None}
+    if owner is Owner.LEAD_UNIT:
+        lead = changes.get("lead_unit_id", move.case.lead_unit_id)
+        held = {"holder_unit_id": lead or move.case.centre_id}
+        if "holder_id" not in changes and move.decision.stage_restarts:
+            kept = move.bundle.lead.assignee_id if move.bundle.lead else None
+            held["holder_id"] = kept if lead == move.case.lead_unit_id else None
+        return held
+    return {"holder_unit_id": move.case.centre_id, "holder_id": None}
+
+
+def _stage(move: Move) -> dict[str, object]:
+    decision = move.decision
+    if not decision.stage_restarts:
+        return {}
+    if decision.stage is None:
+        return {"stage": "", "stage_entered_at": None, "stage_due_at": None}
+    policy = case_clock.policy_of(move.case, move.catalogue)
+    return {
+        "stage": decision.stage.value,
+        "stage_entered_at": move.now,
+        "stage_due_at": case_clock.stage_end(policy, decision.stage, move.now, move.catalogue),
+    }
+
+
+def _clock(decision: Decision, now: datetime) -> dict[str, object]:
+    if decision.clock is Clock.STOP:
+        return {"answered_at": now}
+    if decision.clock is Clock.GO_ON:
+        return {"answered_at": None, "closed_at": None}
+    return {}
+
+
+def _payload(move: Move, effect: Effect, unit_id: int | None) -> dict[str, object]:
+    unit = move.catalogue.units.get(unit_id) if unit_id else None
+    payload: dict[str, object] = {
+        "actor_name": move.actor.name,
+        "unit_name": unit.name if unit else "",
+        "why": move.decision.why,
+        **effect.payload,
+    }
+    return {key: value for key, value in payload.items() if value not in ("", None, ())}
+
+
+def apply(move: Move, effect: Effect) -> Case:
+    """Write the decision and return the case with its new values.
+
+    Raises LostRace when another writer was first: the UPDATE is bound to id, state and
+    version, so that no lock is trusted alone.
+    """
+    case, decision, now = move.case, move.decision, move.now
+    target = STATES[decision.target]
+    changes: dict[str, object] = {**effect.changes}
+    changes |= _holder(move, changes) if "holder_unit_id" not in changes else {}
+    changes |= _stage(move) | _clock(decision, now)
+    changes |= {name: getattr(case, name) + 1 for name in decision.bump}
+    if target.phase is Phase.FINAL:
+        changes.setdefault("ended_at", now)
+        changes["pending_kind"] = ""
+    unit_id = acting_unit(move.actor, decision, case)
+    _, head = append(
+        "case",
+        int(case.no),
+        Head(case.chain_seq, case.chain_hash),
+        Entry(
+            action=decision.command.value,
+            at=now,
+            actor_id=move.actor.user_id,
+            role=decision.acting.value,
+            source_state=decision.source.value,
+            target_state=decision.target.value,
+            unit_id=unit_id,
+            reason_code=effect.reason_code,
+            fields=effect.fields,
+            request_id=move.actor.request_id,
+            payload=_payload(move, effect, unit_id),
+        ),
+    )
+    changes |= {"chain_seq": head.seq, "chain_hash": head.hash}
+    written = Case.objects.filter(
+        pk=case.pk, state=decision.source.value, version=case.version
+    ).update(state=decision.target.value, version=F("version") + 1, **changes)
+    if not written:
+        raise LostRace(version=case.version)
+    outbox.enqueue(
+        TOPIC,
+        f"{case.no}:{head.seq}",
+        {"no": case.no, "seq": head.seq, "action": decision.command.value},
+    )
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.state = decision.target.value
+    case.version += 1
+    return case

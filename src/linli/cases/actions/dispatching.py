@@ -1,0 +1,171 @@
+"""分流指派: dispatch, sign, return, convene."""
+
+from __future__ import annotations
+
+import json
+
+from linli.cases.actions.engine import Effect, Move, verb
+from linli.cases.models import Approval, Duty
+from linli.domain.errors import Invalid
+from linli.domain.lifecycle import Command
+from linli.people.models import Post
+
+
+def _give(move: Move) -> Effect:
+    """End the former duties and give new ones: one UPDATE when there were any, one INSERT."""
+    lead = move.unit("lead_unit")
+    supports = [
+        unit
+        for code in move.words("support_units")
+        if (unit := move.catalogue.unit_by_code(code)) is not None and unit.id != lead.id
+    ]
+    if any(duty.active for duty in move.bundle.duties):
+        Duty.objects.filter(case_id=move.case.pk, active=True).update(
+            active=False, ended_at=move.now, end_reason="redispatched"
+        )
+    parts = [(lead, Duty.Part.LEAD), *((unit, Duty.Part.SUPPORT) for unit in supports)]
+    Duty.objects.bulk_create(
+        Duty(
+            case_id=move.case.pk,
+            unit_id=unit.id,
+            part=part,
+            given_at=move.now,
+            given_by_id=move.actor.user_id,
+            instruction=move.text("text"),
+        )
+        for unit, part in parts
+    )
+    changes: dict[str, object] = {"lead_unit_id": lead.id, "holder_id": None}
+    if move.case.first_unit_id is None:
+        changes["first_unit_id"] = lead.id  # 首接负责: fixed once
+    return Effect(
+        changes=changes,
+        payload={
+            "lead": lead.code,
+            "lead_name": lead.name,
+            "support_names": "、".join(unit.name for unit in supports),
+            "text": move.text("text"),
+        },
+        fields=("duty",),
+    )
+
+
+@verb(Command.DISPATCH)
+def dispatch(move: Move) -> Effect:
+    """Give the matter to a lead and supporting units; the first lead stays 首接 for ever."""
+    return _give(move)
+
+
+@verb(Command.CONVENE)
+def convene(move: Move) -> Effect:
+    """The convenor names the lead; from now on the matter cannot be returned."""
+    effect = _give(move)
+    effect.changes["convened"] = True
+    return effect
+
+
+def _colleague(move: Move) -> tuple[int | None, str]:
+    """Return id and name of the named colleague of the lead unit; raises Invalid otherwise."""
+    username = move.text("assignee")
+    if not username:
+        return None, ""
+    post = (
+        Post.objects.filter(
+            user__username=username,
+            user__is_active=True,
+            unit_id=move.lead_unit,
+            role__in=[Post.Role.HANDLER, Post.Role.UNIT_LEADER],
+        )
+        .values_list("user_id", "user__full_name")
+        .first()
+    )
+    if post is None:
+        raise Invalid(fields={"assignee": "本单位没有这位承办人，请从列表中选择。"})
+    return post
+
+
+@verb(Command.SIGN)
+def sign(move: Move) -> Effect:
+    """Sign for the matter; without a named colleague the signer carries it."""
+    user_id, name = _colleague(move)
+    carrier = user_id or move.actor.user_id
+    Duty.objects.filter(case_id=move.case.pk, active=True, part=Duty.Part.LEAD).update(
+        signed_at=move.now, signed_by_id=move.actor.user_id, assignee_id=carrier
+    )
+    return Effect(
+        changes={"holder_id": carrier},
+        payload={"assignee_name": name or move.actor.name},
+        fields=("duty",),
+    )
+
+
+@verb(Command.ASSIGN)
+def assign(move: Move) -> Effect:
+    """Name the colleague who carries the matter."""
+    user_id, name = _colleague(move)
+    Duty.objects.filter(case_id=move.case.pk, active=True, part=Duty.Part.LEAD).update(
+        assignee_id=user_id
+    )
+    return Effect(changes={"holder_id": user_id}, payload={"assignee_name": name}, fields=("duty",))
+
+
+@verb(Command.ASK_RETURN)
+def ask_return(move: Move) -> Effect:
+    """退单: reason code, duty clause and a suggested unit; the centre decides."""
+    suggested = move.unit("suggested_unit")
+    if suggested.id == move.case.lead_unit_id:
+        raise Invalid(fields={"suggested_unit": "建议的单位就是本单位，请重新选择。"})
+    Approval.objects.create(
+        case_id=move.case.pk,
+        kind=Approval.Kind.RETURN,
+        asked_by_id=move.person,
+        asked_unit_id=move.lead_unit,
+        asked_at=move.now,
+        reason_code=move.text("reason"),
+        text=move.text("text"),
+        params=json.dumps(
+            {"clause": move.text("clause"), "suggested_unit": suggested.code}, ensure_ascii=False
+        ),
+    )
+    return Effect(
+        changes={"pending_kind": Approval.Kind.RETURN.value},
+        payload={
+            "reason_label": move.catalogue.label("return_reason", move.text("reason")),
+            "clause": move.text("clause"),
+            "suggested_name": suggested.name,
+            "text": move.text("text"),
+        },
+        reason_code=move.text("reason"),
+    )
+
+
+def _close_return(move: Move, result: str) -> None:
+    Approval.objects.filter(
+        case_id=move.case.pk, kind=Approval.Kind.RETURN, result=Approval.Result.OPEN
+    ).update(
+        result=result,
+        decided_by_id=move.actor.user_id,
+        decided_at=move.now,
+        decision_text=move.text("text"),
+    )
+
+
+@verb(Command.GRANT_RETURN)
+def grant_return(move: Move) -> Effect:
+    """Agree: the unit's duty ends; the first holder stays on record as 首接."""
+    _close_return(move, Approval.Result.GRANTED)
+    Duty.objects.filter(case_id=move.case.pk, active=True).update(
+        active=False, ended_at=move.now, end_reason="returned"
+    )
+    return Effect(
+        changes={"pending_kind": "", "lead_unit_id": None, "holder_id": None},
+        payload={"text": move.text("text")},
+        fields=("duty",),
+    )
+
+
+@verb(Command.REFUSE_RETURN)
+def refuse_return(move: Move) -> Effect:
+    """Refuse: the unit keeps the duty and its sign-for budget starts anew."""
+    _close_return(move, Approval.Result.REFUSED)
+    return Effect(changes={"pending_kind": ""}, payload={"text": move.text("text")})

@@ -1,0 +1,93 @@
+"""What a verb is: a function ``(Move) -> Effect``, registered under its command.
+
+A verb writes its own rows (a duty, an approval) and says what changes on the case; the
+writing of the case itself is left to :mod:`linli.cases.actions.apply`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from linli.cases import access
+from linli.cases.inputs import Clean
+from linli.cases.models import Case
+from linli.catalogue.snapshot import Catalogue, UnitInfo
+from linli.domain.lifecycle import Command, Decision
+from linli.people.actor import Actor
+
+
+@dataclass(frozen=True)
+class Move:
+    """Everything a verb may use: who, on what, when, with which cleaned values."""
+
+    command: Command
+    actor: Actor
+    bundle: access.Bundle
+    catalogue: Catalogue
+    now: datetime
+    decision: Decision
+    values: Mapping[str, Clean]
+
+    @property
+    def case(self) -> Case:
+        """The locked case."""
+        return self.bundle.case
+
+    @property
+    def person(self) -> int:
+        """Id of the acting person; LookupError for acts the platform may not do itself."""
+        if self.actor.user_id is None:
+            raise LookupError("actor")  # the table gives such moves to people only
+        return self.actor.user_id
+
+    @property
+    def lead_unit(self) -> int:
+        """Id of the unit holding the lead duty; LookupError where no state has one."""
+        if self.case.lead_unit_id is None:
+            raise LookupError("lead_unit")  # a handler's role presupposes the duty
+        return self.case.lead_unit_id
+
+    def text(self, name: str) -> str:
+        """Return a cleaned text value."""
+        return str(self.values.get(name) or "")
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a cleaned tuple of codes."""
+        value = self.values.get(name)
+        return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
+
+    def unit(self, name: str) -> UnitInfo:
+        """Return the unit of a cleaned unit code."""
+        unit = self.catalogue.unit_by_code(self.text(name))
+        if unit is None:
+            raise LookupError(name)  # cleaning has already checked it
+        return unit
+
+
+@dataclass
+class Effect:
+    """What a verb wants written: columns, the payload of the event, its reason code."""
+
+    changes: dict[str, object] = field(default_factory=dict)
+    payload: dict[str, object] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    reason_code: str = ""
+
+
+Verb = Callable[[Move], Effect]
+VERBS: dict[Command, Verb] = {}
+#: Reads what evidence is still missing, given the files that come with the act.
+Evidence = Callable[[access.Bundle, Catalogue, Mapping[str, Clean]], str]
+EVIDENCE: dict[Command, Evidence] = {}
+
+
+def verb(command: Command) -> Callable[[Verb], Verb]:
+    """Register the function that carries out ``command``."""
+
+    def register(function: Verb) -> Verb:
+        VERBS[command] = function
+        return function
+
+    return register

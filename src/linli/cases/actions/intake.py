@@ -1,0 +1,123 @@
+"""排查上报: accept, refuse with the right door, ask for more, correct."""
+
+from __future__ import annotations
+
+from linli.cases import clock as case_clock
+from linli.cases.actions.attaching import attach
+from linli.cases.actions.engine import Effect, Move, verb
+from linli.cases.models import Attachment
+from linli.cases.placing import area_columns
+from linli.domain.deadlines import Level
+from linli.domain.lifecycle import Command
+
+
+@verb(Command.ACCEPT)
+def accept(move: Move) -> Effect:
+    """Register the matter and its level; the clock keeps its start from the first report."""
+    matter = move.catalogue.matter(move.text("matter"))
+    if matter is None:
+        raise LookupError("matter")  # cleaning has already checked it
+    level = move.text("level") or matter.level
+    case = move.case
+    policy = move.catalogue.policy_for(matter)
+    case.first_level = level
+    case.policy_code, case.policy_version = policy.code, policy.version
+    dates = case_clock.dates(policy, case_clock.read_ledger(case), move.catalogue, move.now)
+    return Effect(
+        changes={
+            "matter_id": matter.id,
+            "level": level,
+            "first_level": level,
+            "policy_code": policy.code,
+            "policy_version": policy.version,
+            **dates.columns(),
+        },
+        payload={
+            "matter": matter.code,
+            "matter_name": matter.name,
+            "level": Level(level).value,
+            "text": move.text("note"),
+            "due_at": dates.due_at.isoformat(),
+        },
+        fields=("matter", "level", "clock"),
+    )
+
+
+def _ending(move: Move, dictionary: str) -> Effect:
+    code = move.text("reason")
+    entry = move.catalogue.entry(dictionary, code)
+    return Effect(
+        changes={
+            "end_reason": code,
+            "end_text": move.text("text"),
+            "responded_at": move.case.responded_at or move.now,
+        },
+        payload={
+            "reason_label": entry.label if entry else code,
+            "door": entry.door if entry else "",
+            "text": move.text("text"),
+        },
+        fields=("outcome",),
+        reason_code=code,
+    )
+
+
+@verb(Command.REJECT)
+def reject(move: Move) -> Effect:
+    """Refuse with a reason and the right other door; told to the requester."""
+    return _ending(move, "refusal_reason")
+
+
+@verb(Command.TO_CHANNEL)
+def to_channel(move: Move) -> Effect:
+    """转法定途径: a lawful end, with the channel named."""
+    return _ending(move, "lawful_channel")
+
+
+@verb(Command.REQUEST_INFO)
+def request_info(move: Move) -> Effect:
+    """Ask the requester; the business clock goes on."""
+    return Effect(
+        changes={"responded_at": move.case.responded_at or move.now},
+        payload={"text": move.text("text")},
+    )
+
+
+@verb(Command.SUPPLEMENT)
+def supplement(move: Move) -> Effect:
+    """Add what the requester says; the first wording is never overwritten."""
+    count = attach(
+        move.case,
+        move.words("files"),
+        purpose=Attachment.Purpose.REPORT,
+        user_id=move.actor.user_id,
+        now=move.now,
+    )
+    return Effect(payload={"text": move.text("text"), "files": count}, fields=("text",))
+
+
+@verb(Command.AMEND)
+def amend(move: Move) -> Effect:
+    """Correct title, matter or place with a reason; old and new stand in the record."""
+    case, catalogue = move.case, move.catalogue
+    changes: dict[str, object] = {}
+    payload: dict[str, object] = {"text": move.text("text")}
+    if move.text("title"):
+        payload["title_before"] = case.title
+        changes["title"] = move.text("title")
+    matter = catalogue.matter(move.text("matter"))
+    if matter is not None:
+        before = catalogue.matters.get(case.matter_id) if case.matter_id else None
+        payload["matter_before"] = before.name if before else ""
+        payload["matter_name"] = matter.name
+        changes["matter_id"] = matter.id
+    node = catalogue.tree.by_code(move.text("area")) if move.text("area") else None
+    if node is not None:
+        payload["area_before"] = catalogue.tree.label(catalogue.tree.by_id(case.area_id))
+        payload["area_name"] = catalogue.tree.label(node)
+        changes |= area_columns(node, catalogue)
+        changes |= {"place_unchecked": False, "holder_unit_id": changes["centre_id"]}
+    if move.text("address"):
+        payload["address_before"] = case.address
+        changes["address"] = move.text("address")
+    return Effect(changes=changes, payload=payload, fields=("title", "matter", "place"))

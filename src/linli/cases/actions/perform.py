@@ -1,0 +1,61 @@
+"""One move, end to end: fetch through access, judge, write, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from linli.cases import access
+from linli.cases.actions.apply import apply
+from linli.cases.actions.engine import EVIDENCE, VERBS, Move
+from linli.cases.inputs import clean
+from linli.cases.models import Case
+from linli.catalogue import snapshot
+from linli.domain.errors import LostRace, NotFound
+from linli.domain.lifecycle import Command, decide
+from linli.kernel import clock
+from linli.kernel.transaction import write
+from linli.people.actor import Actor
+
+#: Acts that add something and disturb nobody: a form opened earlier may still be sent.
+ADDITIVE = frozenset(
+    {
+        Command.COMMENT,
+        Command.PROGRESS,
+        Command.CONTRIBUTE,
+        Command.SUPPLEMENT,
+        Command.RATE,
+    }
+)
+
+
+def perform(
+    *,
+    actor: Actor,
+    no: str,
+    command: Command | str,
+    raw: Mapping[str, object] | None = None,
+    version: int | None = None,
+) -> Case:
+    """Carry out one move and return the case as it now is.
+
+    ``raw`` holds the fields of :data:`linli.cases.inputs.FORMS`; ``version`` is what the person
+    saw, None skips that check (the platform's own acts). Raises NotFound, NotYours, NotNow,
+    LostRace or Invalid, and then nothing was written.
+    """
+    try:
+        known = Command(command)
+        carry_out = VERBS[known]
+    except (ValueError, KeyError):
+        raise NotFound("unknown-command", "没有这个操作。") from None
+    catalogue = snapshot.current()
+    values = clean(known, raw or {}, catalogue)
+    now = clock.now()
+    with write():
+        bundle = access.load(actor, no, lock=True)
+        missing = EVIDENCE[known](bundle, catalogue, values) if known in EVIDENCE else ""
+        facts = access.facts(actor, bundle, catalogue, now, command=known, evidence_missing=missing)
+        if version is not None and version != bundle.case.version and known not in ADDITIVE:
+            raise LostRace(version=bundle.case.version)
+        decision = decide(facts, known)
+        move = Move(known, actor, bundle, catalogue, now, decision, values)
+        return apply(move, carry_out(move))

@@ -1,0 +1,295 @@
+"""排查上报: open a case from any door.
+
+The report is one INSERT of the case already carrying the head of its chain, one of the
+requester, two of the first event and one of the outbox. Nothing a person wrote is refused
+for its place; a second sending of the same form returns the same receipt.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from linli.audit.chain import Entry, Head, append
+from linli.cases import clock as case_clock
+from linli.cases.actions.attaching import attach
+from linli.cases.models import Attachment, Case, Party
+from linli.cases.placing import area_columns, place
+from linli.cases.report_input import Report, clean_report
+from linli.catalogue import snapshot
+from linli.catalogue.snapshot import Catalogue, MatterInfo
+from linli.domain.deadlines import Ledger, Level, Policy, Stage
+from linli.domain.errors import NotYours
+from linli.domain.identifiers import CaseNumber, lookup_code
+from linli.domain.lifecycle import Command, Role, State
+from linli.kernel import clock, encryption, outbox, serial
+from linli.kernel.transaction import write
+from linli.people.actor import Actor
+
+#: Which post opens which door; the visitor has one door of their own.
+DOOR_ROLES: dict[str, frozenset[Role]] = {
+    Case.Door.SEAT: frozenset({Role.SEAT, Role.DISPATCHER}),
+    Case.Door.WINDOW: frozenset({Role.SEAT, Role.DISPATCHER}),
+    Case.Door.GRID: frozenset({Role.GRID_WORKER}),
+}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes away. ``repeated``: the same form had been sent before."""
+
+    no: str
+    lookup_code: str
+    case_id: int
+    due_at: datetime
+    respond_due_at: datetime | None
+    repeated: bool = False
+
+
+def _door_role(actor: Actor, door: str) -> Role:
+    """Return the role in which the actor reports; raises NotYours for a foreign door."""
+    if actor.system:
+        return Role.SYSTEM
+    if door == Case.Door.RESIDENT:
+        return Role.REPORTER
+    fitting = DOOR_ROLES.get(door, frozenset()) & actor.roles
+    if not fitting:
+        raise NotYours("foreign-door", "您的岗位不能从这个渠道登记。")
+    return min(fitting, key=list(Role).index)
+
+
+def _receipt(case: Case, *, repeated: bool) -> Receipt:
+    if case.due_at is None:
+        raise LookupError("due_at")  # every case gets one when it is opened
+    return Receipt(case.no, case.lookup_code, case.pk, case.due_at, case.respond_due_at, repeated)
+
+
+def report(*, actor: Actor, raw: Mapping[str, object]) -> Receipt:
+    """Open a case and return its receipt.
+
+    Raises Invalid with a sentence per field, NotYours for a door the actor does not keep.
+    The same ``client_key``, or the same ``source`` and ``source_id``, gives the same receipt.
+    """
+    catalogue = snapshot.current()
+    now = clock.now()
+    values = clean_report(raw, catalogue, now)
+    role = _door_role(actor, values.door)
+    try:
+        with write():
+            return _receipt(_open(actor, role, values, catalogue, now), repeated=False)
+    except IntegrityError:
+        before = _sent_before(values)
+        if before is None:
+            raise
+        return _receipt(before, repeated=True)
+
+
+def _sent_before(values: Report) -> Case | None:
+    if values.client_key:
+        found = Case.objects.filter(client_key=values.client_key).first()
+        if found is not None:
+            return found
+    if values.source_id:
+        return Case.objects.filter(source=values.source, source_id=values.source_id).first()
+    return None
+
+
+def _clock_columns(
+    policy: Policy, level: str, start: datetime, now: datetime, catalogue: Catalogue
+) -> dict[str, object]:
+    dates = case_clock.dates(policy, Ledger(start=start, level=Level(level)), catalogue, now)
+    return {
+        "clock_start": start,
+        "level": level,
+        "first_level": level,
+        "policy_code": policy.code,
+        "policy_version": policy.version,
+        **dates.columns(),
+    }
+
+
+def _number(catalogue: Catalogue, start: datetime) -> str:
+    day = start.astimezone(clock.CIVIL).date()
+    return str(
+        CaseNumber(
+            catalogue.county_code, day, serial.take_daily(f"case:{catalogue.county_code}", day)
+        )
+    )
+
+
+def _insert(
+    case: Case, *, actor: Actor, role: Role, now: datetime, payload: dict[str, object]
+) -> None:
+    """Insert the case with the first event of its chain already in its head."""
+    unit_id = next((p.unit_id for p in actor.posts if p.role == role), None)
+    _, head = append(
+        "case",
+        int(case.no),
+        Head(),
+        Entry(
+            action=Command.REPORT.value,
+            at=now,
+            actor_id=actor.user_id,
+            role=role.value,
+            target_state=State.REPORTED.value,
+            unit_id=unit_id,
+            fields=("report",),
+            request_id=actor.request_id,
+            payload={key: value for key, value in payload.items() if value not in ("", None)},
+        ),
+    )
+    case.chain_seq, case.chain_hash = head.seq, head.hash
+    case.save(force_insert=True)
+    outbox.enqueue(
+        "case.event",
+        f"{case.no}:{head.seq}",
+        {"no": case.no, "seq": head.seq, "action": Command.REPORT.value},
+    )
+
+
+def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: datetime) -> Case:
+    matter = values.matter
+    policy = catalogue.policy_for(matter)
+    level = values.level or (matter.level if matter else Level.GENERAL.value)
+    start = values.reported_at or now
+    where = place(catalogue, area_code=values.area, point=values.point)
+    staff = actor.user_id if values.door != Case.Door.RESIDENT else None
+    case = Case(
+        no=_number(catalogue, start),
+        lookup_code=lookup_code(secrets.token_bytes(16)),
+        state=State.REPORTED.value,
+        door=values.door,
+        request_type=values.request_type,
+        matter_id=matter.id if matter else None,
+        title=values.title,
+        text=values.text,
+        original_text=values.text,
+        occurred_at=values.occurred_at,
+        people_affected=values.people_affected,
+        address=values.address,
+        place_unchecked=where.unchecked,
+        place_seeded=values.place_seeded,
+        holder_unit_id=where.centre_id,
+        reporter_staff_id=staff,
+        reporter_user_id=actor.user_id if staff is None else None,
+        stage=Stage.ACCEPT.value,
+        stage_entered_at=now,
+        stage_due_at=case_clock.stage_end(policy, Stage.ACCEPT, now, catalogue),
+        source=values.source,
+        source_id=values.source_id,
+        client_key=values.client_key or None,
+        **where.columns,
+        **_clock_columns(policy, level, start, now, catalogue),
+    )
+    _insert(
+        case,
+        actor=actor,
+        role=role,
+        now=now,
+        payload={
+            "actor_name": actor.name,
+            "door": case.get_door_display(),
+            "title": case.title,
+            "matter_name": matter.name if matter else "",
+            "place": catalogue.tree.label(catalogue.tree.by_id(case.area_id)),
+            **values.origin,
+        },
+    )
+    _add_parties(case, values)
+    attach(
+        case,
+        values.files,
+        purpose=Attachment.Purpose.REPORT,
+        user_id=actor.user_id,
+        now=now,
+    )
+    return case
+
+
+def _add_parties(case: Case, values: Report) -> None:
+    """Seal who asked; an anonymous report keeps no row at all."""
+    people = [
+        (Party.Role.REQUESTER, values.name, values.phone),
+        (Party.Role.PROXY, values.proxy_name, values.proxy_phone),
+    ]
+    rows = []
+    for party_role, name, phone in people:
+        if not (name or phone) or values.privacy == Party.Privacy.ANONYMOUS:
+            continue
+        row_key = secrets.token_hex(16)
+        rows.append(
+            Party(
+                case_id=case.pk,
+                role=party_role,
+                privacy=values.privacy,
+                row_key=row_key,
+                name=encryption.seal("cases.party.name", row_key, name) if name else "",
+                phone=encryption.seal("cases.party.phone", row_key, phone) if phone else "",
+                phone_index=encryption.blind_index("cases.party.phone", phone) if phone else "",
+                phone_tail=phone[-4:],
+            )
+        )
+    if rows:
+        Party.objects.bulk_create(rows)
+
+
+def child_of(
+    parent: Case,
+    *,
+    actor: Actor,
+    catalogue: Catalogue,
+    now: datetime,
+    title: str,
+    text: str,
+    matter: MatterInfo | None,
+) -> Case:
+    """Open the split-off part of a case: same requester and place, the clock of the parent."""
+    policy = catalogue.policy_for(matter)
+    level = matter.level if matter else parent.level
+    node = catalogue.tree.by_id(parent.area_id)
+    columns = area_columns(node, catalogue)
+    case = Case(
+        no=_number(catalogue, now),
+        lookup_code=lookup_code(secrets.token_bytes(16)),
+        state=State.REPORTED.value,
+        door=parent.door,
+        request_type=parent.request_type,
+        matter_id=matter.id if matter else None,
+        title=title,
+        text=text,
+        original_text=parent.original_text,
+        occurred_at=parent.occurred_at,
+        address=parent.address,
+        lon=parent.lon,
+        lat=parent.lat,
+        origin_lon=parent.origin_lon,
+        origin_lat=parent.origin_lat,
+        origin_datum=parent.origin_datum,
+        place_unchecked=parent.place_unchecked,
+        place_seeded=parent.place_seeded,
+        holder_unit_id=catalogue.centre_for(node).id,
+        reporter_staff_id=parent.reporter_staff_id,
+        reporter_user_id=parent.reporter_user_id,
+        stage=Stage.ACCEPT.value,
+        stage_entered_at=now,
+        stage_due_at=case_clock.stage_end(policy, Stage.ACCEPT, now, catalogue),
+        **columns,
+        **_clock_columns(policy, level, parent.clock_start, now, catalogue),
+    )
+    role = next(iter(sorted(actor.roles, key=list(Role).index)), Role.SYSTEM)
+    _insert(
+        case,
+        actor=actor,
+        role=role,
+        now=now,
+        payload={"actor_name": actor.name, "split_from": parent.no, "title": title},
+    )
+    rows = list(Party.objects.filter(case_id=parent.pk))
+    for row in rows:
+        row.pk, row.case_id = None, case.pk
+    Party.objects.bulk_create(rows)
+    return case

@@ -1,0 +1,102 @@
+"""What the clockwork does by rule, one case at a time, so that one bad row stalls nothing.
+
+Major matters whose time ended come under oversight; suspensions end at their date; small
+things settled on the spot and not drawn for checking are closed; the score is computed when
+the rating window ends. Every act goes through the same judgement as a person's.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from linli.cases.actions.perform import perform
+from linli.cases.models import Case
+from linli.catalogue import snapshot
+from linli.domain.errors import DomainError
+from linli.domain.lifecycle import FINAL, Command, State
+from linli.kernel import clock
+from linli.people.actor import SYSTEM
+
+log = logging.getLogger(__name__)
+#: Most cases one sweep takes of each kind; the next sweep takes the rest.
+BATCH = 500
+
+
+@dataclass
+class Swept:
+    """What one sweep did: numbers of cases by command, and the sentences of failures."""
+
+    done: dict[str, int] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+
+def _due() -> Iterable[tuple[Command, list[str]]]:
+    now = clock.now()
+    cases = Case.objects.order_by("id")
+    final = [state.value for state in FINAL]
+    yield (
+        Command.OVERSEE,
+        list(
+            cases.filter(level="major", overseen=False, paused_at__isnull=True, due_at__lt=now)
+            .exclude(state__in=[*final, State.CLOSED.value])
+            .values_list("no", flat=True)[:BATCH]
+        ),
+    )
+    yield Command.RECOUNT, _recountable()
+    yield (
+        Command.RESUME,
+        list(
+            cases.filter(state=State.SUSPENDED.value)
+            .filter(pauses__ended_at__isnull=True, pauses__until__lt=now)
+            .values_list("no", flat=True)[:BATCH]
+        ),
+    )
+    yield (
+        Command.CLOSE,
+        list(
+            cases.filter(state=State.ANSWERED.value, self_settled=True, sampled=False).values_list(
+                "no", flat=True
+            )[:BATCH]
+        ),
+    )
+    yield (
+        Command.SCORE,
+        list(
+            cases.filter(Q(state=State.CLOSED.value), Q(stage_due_at__lt=now)).values_list(
+                "no", flat=True
+            )[:BATCH]
+        ),
+    )
+
+
+def _recountable() -> list[str]:
+    """Return open cases counted without a holiday table that is there by now."""
+    known = snapshot.current().calendar.known_years
+    rows = (
+        Case.objects.filter(calendar_gap=True, ended_at__isnull=True, answered_at__isnull=True)
+        .order_by("id")
+        .values_list("no", "due_at")[:BATCH]
+    )
+    return [no for no, due in rows if due and due.astimezone(clock.CIVIL).year in known]
+
+
+def sweep() -> Swept:
+    """Carry out everything due now and return what was done."""
+    result = Swept()
+    for command, numbers in _due():
+        for no in numbers:
+            try:
+                perform(actor=SYSTEM, no=no, command=command)
+            except DomainError as refusal:
+                result.failed.append(f"{no} {command}: {refusal.code}")
+            except Exception:
+                # One row that cannot be written must not keep the others from their clocks.
+                log.exception("sweep %s %s", command, no)
+                result.failed.append(f"{no} {command}: error")
+            else:
+                result.done[command] = result.done.get(command, 0) + 1
+    return result

@@ -1,0 +1,390 @@
+"""What each command asks for: one table read by pages, the API and the cleaning.
+
+Cleaning is input validation only. It turns raw strings into plain values or raises Invalid
+with a sentence for each field; whether the move is allowed is the lifecycle's judgement.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.errors import Invalid
+from linli.domain.lifecycle import Command
+from linli.kernel import clock
+
+#: Longest text a person may enter in one field, characters.
+TEXT_LIMIT = 5000
+#: Most files with one act.
+FILES_LIMIT = 9
+
+
+class Kind(StrEnum):
+    """Kinds of input; a page maps each to a component."""
+
+    LINE = "line"
+    TEXT = "text"
+    NUMBER = "number"
+    YES = "yes"
+    DATE = "date"
+    CHOICE = "choice"
+    MATTER = "matter"
+    LEVEL = "level"
+    UNIT = "unit"
+    UNITS = "units"
+    COLLEAGUE = "colleague"
+    ACCOUNT = "account"
+    AREA = "area"
+    CASE = "case"
+    STARS = "stars"
+    FILES = "files"
+    MILESTONES = "milestones"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input: ``dictionary`` of a CHOICE; ``limit`` in characters, files, or a maximum."""
+
+    name: str
+    label: str
+    kind: Kind
+    required: bool = True
+    dictionary: str = ""
+    limit: int = TEXT_LIMIT
+    hint: str = ""
+
+
+def _note(name: str = "text", label: str = "说明", *, required: bool = False) -> Field:
+    return Field(name, label, Kind.TEXT, required=required)
+
+
+_LEAD = Field("lead_unit", "主办单位", Kind.UNIT)
+_SUPPORT = Field("support_units", "协办单位", Kind.UNITS, required=False)
+_FILES = Field("files", "附件", Kind.FILES, required=False, limit=FILES_LIMIT)
+_METHOD = Field("method", "核查方式", Kind.CHOICE, dictionary="verify_method")
+
+FORMS: dict[Command, tuple[Field, ...]] = {
+    Command.ACCEPT: (
+        Field("matter", "事项", Kind.MATTER),
+        Field("level", "难易等级", Kind.LEVEL, required=False, hint="不选则按事项默认等级"),
+        _note("note", "受理意见"),
+    ),
+    Command.REJECT: (
+        Field("reason", "不予受理的原因", Kind.CHOICE, dictionary="refusal_reason"),
+        _note("text", "告知诉求人的话", required=True),
+    ),
+    Command.REQUEST_INFO: (_note("text", "需要补充什么", required=True),),
+    Command.SUPPLEMENT: (_note("text", "补充内容", required=True), _FILES),
+    Command.TO_CHANNEL: (
+        Field("reason", "应走的途径", Kind.CHOICE, dictionary="lawful_channel"),
+        _note("text", "告知诉求人的话", required=True),
+    ),
+    Command.AMEND: (
+        Field("title", "标题", Kind.LINE, required=False, limit=80),
+        Field("matter", "事项", Kind.MATTER, required=False),
+        Field("area", "所属网格或村居", Kind.AREA, required=False),
+        Field("address", "地址", Kind.LINE, required=False, limit=200),
+        _note("text", "更正理由", required=True),
+    ),
+    Command.DISPATCH: (_LEAD, _SUPPORT, _note("text", "交办意见")),
+    Command.CONVENE: (_LEAD, _SUPPORT, _note("text", "协调结论", required=True)),
+    Command.SIGN: (Field("assignee", "承办人", Kind.COLLEAGUE, required=False),),
+    Command.ASSIGN: (Field("assignee", "承办人", Kind.COLLEAGUE),),
+    Command.ASK_RETURN: (
+        Field("reason", "退单原因", Kind.CHOICE, dictionary="return_reason"),
+        Field("clause", "依据条款", Kind.LINE, limit=200, hint="写明文件名称和条款"),
+        Field("suggested_unit", "建议承办单位", Kind.UNIT),
+        _note(),
+    ),
+    Command.GRANT_RETURN: (_note("text", "审核意见"),),
+    Command.REFUSE_RETURN: (_note("text", "审核意见", required=True),),
+    Command.PROGRESS: (
+        _note("text", "办理进展", required=True),
+        Field("contacted", "已联系诉求人", Kind.YES, required=False),
+        _FILES,
+    ),
+    Command.CONTRIBUTE: (_note("text", "协办反馈", required=True), _FILES),
+    Command.ASK_EXTENSION: (
+        Field("reason", "延期原因", Kind.CHOICE, dictionary="extension_reason"),
+        Field("days", "延长天数", Kind.NUMBER, limit=60, hint="从首次登记时刻一并计算"),
+        _note("text", "情况说明", required=True),
+    ),
+    Command.GRANT_EXTENSION: (_note("text", "审批意见"),),
+    Command.REFUSE_EXTENSION: (_note("text", "审批意见", required=True),),
+    Command.ASK_SUSPENSION: (
+        Field("reason", "挂账原因", Kind.CHOICE, dictionary="suspension_reason"),
+        Field("until", "挂账至", Kind.DATE),
+        _note("text", "情况说明", required=True),
+    ),
+    Command.GRANT_SUSPENSION: (_note("text", "审批意见"),),
+    Command.REFUSE_SUSPENSION: (_note("text", "审批意见", required=True),),
+    Command.ASK_LEVEL: (
+        Field("level", "变更为", Kind.LEVEL),
+        _note("text", "理由", required=True),
+    ),
+    Command.GRANT_LEVEL: (_note("text", "审批意见"),),
+    Command.REFUSE_LEVEL: (_note("text", "审批意见", required=True),),
+    Command.RESUME: (_note("text", "恢复办理说明"),),
+    Command.ANSWER: (
+        Field("answer", "答复诉求人", Kind.TEXT, hint="做了什么、结果如何、依据是什么"),
+        Field("outcome", "办理结果", Kind.CHOICE, dictionary="outcome"),
+        _FILES,
+    ),
+    Command.SETTLE: (Field("answer", "现场办理情况", Kind.TEXT), _FILES),
+    Command.VERIFY_TRUE: (
+        _METHOD,
+        Field("solved", "诉求已解决", Kind.YES, required=False),
+        Field("quality", "办理质量（1–5 分）", Kind.STARS),
+        _note("text", "核查情况"),
+        _FILES,
+    ),
+    Command.VERIFY_FALSE: (
+        _METHOD,
+        Field("reason", "返工原因", Kind.CHOICE, dictionary="rework_reason"),
+        _note("text", "核查情况", required=True),
+        _FILES,
+    ),
+    Command.VERIFY_UNREACHED: (_METHOD, _note("text", "联系情况")),
+    Command.CLOSE: (_note("text", "结案意见"),),
+    Command.RATE: (
+        Field("stars", "满意程度", Kind.STARS),
+        _note("text", "想说的话"),
+    ),
+    Command.SCORE: (),
+    Command.REOPEN: (
+        Field("reason", "原因", Kind.CHOICE, dictionary="reopen_reason"),
+        _note("text", "哪里没有解决", required=True),
+        _FILES,
+    ),
+    Command.WITHDRAW: (_note("text", "撤回原因"),),
+    Command.MERGE: (
+        Field("target", "并入哪一件（编号）", Kind.CASE),
+        _note("text", "为何是同一件事", required=True),
+    ),
+    Command.SPLIT: (
+        Field("title", "拆出事项的标题", Kind.LINE, limit=80),
+        _note("text", "拆出事项的内容", required=True),
+        Field("matter", "事项", Kind.MATTER, required=False),
+    ),
+    Command.PLAN: (
+        _note("plan", "解决方案", required=True),
+        Field("milestones", "时间节点", Kind.MILESTONES, hint="每行一个：2026-12-01 完成招标"),
+    ),
+    Command.BLOCK: (
+        Field("account", "需回避的账号", Kind.ACCOUNT),
+        Field("text", "回避理由", Kind.LINE, limit=200),
+    ),
+    Command.COMMENT: (_note("text", "留言", required=True),),
+    Command.OVERSEE: (),
+    Command.RECOUNT: (),
+}
+
+Clean = str | int | bool | date | None | tuple[str, ...] | tuple[tuple[date, str], ...]
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def tidy(value: str) -> str:
+    """Return text in NFC without control and direction-override characters, with plain line ends.
+
+    Lone surrogates, which no database can store, become U+FFFD.
+    """
+    value = value.encode("utf-8", "replace").decode("utf-8")
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub("", value).strip()
+
+
+def _words(raw: object) -> tuple[str, ...]:
+    items = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
+    return tuple(dict.fromkeys(tidy(str(item)) for item in items if tidy(str(item))))
+
+
+def _text(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature for all kinds
+    value = tidy(str(raw))
+    if field.kind is Kind.LINE:
+        value = " ".join(value.split())
+    if len(value) > field.limit:
+        raise ValueError(f"最多{field.limit}个字，现在有{len(value)}个字。")
+    return value
+
+
+def _number(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    try:
+        value = int(tidy(str(raw)))
+    except ValueError:
+        raise ValueError("请填写整数。") from None
+    if not 1 <= value <= field.limit:
+        raise ValueError(f"请填写1到{field.limit}之间的整数。")
+    return value
+
+
+def _stars(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    text = tidy(str(raw))
+    if text not in {"1", "2", "3", "4", "5"}:
+        raise ValueError("请在1到5之间选择。")
+    return int(text)
+
+
+def _yes(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    if isinstance(raw, bool):
+        return raw
+    return tidy(str(raw)).lower() in {"1", "true", "on", "yes", "是"}
+
+
+def _date(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    try:
+        return date.fromisoformat(tidy(str(raw)))
+    except ValueError:
+        raise ValueError("日期不对，请按 2026-12-01 的样子填写。") from None
+
+
+def _choice(field: Field, raw: object, catalogue: Catalogue) -> Clean:
+    code = tidy(str(raw))
+    if catalogue.entry(field.dictionary, code) is None:
+        raise ValueError("请从列表中选择。")
+    return code
+
+
+def _matter(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    code = tidy(str(raw))
+    matter = catalogue.matter(code)
+    if matter is None or not matter.is_leaf or not matter.live(clock.today()):
+        raise ValueError("请从事项清单中选择一个具体事项。")
+    return code
+
+
+def _level(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    code = tidy(str(raw))
+    if code not in {"general", "complex", "major", "urgent", "utility"}:
+        raise ValueError("请选择难易等级。")
+    return code
+
+
+def _unit(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    code = tidy(str(raw))
+    unit = catalogue.unit_by_code(code)
+    if unit is None or not unit.live(clock.today()):
+        raise ValueError("没有这个单位，或单位已撤销，请重新选择。")
+    return code
+
+
+def _units(field: Field, raw: object, catalogue: Catalogue) -> Clean:
+    return tuple(str(_unit(field, code, catalogue)) for code in _words(raw))
+
+
+def _area(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    code = tidy(str(raw))
+    if catalogue.tree.by_code(code) is None:
+        raise ValueError("没有这个村居或网格，请重新选择。")
+    return code
+
+
+def _files(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    keys = _words(raw)
+    if len(keys) > field.limit:
+        raise ValueError(f"一次最多{field.limit}个文件。")
+    return keys
+
+
+def _milestones(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    rows: list[tuple[date, str]] = []
+    text = raw if isinstance(raw, str) else "\n".join(str(row) for row in _words(raw))
+    for number, line in enumerate(tidy(text).splitlines(), start=1):
+        day, _, what = line.strip().partition(" ")
+        if not day:
+            continue
+        try:
+            rows.append((date.fromisoformat(day), tidy(what)[:200]))
+        except ValueError:
+            raise ValueError(f"第{number}行的日期不对，请写成“2026-12-01 完成什么”。") from None
+        if not rows[-1][1]:
+            raise ValueError(f"第{number}行没有写要完成什么。")
+    if not rows:
+        raise ValueError("请至少填写一个时间节点。")
+    if len(rows) > 20:
+        raise ValueError("时间节点最多20个。")
+    return tuple(rows)
+
+
+_CLEANERS: dict[Kind, Callable[[Field, object, Catalogue], Clean]] = {
+    Kind.LINE: _text,
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.YES: _yes,
+    Kind.DATE: _date,
+    Kind.CHOICE: _choice,
+    Kind.MATTER: _matter,
+    Kind.LEVEL: _level,
+    Kind.UNIT: _unit,
+    Kind.UNITS: _units,
+    Kind.COLLEAGUE: _text,
+    Kind.ACCOUNT: _text,
+    Kind.AREA: _area,
+    Kind.CASE: _text,
+    Kind.STARS: _stars,
+    Kind.FILES: _files,
+    Kind.MILESTONES: _milestones,
+}
+
+
+def _blank(raw: object) -> bool:
+    if raw is None:
+        return True
+    if isinstance(raw, str):
+        return not tidy(raw)
+    return isinstance(raw, Sequence) and not _words(raw)
+
+
+def _empty(field: Field) -> Clean:
+    if field.kind in {Kind.UNITS, Kind.FILES}:
+        return ()
+    if field.kind is Kind.YES:
+        return False
+    if field.kind in {Kind.NUMBER, Kind.DATE, Kind.STARS}:
+        return None
+    return ""
+
+
+def clean(command: Command, raw: Mapping[str, object], catalogue: Catalogue) -> dict[str, Clean]:
+    """Return the values of a command, every field present.
+
+    Raises Invalid (422) with one sentence per wrong field. Unknown keys are ignored: an old
+    form with one field too many is no reason to lose what a person wrote.
+    """
+    values: dict[str, Clean] = {}
+    problems: dict[str, str] = {}
+    for field in FORMS[command]:
+        given = raw.get(field.name)
+        if _blank(given):
+            if field.required:
+                problems[field.name] = f"请填写“{field.label}”。"
+            values[field.name] = _empty(field)
+            continue
+        try:
+            values[field.name] = _CLEANERS[field.kind](field, given, catalogue)
+        except ValueError as problem:
+            problems[field.name] = str(problem)
+    if problems:
+        raise Invalid(fields=problems)
+    return values
+
+
+def moment(raw: object) -> datetime | None:
+    """Read an ISO moment or ``YYYY-MM-DDTHH:MM`` in Asia/Shanghai; None when blank.
+
+    Raises ValueError with a sentence.
+    """
+    if _blank(raw):
+        return None
+    try:
+        value = raw if isinstance(raw, datetime) else datetime.fromisoformat(tidy(str(raw)))
+    except ValueError:
+        raise ValueError("时间不对，请按 2026-11-21 14:05 的样子填写。") from None
+    return value if value.tzinfo else value.replace(tzinfo=clock.CIVIL)

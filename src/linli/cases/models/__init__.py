@@ -1,0 +1,24 @@
+"""Tables of the work order aggregate. Written only by ``linli.cases.actions``."""
+
+from linli.cases.models.case import Case
+from linli.cases.models.check import Rating, Score, Verification
+from linli.cases.models.duty import Duty
+from linli.cases.models.ledger import Approval, Milestone, Oversight, Pause
+from linli.cases.models.link import Attachment, CaseLink, ConflictBlock
+from linli.cases.models.party import Party
+
+__all__ = [
+    "Approval",
+    "Attachment",
+    "Case",
+    "CaseLink",
+    "ConflictBlock",
+    "Duty",
+    "Milestone",
+    "Oversight",
+    "Party",
+    "Pause",
+    "Rating",
+    "Score",
+    "Verification",
+]

@@ -1,0 +1,1 @@
+"""Reads, all through access."""

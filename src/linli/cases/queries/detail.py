@@ -1,0 +1,223 @@
+"""Everything the case page shows, read with a fixed number of queries and already in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.cases import access
+from linli.cases.models import Case, Oversight
+from linli.cases.queries.clocks import ClockView, stage_clock
+from linli.cases.queries.related import (
+    DutyView,
+    FileView,
+    LinkView,
+    PartyView,
+    duties_of,
+    files_of,
+    links_of,
+    parties_of,
+    people_of,
+)
+from linli.cases.queries.sketch import Sketch, sketch
+from linli.cases.queries.story import Entry, story
+from linli.cases.queries.why import ApprovalView, approval_view, approvals_of, clock_of
+from linli.cases.queries.words import FIRST, WORDS, Words
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.lifecycle import STATES, Option, Phase, State
+from linli.domain.policies import LEVEL_NAMES, STAGE_NAMES, Level, Stage
+from linli.kernel import clock
+from linli.people.actor import Actor
+
+#: Refusals that would only be noise beside the buttons: nobody wonders why they are missing.
+_SILENT = frozenset(
+    {
+        "nothing-asked",
+        "not-overseen",
+        "not-overdue",
+        "not-small",
+        "already-overseen",
+        "not-own-report",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """A move as the page offers it; ``refusal`` empty when it may be made now."""
+
+    command: str
+    words: Words
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One dated promise: ``met_at`` when it was kept."""
+
+    label: str
+    at: datetime | None
+    clock: ClockView | None = None
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """Oversight with the promised steps."""
+
+    opened_at: datetime
+    plan: str
+    milestones: tuple[tuple[object, str], ...]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """The case page. ``case`` is for columns printed as they are; nothing is written through it."""
+
+    case: Case
+    state_label: str
+    step: int
+    ended: bool
+    stopped: bool
+    clock: ClockView
+    stage_label: str
+    stage: ClockView | None
+    level_label: str
+    matter: str
+    basis: str
+    place: str
+    centre: str
+    holder: str
+    reporter: str
+    primary: ActionView | None
+    others: tuple[ActionView, ...]
+    blocked: tuple[ActionView, ...]
+    parties: tuple[PartyView, ...]
+    duties: tuple[DutyView, ...]
+    clocks: tuple[ClockLine, ...]
+    counters: tuple[tuple[str, int], ...]
+    files: tuple[FileView, ...]
+    links: tuple[LinkView, ...]
+    approvals: tuple[ApprovalView, ...]
+    plan: PlanView | None
+    outcome: str
+    end_reason: str
+    story: tuple[Entry, ...]
+    sketch: Sketch | None
+
+    def option(self, command: str) -> ActionView | None:
+        """Return the offered move, allowed or not; None when it is not offered at all."""
+        every = (*((self.primary,) if self.primary else ()), *self.others, *self.blocked)
+        return next((action for action in every if action.command == command), None)
+
+
+def actions(
+    state: State, options: tuple[Option, ...]
+) -> tuple[ActionView | None, tuple[ActionView, ...], tuple[ActionView, ...]]:
+    """Return the one next move, the other allowed ones, and the refused ones with reasons."""
+    allowed = {option.command for option in options if option.allowed}
+    first = next((command for command in FIRST.get(state, ()) if command in allowed), None)
+    views = [
+        ActionView(option.command.value, WORDS[option.command], option.refusal)
+        for option in options
+        if option.allowed or option.code not in _SILENT
+    ]
+    primary = next((view for view in views if first and view.command == first.value), None)
+    others = tuple(view for view in views if not view.refusal and view is not primary)
+    return primary, others, tuple(view for view in views if view.refusal)
+
+
+def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
+    """Return the page of one visible case in at most fourteen queries.
+
+    Raises NotFound when it is unknown or invisible.
+    """
+    now = clock.now()
+    found = access.load(actor, no)
+    case = found.case
+    state = State(case.state)
+    info = STATES[state]
+    primary, others, blocked = actions(state, access.moves(actor, found, catalogue, now))
+    approvals = approvals_of(case)
+    links = links_of(actor, case)
+    people = people_of(found)
+    matter = catalogue.matters.get(case.matter_id) if case.matter_id else None
+    holder_unit = catalogue.units.get(case.holder_unit_id) if case.holder_unit_id else None
+    holder = holder_unit.name if holder_unit else ""
+    if case.holder_id in people:
+        holder = f"{holder} · {people[case.holder_id]}"
+    return CaseView(
+        case=case,
+        state_label=info.label,
+        step=info.step,
+        ended=state is State.SCORED,
+        stopped=info.phase is Phase.FINAL and state is not State.SCORED,
+        clock=clock_of(case, now),
+        stage_label=STAGE_NAMES[Stage(case.stage)] if case.stage else "",
+        stage=stage_clock(case.stage_due_at, now),
+        level_label=LEVEL_NAMES[Level(case.level)],
+        matter=matter.name if matter else "",
+        basis=matter.legal_basis if matter else "",
+        place=catalogue.tree.label(catalogue.tree.by_id(case.area_id)),
+        centre=catalogue.units[case.centre_id].name,
+        holder=holder,
+        reporter=people.get(case.reporter_staff_id or 0, ""),
+        primary=primary,
+        others=others,
+        blocked=blocked,
+        parties=parties_of(actor, found),
+        duties=duties_of(found, catalogue, people),
+        clocks=_clock_lines(case, now),
+        counters=_counters(case),
+        files=files_of(case),
+        links=links,
+        approvals=tuple(approval_view(row, catalogue) for row in approvals),
+        plan=_plan(case),
+        outcome=catalogue.label("outcome", case.outcome) if case.outcome else "",
+        end_reason=_end_reason(case, catalogue),
+        story=story(case.no),
+        sketch=sketch(case, catalogue),
+    )
+
+
+def _end_reason(case: Case, catalogue: Catalogue) -> str:
+    dictionary = {State.REJECTED: "refusal", State.LAWFUL_CHANNEL: "lawful_channel"}.get(
+        State(case.state)
+    )
+    return catalogue.label(dictionary, case.end_reason) if dictionary else ""
+
+
+def _clock_lines(case: Case, now: datetime) -> tuple[ClockLine, ...]:
+    lines = [ClockLine("首次登记", case.clock_start)]
+    if case.respond_due_at:
+        lines.append(ClockLine("首次反馈", case.respond_due_at, met_at=case.responded_at))
+    lines.append(ClockLine("办结", case.due_at, clock_of(case, now), met_at=case.answered_at))
+    if case.stage and case.stage_due_at:
+        label = f"本环节（{STAGE_NAMES[Stage(case.stage)]}）"
+        lines.append(ClockLine(label, case.stage_due_at, stage_clock(case.stage_due_at, now)))
+    if case.paused_at:
+        lines.append(ClockLine("暂停自", case.paused_at))
+    if case.closed_at:
+        lines.append(ClockLine("结案", case.closed_at))
+    return tuple(lines)
+
+
+def _counters(case: Case) -> tuple[tuple[str, int], ...]:
+    pairs = (
+        ("退单", case.return_count),
+        ("返工", case.rework_count),
+        ("重办", case.reopen_count),
+        ("延期", case.extension_count),
+        ("未联系上", case.unreached_count),
+    )
+    return tuple(pair for pair in pairs if pair[1])
+
+
+def _plan(case: Case) -> PlanView | None:
+    if not case.overseen:
+        return None
+    row = Oversight.objects.filter(case_id=case.pk).prefetch_related("milestones").first()
+    if row is None:
+        return None
+    steps = tuple((step.due_on, step.text) for step in row.milestones.all())
+    return PlanView(row.opened_at, row.plan, steps)

@@ -1,0 +1,174 @@
+"""The queues of the desk and how many matters wait in each: one query for all counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case as When_
+from django.db.models import Count, Q, Value, When
+
+from linli.cases.access import visible_to
+from linli.cases.queries.clocks import RUNNING_STATES
+from linli.domain.lifecycle import OPEN, State
+from linli.people.actor import Actor
+
+#: States of the “being handled” queue: fresh work and rework alike.
+_HANDLING = (State.HANDLING, State.REWORK)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One queue: ``states`` empty means it is cut by time or mark, across states.
+
+    ``empty`` says what would stand here when nothing does.
+    """
+
+    code: str
+    label: str
+    group: str
+    icon: str
+    states: tuple[State, ...] = ()
+    tone: str = ""
+    empty: str = ""
+
+
+QUEUES: tuple[Queue, ...] = (
+    Queue("open", "全部在办", "总览", "list", empty="没有正在办理的工单。"),
+    Queue(
+        "near", "将超期", "总览", "hourglass", tone="near", empty="没有快到时限的工单，进度正常。"
+    ),
+    Queue("overdue", "已超期", "总览", "clock-exclamation", tone="over", empty="没有超期的工单。"),
+    Queue("overseen", "重点督办", "总览", "flag", empty="没有列为重点督办的工单。"),
+    Queue(
+        "reported", "待受理", "受理", "inbox", (State.REPORTED,), empty="新登记的诉求会出现在这里。"
+    ),
+    Queue(
+        "info_needed",
+        "待补充",
+        "受理",
+        "help-circle",
+        (State.INFO_NEEDED,),
+        empty="请诉求人补充材料的工单会出现在这里。",
+    ),
+    Queue(
+        "accepted",
+        "待派单",
+        "分流",
+        "send",
+        (State.ACCEPTED,),
+        empty="已受理、等待派单的会在这里。",
+    ),
+    Queue(
+        "dispatched",
+        "待签收",
+        "分流",
+        "rubber-stamp",
+        (State.DISPATCHED,),
+        empty="派给单位、还没有签收的会在这里。",
+    ),
+    Queue(
+        "returns",
+        "退单待审",
+        "分流",
+        "arrow-back-up",
+        (State.RETURN_PENDING,),
+        empty="没有等待审核的退单。",
+    ),
+    Queue("convening", "待协调", "分流", "users", (State.CONVENING,), empty="没有需要协调的工单。"),
+    Queue("handling", "处置中", "处置", "player-play", _HANDLING, empty="正在处置的会在这里。"),
+    Queue(
+        "suspended", "挂账", "处置", "player-pause", (State.SUSPENDED,), empty="没有挂账的工单。"
+    ),
+    Queue("pending", "待审批", "处置", "gavel", empty="没有等待审批的延期、挂账或等级变更。"),
+    Queue(
+        "answered", "待核查", "结案", "clipboard-check", (State.ANSWERED,), empty="没有等待核查的。"
+    ),
+    Queue(
+        "verified",
+        "待结案",
+        "结案",
+        "shield-check",
+        (State.VERIFIED,),
+        empty="没有等待结案的工单。",
+    ),
+    Queue("closed", "待评分", "结案", "star", (State.CLOSED,), empty="没有等待评分归档的工单。"),
+    Queue("all", "全部工单", "全部", "files", empty="还没有任何工单。"),
+)
+BY_CODE = {queue.code: queue for queue in QUEUES}
+
+
+def running(now: datetime) -> Q:
+    """Return the condition “the business clock runs and a due moment is set”."""
+    return Q(
+        ended_at__isnull=True,
+        state__in=[state.value for state in RUNNING_STATES],
+        paused_at__isnull=True,
+        due_at__isnull=False,
+    )
+
+
+def overdue(now: datetime) -> Q:
+    """Return the condition “past the business deadline at ``now`` and still running”."""
+    return running(now) & Q(due_at__lt=now)
+
+
+def near(now: datetime) -> Q:
+    """Return the condition “inside the warning lead at ``now``, not past the deadline”."""
+    return running(now) & Q(due_at__gte=now, near_at__lte=now)
+
+
+def condition(code: str, now: datetime) -> Q:
+    """Return what a queue holds; KeyError for an unknown code."""
+    queue = BY_CODE[code]
+    if queue.states:
+        return Q(state__in=[state.value for state in queue.states])
+    if code == "open":
+        return Q(ended_at__isnull=True, state__in=[state.value for state in OPEN])
+    if code == "near":
+        return near(now)
+    if code == "overdue":
+        return overdue(now)
+    if code == "overseen":
+        return Q(ended_at__isnull=True, overseen=True)
+    if code == "pending":
+        return Q(ended_at__isnull=True) & ~Q(pending_kind="") & ~Q(pending_kind="return")
+    return Q()
+
+
+def counts(actor: Actor, now: datetime, *, units: Iterable[int] = ()) -> dict[str, int]:
+    """Return how many visible matters wait in each queue: one grouped query.
+
+    ``units`` narrows to matters held by these units. “全部工单” is not counted: it grows for ever and
+    nobody acts on the number.
+    """
+    cases = visible_to(actor).filter(ended_at__isnull=True).order_by()
+    held = list(units)
+    if held:
+        cases = cases.filter(holder_unit_id__in=held)
+    rows = (
+        cases.annotate(
+            time_mark=When_(
+                When(overdue(now), then=Value(2)), When(near(now), then=Value(1)), default=Value(0)
+            ),
+            request_mark=When_(
+                When(Q(pending_kind="") | Q(pending_kind="return"), then=Value(0)),
+                default=Value(1),
+            ),
+        )
+        .values_list("state", "time_mark", "request_mark", "overseen")
+        .annotate(Count("pk"))
+    )
+    found = dict.fromkeys(BY_CODE, 0)
+    by_state = {state.value: queue.code for queue in QUEUES for state in queue.states}
+    for state, time_mark, request_mark, overseen, number in rows:
+        if state in by_state:
+            found[by_state[state]] += number
+        found["open"] += number if State(state) in OPEN else 0
+        found["overdue"] += number if time_mark == 2 else 0
+        found["near"] += number if time_mark == 1 else 0
+        found["pending"] += number if request_mark else 0
+        found["overseen"] += number if overseen else 0
+    del found["all"]
+    return found

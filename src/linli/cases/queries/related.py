@@ -1,0 +1,171 @@
+"""What hangs on a case: its people (masked), duty chain, files and related cases, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from linli.cases import access
+from linli.cases.access import Bundle
+from linli.cases.models import Attachment, Case, CaseLink, Party
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.lifecycle import STATES, State
+from linli.people.actor import Actor
+from linli.people.models import User
+
+_ENDS = {"redispatched": "已改派", "returned": "已退单", "done": "已办结"}
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """A requester or proxy, masked. ``may_reveal`` False comes with the reason in ``note``."""
+
+    role: str
+    privacy: str
+    phone: str
+    has_name: bool
+    may_reveal: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """One link of the duty chain."""
+
+    part: str
+    unit: str
+    active: bool
+    first: bool
+    given_at: datetime
+    given_by: str
+    signed_at: datetime | None
+    assignee: str
+    done_at: datetime | None
+    ended: str
+    instruction: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One attachment."""
+
+    key: str
+    name: str
+    purpose: str
+    size: int
+    image: bool
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A related case that this actor may see."""
+
+    words: str
+    no: str
+    title: str
+    state: str
+    state_label: str
+
+
+def people_of(found: Bundle) -> dict[int, str]:
+    """Return names of everybody in the duty chain and the present holder: one query."""
+    case = found.case
+    ids = {case.holder_id, case.reporter_staff_id}
+    for duty in found.duties:
+        ids |= {duty.given_by_id, duty.signed_by_id, duty.assignee_id, duty.done_by_id}
+    wanted = [one for one in ids if one is not None]
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name"))
+
+
+def parties_of(actor: Actor, found: Bundle) -> tuple[PartyView, ...]:
+    rows = Party.objects.filter(case_id=found.case.pk).order_by("-role")
+    return tuple(_party(actor, found, row) for row in rows)
+
+
+def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
+    may = access.may_see_contact(actor, found, row.privacy)
+    has_contact = bool(row.name or row.phone)
+    note = ""
+    if row.privacy == Party.Privacy.ANONYMOUS:
+        note = "诉求人匿名，没有留下可查看的信息。"
+    elif not has_contact:
+        note = "没有留下联系方式。"
+    elif not may and row.privacy == Party.Privacy.CONFIDENTIAL:
+        note = "诉求人要求对承办单位保密，需要联系时请通过中心。"
+    elif not may:
+        note = "您在本件中的职责不需要联系诉求人。"
+    return PartyView(
+        role=Party.Role(row.role).label,
+        privacy=Party.Privacy(row.privacy).label,
+        phone=f"*******{row.phone_tail}" if row.phone_tail and may else "",
+        has_name=bool(row.name),
+        may_reveal=may and has_contact,
+        note=note,
+    )
+
+
+def duties_of(found: Bundle, catalogue: Catalogue, people: dict[int, str]) -> tuple[DutyView, ...]:
+    return tuple(
+        DutyView(
+            part="主办" if duty.part == "lead" else "协办",
+            unit=catalogue.units[duty.unit_id].name,
+            active=duty.active,
+            first=duty.part == "lead" and duty.unit_id == found.case.first_unit_id,
+            given_at=duty.given_at,
+            given_by=people.get(duty.given_by_id or 0, ""),
+            signed_at=duty.signed_at,
+            assignee=people.get(duty.assignee_id or 0, ""),
+            done_at=duty.done_at,
+            ended=_ENDS.get(duty.end_reason, "已结束") if not duty.active else "",
+            instruction=duty.instruction,
+            answer=duty.answer,
+        )
+        for duty in sorted(found.duties, key=lambda duty: (not duty.active, duty.part, -duty.pk))
+    )
+
+
+def files_of(case: Case) -> tuple[FileView, ...]:
+    rows = (
+        Attachment.objects.filter(case_id=case.pk).select_related("file", "added_by").order_by("id")
+    )
+    return tuple(
+        FileView(
+            key=row.file.key,
+            name=row.file.name,
+            purpose=Attachment.Purpose(row.purpose).label,
+            size=row.file.size,
+            image=row.file.kind == "image",
+            added_at=row.added_at,
+            added_by=row.added_by.full_name if row.added_by else "诉求人",
+        )
+        for row in rows
+    )
+
+
+def links_of(actor: Actor, case: Case) -> tuple[LinkView, ...]:
+    """Return related cases, both directions, as far as this actor may see them: two queries."""
+    rows = CaseLink.objects.filter(Q(source_id=case.pk) | Q(target_id=case.pk)).values_list(
+        "source_id", "target_id", "kind"
+    )
+    words = {
+        ("merged_into", True): "本件已并入",
+        ("merged_into", False): "并入本件的",
+        ("split_from", True): "拆自",
+        ("split_from", False): "拆出的",
+    }
+    others = {
+        (target if source == case.pk else source): words[kind, source == case.pk]
+        for source, target, kind in rows
+    }
+    if not others:
+        return ()
+    seen = access.visible_to(actor).filter(pk__in=others)
+    return tuple(
+        LinkView(others[pk], no, title, state, STATES[State(state)].label)
+        for pk, no, title, state in seen.values_list("pk", "no", "title", "state")
+    )

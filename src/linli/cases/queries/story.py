@@ -1,0 +1,136 @@
+"""The story of a case: every event of its chain as a titled entry with labelled lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.audit import chain
+from linli.audit.models import Event
+from linli.cases.queries.words import ROLE_LABELS, WORDS, Words
+from linli.domain.clock_text import moment_text
+from linli.domain.lifecycle import STATES, Command, State
+from linli.kernel import clock
+
+#: Payload keys shown in the story, in this order, with their label; the rest is for machines.
+_LINES = (
+    ("matter_before", "原事项"),
+    ("matter_name", "事项"),
+    ("title_before", "原标题"),
+    ("area_before", "原位置"),
+    ("area_name", "位置"),
+    ("address_before", "原地址"),
+    ("lead_name", "主办"),
+    ("support_names", "协办"),
+    ("assignee_name", "承办人"),
+    ("reason_label", "原因"),
+    ("clause", "依据条款"),
+    ("suggested_name", "建议单位"),
+    ("door", "正确去处"),
+    ("days", "延长天数"),
+    ("level_before", "原等级"),
+    ("level_after", "变更为"),
+    ("until", "挂账至"),
+    ("due_before", "原时限"),
+    ("due_after", "新时限"),
+    ("outcome_label", "办理结果"),
+    ("method_label", "核查方式"),
+    ("solved", "诉求"),
+    ("quality", "质量分"),
+    ("stars_label", "满意程度"),
+    ("contacted", "联系情况"),
+    ("by_requester", "由来"),
+    ("support_silent", "未反馈的协办单位"),
+    ("target", "并入"),
+    ("child", "拆出"),
+    ("milestones", "时间节点"),
+    ("timeliness", "时效分"),
+    ("total", "总分"),
+)
+_MOMENTS = frozenset({"due_before", "due_after"})
+#: Keys whose text is what somebody said: shown as text, not as a line.
+_SPOKEN = ("answer", "text", "plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: who, when, what; ``text`` is what was said; ``official`` = told to the requester."""
+
+    seq: int
+    at: datetime
+    title: str
+    icon: str
+    tone: str
+    official: bool
+    actor: str
+    unit: str
+    role: str
+    text: str
+    lines: tuple[tuple[str, str], ...]
+    files: int
+    moved_to: str
+    erased: bool
+
+
+def _payload(event: Event) -> Mapping[str, object]:
+    body = event.payload.body
+    found = json.loads(body) if body else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _words(action: str) -> Words:
+    try:
+        return WORDS[Command(action)]
+    except ValueError:
+        return Words(action, _OTHER_ACTIONS.get(action, action), "info-circle")
+
+
+#: Events on a case's chain that are no moves of the loop.
+_OTHER_ACTIONS = {"reveal": "查看了诉求人联系方式", "export": "导出了工单"}
+
+
+def _value(key: str, value: object) -> str:
+    if key in _MOMENTS and isinstance(value, str):
+        try:
+            return moment_text(datetime.fromisoformat(value).astimezone(clock.CIVIL))
+        except ValueError:
+            return value
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value)
+    return str(value)
+
+
+def entry_of(event: Event) -> Entry:
+    """Return one event in words."""
+    payload, words = _payload(event), _words(event.action)
+    spoken = next((str(payload[key]) for key in _SPOKEN if payload.get(key)), "")
+    lines = tuple(
+        (label, _value(key, payload[key]))
+        for key, label in _LINES
+        if payload.get(key) not in (None, "", [], 0)
+    )
+    moved = event.source_state != event.target_state and event.target_state
+    files = payload.get("files")
+    return Entry(
+        seq=event.seq,
+        at=event.at,
+        title=words.done,
+        icon=words.icon,
+        tone=words.tone,
+        official=words.official,
+        actor=str(payload.get("actor_name") or ("系统" if event.role == "system" else "")),
+        unit=str(payload.get("unit_name") or ""),
+        role=ROLE_LABELS.get(event.role, ""),
+        text=spoken,
+        lines=lines,
+        files=files if isinstance(files, int) else 0,
+        moved_to=STATES[State(event.target_state)].label if moved else "",
+        erased=event.payload.erased_at is not None,
+    )
+
+
+def story(no: str) -> tuple[Entry, ...]:
+    """Return the whole story of a case, newest first: one query."""
+    return tuple(entry_of(event) for event in reversed(chain.read("case", int(no))))

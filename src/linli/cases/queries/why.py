@@ -1,0 +1,125 @@
+"""为何是这个时限: every step of the count, pauses and approved changes with both dates."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.cases import access
+from linli.cases import clock as case_clock
+from linli.cases.models import Approval, Case, Pause
+from linli.cases.queries.clocks import ClockView, business_clock
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.deadlines import Step, explain
+from linli.domain.policies import LEVEL_NAMES, Level
+from linli.kernel import clock
+from linli.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """One request that needs a second person, with both dates when it moved a clock."""
+
+    kind: str
+    result: str
+    result_label: str
+    asked_by: str
+    asked_at: datetime
+    reason: str
+    text: str
+    what: str
+    decided_by: str
+    decided_at: datetime | None
+    decision_text: str
+
+
+def clock_of(case: Case, now: datetime) -> ClockView:
+    """Return the business clock of a fetched case."""
+    return business_clock(
+        state=case.state,
+        due_at=case.due_at,
+        near_at=case.near_at,
+        paused_at=case.paused_at,
+        answered_at=case.answered_at,
+        now=now,
+    )
+
+
+def approvals_of(case: Case) -> list[Approval]:
+    if case.first_unit_id is None:
+        return []
+    return list(
+        Approval.objects.filter(case_id=case.pk)
+        .select_related("asked_by", "decided_by")
+        .order_by("-id")
+    )
+
+
+_REASONS = {
+    Approval.Kind.EXTENSION.value: "extension_reason",
+    Approval.Kind.SUSPENSION.value: "suspension_reason",
+    Approval.Kind.RETURN.value: "return_reason",
+}
+
+
+def _asked(row: Approval, catalogue: Catalogue) -> str:
+    params = json.loads(row.params)
+    if row.kind == Approval.Kind.EXTENSION:
+        return f"延长 {params.get('days', '')} 天"
+    if row.kind == Approval.Kind.LEVEL:
+        return f"变更为“{LEVEL_NAMES[Level(str(params['level']))]}”"
+    if row.kind == Approval.Kind.RETURN:
+        unit = catalogue.unit_by_code(str(params.get("suggested_unit", "")))
+        return f"依据 {params.get('clause', '')}；建议由{unit.name if unit else '其他单位'}办理"
+    return f"挂账至 {str(params.get('until', ''))[:10]}"
+
+
+def approval_view(row: Approval, catalogue: Catalogue) -> ApprovalView:
+    dictionary = _REASONS.get(row.kind)
+    return ApprovalView(
+        kind=Approval.Kind(row.kind).label,
+        result=row.result,
+        result_label=Approval.Result(row.result).label,
+        asked_by=row.asked_by.full_name,
+        asked_at=row.asked_at,
+        reason=catalogue.label(dictionary, row.reason_code) if dictionary else "",
+        text=row.text,
+        what=_asked(row, catalogue),
+        decided_by=row.decided_by.full_name if row.decided_by else "",
+        decided_at=row.decided_at,
+        decision_text=row.decision_text,
+    )
+
+
+@dataclass(frozen=True)
+class WhyView:
+    """为何是这个时限: every step of the count, pauses and approved changes with both dates."""
+
+    case: Case
+    clock: ClockView
+    steps: tuple[Step, ...]
+    pauses: tuple[Pause, ...]
+    approvals: tuple[ApprovalView, ...]
+    policy_name: str
+    policy_basis: str
+
+
+def why_view(actor: Actor, no: str, catalogue: Catalogue) -> WhyView:
+    """Return the explanation of a visible case's deadlines; raises NotFound."""
+    case = access.get_case(actor, no)
+    now = clock.now()
+    policy = case_clock.policy_of(case, catalogue)
+    approvals = approvals_of(case)
+    pauses = list(Pause.objects.filter(case_id=case.pk).order_by("id"))
+    ledger = case_clock.ledger_of(case, sorted(approvals, key=lambda row: row.pk), pauses)
+    moved = {Approval.Kind.EXTENSION, Approval.Kind.LEVEL, Approval.Kind.SUSPENSION}
+    return WhyView(
+        case=case,
+        clock=clock_of(case, now),
+        steps=explain(policy, ledger, catalogue.calendar, now),
+        pauses=tuple(pauses),
+        approvals=tuple(approval_view(row, catalogue) for row in approvals if row.kind in moved),
+        policy_name=policy.name,
+        policy_basis=policy.basis,
+    )

@@ -1,0 +1,113 @@
+"""What each command is called: on a button, in the story of a case, and with which icon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linli.domain.lifecycle import Command, State
+
+
+@dataclass(frozen=True)
+class Words:
+    """``label`` on a button, ``done`` in the story; ``official`` = words meant for the requester."""
+
+    label: str
+    done: str
+    icon: str
+    tone: str = ""
+    official: bool = False
+
+
+WORDS: dict[Command, Words] = {
+    Command.REPORT: Words("登记", "登记诉求", "inbox", "info"),
+    Command.SUPPLEMENT: Words("补充情况", "补充了情况", "plus"),
+    Command.REQUEST_INFO: Words(
+        "请诉求人补充", "请诉求人补充", "help-circle", "near", official=True
+    ),
+    Command.ACCEPT: Words("受理", "受理", "check", "info"),
+    Command.REJECT: Words("不予受理", "不予受理", "circle-x", official=True),
+    Command.TO_CHANNEL: Words("转法定途径", "转法定途径", "gavel", official=True),
+    Command.AMEND: Words("更正信息", "更正了信息", "edit"),
+    Command.DISPATCH: Words("派单", "派单", "send", "info"),
+    Command.SIGN: Words("签收", "签收", "rubber-stamp", "info"),
+    Command.ASSIGN: Words("指定承办人", "指定承办人", "user-check"),
+    Command.ASK_RETURN: Words("申请退单", "申请退单", "arrow-back-up", "near"),
+    Command.GRANT_RETURN: Words("同意退单", "同意退单", "check"),
+    Command.REFUSE_RETURN: Words("不同意退单", "不同意退单", "x"),
+    Command.CONVENE: Words("协调定责", "协调确定主办单位", "users", "info"),
+    Command.PROGRESS: Words("记录进展", "记录办理进展", "edit"),
+    Command.CONTRIBUTE: Words("协办反馈", "协办单位反馈", "message"),
+    Command.ASK_EXTENSION: Words("申请延期", "申请延期", "calendar-due", "near"),
+    Command.ASK_SUSPENSION: Words("申请挂账", "申请挂账", "player-pause", "near"),
+    Command.ASK_LEVEL: Words("申请变更等级", "申请变更难易等级", "adjustments", "near"),
+    Command.GRANT_EXTENSION: Words("同意延期", "同意延期", "check", official=True),
+    Command.REFUSE_EXTENSION: Words("不同意延期", "不同意延期", "x"),
+    Command.GRANT_SUSPENSION: Words("同意挂账", "同意挂账", "check", official=True),
+    Command.REFUSE_SUSPENSION: Words("不同意挂账", "不同意挂账", "x"),
+    Command.GRANT_LEVEL: Words("同意变更等级", "同意变更等级", "check"),
+    Command.REFUSE_LEVEL: Words("不同意变更等级", "不同意变更等级", "x"),
+    Command.RESUME: Words("恢复办理", "恢复办理", "player-play", "info"),
+    Command.ANSWER: Words("办结反馈", "办结反馈", "circle-check", "ok", official=True),
+    Command.SETTLE: Words("自办自结", "当场办结", "circle-check", "ok", official=True),
+    Command.VERIFY_TRUE: Words("核查属实", "核查属实", "shield-check", "ok"),
+    Command.VERIFY_FALSE: Words("核查不属实", "核查不属实，退回返工", "rotate", "over"),
+    Command.VERIFY_UNREACHED: Words("未联系上", "核查未联系上", "phone-call", "near"),
+    Command.CLOSE: Words("结案", "结案", "circle-check", "ok"),
+    Command.RATE: Words("评价", "诉求人评价", "star"),
+    Command.SCORE: Words("评分归档", "评分归档", "star", "ok"),
+    Command.REOPEN: Words("重新办理", "重新办理", "refresh", "over"),
+    Command.WITHDRAW: Words("撤回", "撤回", "arrow-left"),
+    Command.MERGE: Words("并案", "并入另一件", "git-merge"),
+    Command.SPLIT: Words("拆单", "拆出一件", "git-branch"),
+    Command.OVERSEE: Words("转重点督办", "自动转为重点督办", "flag", "over"),
+    Command.PLAN: Words("填报方案和节点", "填报解决方案和时间节点", "calendar"),
+    Command.BLOCK: Words("设置回避", "设置回避", "lock"),
+    Command.COMMENT: Words("内部留言", "内部留言", "message-circle"),
+}
+
+#: What most people come to a case in this state to do, best first.
+FIRST: dict[State, tuple[Command, ...]] = {
+    State.REPORTED: (Command.SETTLE, Command.ACCEPT, Command.SUPPLEMENT),
+    State.INFO_NEEDED: (Command.SUPPLEMENT, Command.ACCEPT),
+    State.ACCEPTED: (Command.DISPATCH,),
+    State.DISPATCHED: (Command.SIGN,),
+    State.RETURN_PENDING: (Command.GRANT_RETURN,),
+    State.CONVENING: (Command.CONVENE,),
+    State.HANDLING: (
+        Command.PLAN,
+        Command.GRANT_SUSPENSION,
+        Command.GRANT_EXTENSION,
+        Command.GRANT_LEVEL,
+        Command.ANSWER,
+        Command.CONTRIBUTE,
+    ),
+    State.REWORK: (
+        Command.PLAN,
+        Command.GRANT_EXTENSION,
+        Command.GRANT_LEVEL,
+        Command.ANSWER,
+        Command.CONTRIBUTE,
+    ),
+    State.SUSPENDED: (Command.RESUME,),
+    State.ANSWERED: (Command.VERIFY_TRUE, Command.CLOSE),
+    State.VERIFIED: (Command.CLOSE,),
+    State.CLOSED: (Command.SCORE, Command.RATE),
+}
+
+#: The six steps of the loop, as they are called in the county's own papers.
+STEPS = ("排查上报", "分流指派", "职能处置", "办结反馈", "核查结案", "打分考核")
+
+ROLE_LABELS = {
+    "reporter": "诉求人",
+    "grid_worker": "网格员",
+    "seat": "坐席/窗口",
+    "dispatcher": "分流员",
+    "handler": "承办人",
+    "supporter": "协办单位",
+    "unit_leader": "单位负责人",
+    "verifier": "核查员",
+    "centre_leader": "中心负责人",
+    "county_admin": "系统管理员",
+    "auditor": "审计员",
+    "system": "系统",
+}

@@ -1,0 +1,1 @@
+"""What a county configures: matters, deadline policies, calendars, dictionaries."""

@@ -1,0 +1,264 @@
+"""The catalogue in memory: one small query per action tells whether it is still current."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cached_property
+from threading import Lock
+
+from linli.catalogue.models import (
+    CalendarDay,
+    CountyProfile,
+    DeadlinePolicy,
+    DictionaryEntry,
+    Matter,
+)
+from linli.domain.calendar import WorkCalendar
+from linli.domain.deadlines import Policy
+from linli.domain.errors import NotNow
+from linli.people.models import Unit
+from linli.places.lookup import Locator, load_locator
+from linli.places.tree import Node, Tree, load_tree
+
+
+@dataclass(frozen=True)
+class UnitInfo:
+    """A unit as pages and rules need it."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    tier: str
+    kind: str
+    parent_id: int | None
+    area_id: int
+    duty_phone: str
+    closed_on: date | None
+
+    def live(self, today: date) -> bool:
+        """Tell whether the unit may be given work today."""
+        return self.closed_on is None or self.closed_on > today
+
+
+@dataclass(frozen=True)
+class MatterInfo:
+    """A matter as pages and rules need it."""
+
+    id: int
+    code: str
+    name: str
+    parent_id: int | None
+    lead_unit_id: int | None
+    support_unit_ids: tuple[int, ...]
+    legal_basis: str
+    level: str
+    evidence: str
+    self_settle: bool
+    policy_code: str
+    keywords: str
+    valid_from: date
+    valid_to: date | None
+    is_leaf: bool
+
+    def live(self, today: date) -> bool:
+        """Tell whether the matter is admitted today."""
+        return self.valid_from <= today and (self.valid_to is None or self.valid_to >= today)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One choice of a dictionary."""
+
+    code: str
+    label: str
+    note: str
+    door: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything configured, frozen at one revision."""
+
+    revision: str
+    county_code: str
+    county_name: str
+    settings: Mapping[str, object]
+    texts: Mapping[str, str]
+    tree: Tree
+    units: Mapping[int, UnitInfo]
+    matters: Mapping[int, MatterInfo]
+    dictionaries: Mapping[str, tuple[Entry, ...]]
+    policies: Mapping[tuple[str, int], Policy]
+    active_policies: Mapping[str, Policy]
+    calendar: WorkCalendar
+    _locator: list[Locator] = field(default_factory=list, repr=False, compare=False)
+
+    @cached_property
+    def _units_by_code(self) -> dict[str, UnitInfo]:
+        return {unit.code: unit for unit in self.units.values()}
+
+    @cached_property
+    def _matters_by_code(self) -> dict[str, MatterInfo]:
+        return {matter.code: matter for matter in self.matters.values()}
+
+    @cached_property
+    def _centres(self) -> dict[int, UnitInfo]:
+        return {
+            unit.area_id: unit
+            for unit in sorted(self.units.values(), key=lambda u: u.code, reverse=True)
+            if unit.kind == "centre"
+        }
+
+    def unit_by_code(self, code: str) -> UnitInfo | None:
+        """Return the unit, or None."""
+        return self._units_by_code.get(code)
+
+    def matter(self, code: str) -> MatterInfo | None:
+        """Return the matter, or None."""
+        return self._matters_by_code.get(code)
+
+    def entry(self, dictionary: str, code: str) -> Entry | None:
+        """Return the active choice, or None."""
+        for found in self.dictionaries.get(dictionary, ()):
+            if found.code == code:
+                return found
+        return None
+
+    def label(self, dictionary: str, code: str) -> str:
+        """Return the words of a choice; the code itself when it is no longer listed."""
+        found = self.entry(dictionary, code)
+        return found.label if found else code
+
+    def county_centre(self) -> UnitInfo:
+        """Return the county's centre, where convenors sit."""
+        return self._centres[self.tree.root.id]
+
+    def centre_for(self, node: Node) -> UnitInfo:
+        """Return the centre in charge of a place: its town's, else the county's."""
+        town = self.tree.ancestor(node, "town")
+        found = self._centres.get(town.id) if town else None
+        return found or self.county_centre()
+
+    def policy(self, code: str, version: int) -> Policy:
+        """Return one version of a policy; KeyError when it was never loaded."""
+        return self.policies[code, version]
+
+    def policy_for(self, matter: MatterInfo | None) -> Policy:
+        """Return the current policy of a matter, else the county's default."""
+        wanted = (matter.policy_code if matter else "") or str(
+            self.settings.get("default_policy", "13710")
+        )
+        return self.active_policies[wanted]
+
+    @property
+    def locator(self) -> Locator:
+        """Point → grid look-up, built when first needed."""
+        if not self._locator:
+            self._locator.append(load_locator(self.tree))
+        return self._locator[0]
+
+
+_lock = Lock()
+_cached: list[Catalogue] = []
+
+
+def current() -> Catalogue:
+    """Return the catalogue: one query when unchanged, about nine after a change.
+
+    Raises NotNow when no county has been loaded yet.
+    """
+    profile = CountyProfile.objects.order_by("id").first()
+    if profile is None:
+        raise NotNow("no-county", "还没有载入县域配置，请先运行 linli county load。")
+    if _cached and _cached[0].revision == profile.revision:
+        return _cached[0]
+    with _lock:
+        fresh = _read(profile)
+        _cached[:] = [fresh]
+        return fresh
+
+
+def _read(profile: CountyProfile) -> Catalogue:
+    settings = json.loads(profile.settings)
+    supports: dict[int, list[int]] = {}
+    through = Matter.support_units.through.objects.order_by("id")
+    for matter_id, unit_id in through.values_list("matter_id", "unit_id"):
+        supports.setdefault(matter_id, []).append(unit_id)
+    rows = list(Matter.objects.all())
+    parents = {row.parent_id for row in rows}
+    dictionaries: dict[str, list[Entry]] = {}
+    for entry in DictionaryEntry.objects.filter(active=True).order_by("dictionary", "position"):
+        dictionaries.setdefault(entry.dictionary, []).append(
+            Entry(entry.code, entry.label, entry.note, entry.door)
+        )
+    policies: dict[tuple[str, int], Policy] = {}
+    active: dict[str, Policy] = {}
+    for row in DeadlinePolicy.objects.order_by("code", "version"):
+        policy = Policy.parse(json.loads(row.body))
+        policies[row.code, row.version] = policy
+        if row.active:
+            active[row.code] = policy
+    days = CalendarDay.objects.values_list("day", "workday", "name")
+    return Catalogue(
+        revision=profile.revision,
+        county_code=profile.code,
+        county_name=profile.name,
+        settings=settings,
+        texts=json.loads(profile.texts),
+        tree=load_tree(),
+        units={
+            u.pk: UnitInfo(
+                u.pk,
+                u.code,
+                u.name,
+                u.short_name,
+                u.tier,
+                u.kind,
+                u.parent_id,
+                u.area_id,
+                u.duty_phone,
+                u.closed_on,
+            )
+            for u in Unit.objects.all()
+        },
+        matters={
+            m.pk: MatterInfo(
+                m.pk,
+                m.code,
+                m.name,
+                m.parent_id,
+                m.lead_unit_id,
+                tuple(supports.get(m.pk, ())),
+                m.legal_basis,
+                m.level,
+                m.evidence,
+                m.self_settle,
+                m.policy_code,
+                m.keywords,
+                m.valid_from,
+                m.valid_to,
+                is_leaf=m.pk not in parents,
+            )
+            for m in rows
+        },
+        dictionaries={name: tuple(entries) for name, entries in dictionaries.items()},
+        policies=policies,
+        active_policies=active,
+        calendar=WorkCalendar.parse(
+            (
+                {"date": day.isoformat(), "kind": "workday" if works else "holiday", "name": name}
+                for day, works, name in days
+            ),
+            _periods(settings.get("working_periods")),
+        ),
+    )
+
+
+def _periods(raw: object) -> tuple[tuple[time, time], ...]:
+    if not isinstance(raw, list) or not raw:
+        return ((time(8), time(12)), (time(14, 30), time(18)))
+    return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in raw)

@@ -1,0 +1,1 @@
+"""One file per command word: ``linli WORD …`` runs ``WORD.py``."""

@@ -1,0 +1,25 @@
+"""App configuration of the project itself."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Holds the system checks and wires the features' sweeps to the worker."""
+
+    name = "linli.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Register the start-up checks and the sweeps of the features."""
+        from linli.cases.actions.sweep import sweep  # noqa: PLC0415 - apps must be ready
+        from linli.config import checks  # noqa: F401, PLC0415 - registration on import
+        from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+
+        def sweep_cases() -> schedule.Outcome:
+            """Let the clock do what it must, in the words the worker records."""
+            swept = sweep()
+            return schedule.Outcome(
+                sum(swept.done.values()), len(swept.failed), tuple(swept.failed[:5])
+            )
+
+        schedule.register("cases-sweep", 60, sweep_cases)

@@ -1,0 +1,176 @@
+"""Settings of a running Linli: environment variables in, Django settings out.
+
+Everything a site may set is listed in ``docs/reference/settings.md``; a missing or wrong
+value stops the start with a sentence, never a surprise later.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from linli.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+VAR = Path(env.text("LINLI_VAR", str(Path.cwd() / "var")))
+
+DEBUG = env.flag("LINLI_DEBUG", default=False)
+
+
+def _local_secret(name: str) -> str:
+    """Return a secret kept in ``var/`` for one-machine installs, for its owner's eyes only."""
+    path = VAR / "secrets" / name
+    if path.exists():
+        return path.read_text(encoding="ascii").strip()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass  # another process made it between the check and the open
+    return path.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = env.text("LINLI_SECRET_KEY", "") or _local_secret("django")
+#: Hex of 32 bytes from which the keys of encrypted cells are derived.
+LINLI_MASTER_KEY = env.text("LINLI_MASTER_KEY", "") or _local_secret("master")
+
+ALLOWED_HOSTS = env.words("LINLI_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("LINLI_ORIGINS")
+
+INSTALLED_APPS = [
+    "linli.people",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "ninja",
+    "linli.kernel",
+    "linli.audit",
+    "linli.files",
+    "linli.places",
+    "linli.catalogue",
+    "linli.county",
+    "linli.cases",
+    "linli.notify",
+    "linli.exchange",
+    "linli.insights",
+    "linli.replay",
+    "linli.web",
+    "linli.api",
+    "linli.jobs",
+    "linli.cli",
+    "linli.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "linli.web.middleware.IdleMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "linli.web.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "linli.config.urls"
+WSGI_APPLICATION = "linli.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "linli.web.jinja.environment"},
+    },
+]
+
+DATABASES = {
+    "default": env.database(env.text("LINLI_DATABASE_URL", f"sqlite:///{VAR / 'linli.sqlite3'}")),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["linli.people.signin.ThrottledBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "linli.people.signin.ContextWordValidator"},
+]
+LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+#: Seconds without a request after which a staff session ends.
+LINLI_IDLE_SECONDS = env.number("LINLI_IDLE_SECONDS", 30 * 60)
+
+HTTPS = env.flag("LINLI_HTTPS", default=False)
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+#: Uploaded files live outside the web root and are served by permission only.
+LINLI_FILES = VAR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+#: Largest single attachment, bytes.
+LINLI_MAX_UPLOAD = env.number("LINLI_MAX_UPLOAD", 20 * 1024 * 1024)
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.text("LINLI_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,8 @@
+"""The URL map: each door of the platform under its own prefix."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("linli.api.urls")),
+    path("", include("linli.web.urls")),
+]

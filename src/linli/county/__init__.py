@@ -1,0 +1,1 @@
+"""County packs: read, checked and loaded idempotently."""

@@ -1,0 +1,180 @@
+"""Counting a budget from a start: days, workdays, hours, rest days and pauses, step by step.
+
+The conventions are stated in :mod:`linli.domain.deadlines`, the module to call.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from linli.domain.calendar import CIVIL, DAY, DAY_END, WorkCalendar
+from linli.domain.clock_text import day_text, moment_text, skipped_text, span_text
+from linli.domain.pauses import Stop
+from linli.domain.policies import Budget, Unit
+
+#: Units which do not count the starting day (民法典第二百零一条).
+BY_DAYS = frozenset({Unit.NATURAL_DAY, Unit.WORKDAY, Unit.MONTH})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an explanation: stable ``code``, Chinese ``text``, the moment it led to."""
+
+    code: str
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline (Asia/Shanghai, inclusive) with its reasons.
+
+    ``paused``: the clock stands still, and ``due_at`` is what it would be if work went on at
+    the moment asked about. ``unmaintained``: years the count relied on without a table.
+    """
+
+    due_at: datetime
+    steps: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = ()
+    paused: bool = False
+    unmaintained: tuple[int, ...] = ()
+
+
+class Run:
+    """One count from ``start``: the due moment so far, its steps, and the years relied upon."""
+
+    def __init__(self, start: datetime, calendar: WorkCalendar) -> None:
+        self.calendar = calendar
+        self.civil_start = calendar.civil(start)
+        self.start = self.at = start.astimezone(UTC)
+        self.steps: list[Step] = []
+        self.years: set[int] = set()
+        self.roll = False
+        self.unit = Unit.HOUR
+        self.paused = False
+
+    def run(self, budgets: Sequence[Budget], halts: Iterable[Stop]) -> Run:
+        """Count ``budgets`` one after another, then apply the pauses."""
+        self.unit = budgets[0].unit
+        self.roll = any(budget.roll for budget in budgets)
+        amounts: dict[Unit, int] = {}
+        for budget in budgets:  # 1 + 1 months is 2 months from the start, not twice one month
+            amounts[budget.unit] = amounts.get(budget.unit, 0) + budget.amount
+        for unit, amount in amounts.items():
+            self._count(amount, unit)
+        amount_text = "，另加 ".join(budget.text() for budget in budgets)
+        uncounted = "，起算当天不计入" if self.unit in BY_DAYS else ""
+        until = moment_text(self._civil())
+        self._note("count", f"计时 {amount_text}{uncounted}，数到{until}。")
+        self._note_skipped()
+        self._settle()
+        for halt in halts:
+            self._shift(halt)
+        return self
+
+    def due_at(self) -> datetime:
+        """The due moment in Asia/Shanghai."""
+        return self.at.astimezone(CIVIL)
+
+    def warnings(self) -> tuple[str, ...]:
+        """The visible flag for years whose holiday table is missing."""
+        if not self.years:
+            return ()
+        listed = "、".join(str(year) for year in sorted(self.years))
+        text = (
+            f"节假日表未维护：{listed} 年。暂按周一至周五为工作日推算，"
+            "放假安排公布后请及时录入并重新核对。"
+        )
+        return (text,)
+
+    def finish(self) -> Due:
+        """The result, with its last step."""
+        self._note("due", f"截止：{moment_text(self._civil())}（含）。")
+        years = tuple(sorted(self.years))
+        return Due(self.due_at(), tuple(self.steps), self.warnings(), self.paused, years)
+
+    def _civil(self) -> datetime:
+        return self.calendar.civil(self.at)
+
+    def _note(self, code: str, text: str) -> None:
+        self.steps.append(Step(code, text, self.due_at()))
+
+    def _rely_on(self, first: date, last: date) -> None:
+        self.years.update(self.calendar.unmaintained(first, last))
+
+    def _count(self, amount: int, unit: Unit) -> None:
+        if unit is Unit.HOUR:
+            self.at += timedelta(hours=amount)
+            return
+        here = self._civil()
+        if unit is Unit.WORKING_HOUR:
+            end = self.calendar.advance(here, timedelta(hours=amount), whole_days=False)
+            self._rely_on(here.date(), end.date())
+            self.at = self.calendar.moment(end)
+            return
+        if unit is Unit.MONTH:
+            last = months_after(here.date(), amount)
+        elif unit is Unit.WORKDAY:
+            last = self.calendar.step(here.date(), amount)
+            self._rely_on(here.date(), last)
+        else:
+            last = here.date() + DAY * amount
+        self._end_with(last)
+
+    def _end_with(self, day: date) -> None:
+        self.at = self.calendar.moment(datetime.combine(day, DAY_END))
+
+    def _note_skipped(self) -> None:
+        if self.unit in (Unit.WORKDAY, Unit.WORKING_HOUR):
+            text = skipped_text(self.calendar, self.civil_start.date(), self._civil().date())
+            if text:
+                self._note("skip", f"其间{text}。")
+
+    def _settle(self) -> None:
+        """Move a rolling deadline off a rest day."""
+        if not self.roll:
+            return
+        day = self._civil().date()
+        workday = self.calendar.next_workday(day)
+        self._rely_on(day, workday)
+        if workday != day:
+            self._end_with(workday)
+            occasion = self.calendar.names.get(day) or "休息日"
+            self._note(
+                "roll", f"{day_text(day)}是{occasion}，顺延到下一个工作日{day_text(workday)}。"
+            )
+
+    def _shift(self, halt: Stop) -> None:
+        begins = max(halt.start, self.start)
+        if begins > self.at or halt.end < begins:
+            return
+        self.paused = halt.open
+        if self.unit in (Unit.WORKDAY, Unit.WORKING_HOUR):
+            whole = self.unit is Unit.WORKDAY
+            first, last = self.calendar.civil(begins), self.calendar.civil(halt.end)
+            lost = self.calendar.worked(first, last, whole_days=whole)
+            here = self._civil()
+            moved = self.calendar.advance(here, lost, whole_days=whole)
+            self._rely_on(min(first, here).date(), max(last, moved).date())
+            self.at = self.calendar.moment(moved)
+        else:
+            lost = halt.end - begins
+            self.at += lost
+        why = f"（{halt.why}）" if halt.why else ""
+        until = "至今" if halt.open else f"至{moment_text(self.calendar.civil(halt.end))}"
+        effect = (
+            f"不计时 {span_text(lost)}，截止相应顺延到{moment_text(self._civil())}。"
+            if lost
+            else "都不在计时的时间内，截止不变。"
+        )
+        self._note("pause", f"{moment_text(self.calendar.civil(begins))}{until}暂停{why}，{effect}")
+        self._settle()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of that month (民法典第二百零二条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

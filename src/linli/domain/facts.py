@@ -1,0 +1,50 @@
+"""What the judgement of a move may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from linli.domain.states import Role, State
+
+
+class Pending(StrEnum):
+    """A request waiting for its approver."""
+
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
+    LEVEL = "level"
+    RETURN = "return"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the judgement may look at; built by the action from the locked record."""
+
+    state: State
+    roles: frozenset[Role]
+    actor_id: int | None = None
+    actor_units: frozenset[int] = frozenset()
+    handler_ids: frozenset[int] = frozenset()
+    handling_units: frozenset[int] = frozenset()
+    reporter_staff_id: int | None = None
+    lead_unit: int | None = None
+    major: bool = False
+    hazardous: bool = False
+    sampled: bool = False
+    self_settled: bool = False
+    may_self_settle: bool = False
+    convened: bool = False
+    return_count: int = 0
+    rework_count: int = 0
+    reopen_count: int = 0
+    extension_count: int = 0
+    unreached_count: int = 0
+    pending: frozenset[Pending] = frozenset()
+    pending_askers: frozenset[tuple[Pending, int]] = frozenset()
+    evidence_missing: str = ""
+    rated: bool = False
+    score_window_over: bool = False
+    clock_over: bool = False
+    overseen: bool = False
+    plan_missing: bool = False

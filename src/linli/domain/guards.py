@@ -1,0 +1,163 @@
+"""Conditions of moves beyond state and role: each returns the refusal, or None.
+
+A refusal is a sentence the person reads beside the greyed button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from linli.domain.errors import DomainError, NotNow, NotYours
+from linli.domain.facts import Facts, Pending
+from linli.domain.states import UNREACHED_LIMIT, Role
+from linli.domain.verification import independence_problem
+
+Guard = Callable[[Facts], DomainError | None]
+
+
+def no_pending(kind: Pending, what: str) -> Guard:
+    """Refuse a second request of a kind while one waits."""
+
+    def guard(facts: Facts) -> DomainError | None:
+        if kind in facts.pending:
+            return NotNow("already-asked", f"已有一份{what}正在等待审批，请等审批后再提。")
+        return None
+
+    return guard
+
+
+def decides(kind: Pending, what: str) -> Guard:
+    """Only an open request can be decided, and never by its asker."""
+
+    def guard(facts: Facts) -> DomainError | None:
+        if kind not in facts.pending:
+            return NotNow("nothing-asked", f"目前没有等待审批的{what}。")
+        if facts.actor_id is not None and (kind, facts.actor_id) in facts.pending_askers:
+            return NotYours("own-request", f"不能审批自己提出的{what}，请由另一位有权人员审批。")
+        return None
+
+    return guard
+
+
+def extension_decider(facts: Facts) -> DomainError | None:
+    """A second extension needs the centre's leader."""
+    refusal = decides(Pending.EXTENSION, "延期申请")(facts)
+    if refusal is None and facts.extension_count > 0 and Role.CENTRE_LEADER not in facts.roles:
+        return NotYours("second-extension", "第二次及以后的延期，须由中心负责人审批。")
+    return refusal
+
+
+def may_return(facts: Facts) -> DomainError | None:
+    """After the convenor's decision nothing is returned: ping-pong is bounded."""
+    if facts.convened:
+        return NotNow("convened", "主办单位已由召集人协调确定，不能再次退单。")
+    return None
+
+
+def evidence(facts: Facts) -> DomainError | None:
+    """What the matter demands must be there."""
+    if facts.evidence_missing:
+        return NotNow("evidence-missing", facts.evidence_missing)
+    return None
+
+
+def plan_first(facts: Facts) -> DomainError | None:
+    """An overseen matter needs its plan before the answer."""
+    if facts.overseen and facts.plan_missing:
+        return NotNow("plan-missing", "本件已列为重点督办，请先填报解决时间节点和方案。")
+    return None
+
+
+def answer_guard(facts: Facts) -> DomainError | None:
+    """Plan first, then evidence."""
+    return plan_first(facts) or evidence(facts)
+
+
+def independent(facts: Facts) -> DomainError | None:
+    """Whoever checks did not handle."""
+    return independence_problem(
+        actor_id=facts.actor_id,
+        actor_units=facts.actor_units,
+        handler_ids=facts.handler_ids,
+        handling_units=facts.handling_units,
+        reporter_staff_id=facts.reporter_staff_id if facts.self_settled else None,
+        strict=facts.sampled or facts.major,
+    )
+
+
+def unreached_left(facts: Facts) -> DomainError | None:
+    """Fruitless attempts are bounded."""
+    if facts.unreached_count >= UNREACHED_LIMIT:
+        return NotNow(
+            "unreached-limit",
+            f"已{facts.unreached_count}次未联系上，请改为现场核查或按材料核查后作出结论。",
+        )
+    return None
+
+
+def may_unreached(facts: Facts) -> DomainError | None:
+    """Independent, and attempts left."""
+    return independent(facts) or unreached_left(facts)
+
+
+def not_own_work(facts: Facts) -> DomainError | None:
+    """Nobody closes their own work."""
+    if facts.actor_id is not None and facts.actor_id in facts.handler_ids:
+        return NotYours("own-work", "您办理过这件事，不能由您结案，请由其他人员结案。")
+    return None
+
+
+def score_ready(facts: Facts) -> DomainError | None:
+    """Scored after a rating or at the end of the rating window, never by a handler."""
+    own = not_own_work(facts)
+    if own is not None:
+        return own
+    if not (facts.rated or facts.score_window_over):
+        return NotNow("rating-open", "诉求人的评价期尚未结束，期满或收到评价后再评分。")
+    return None
+
+
+def not_rated(facts: Facts) -> DomainError | None:
+    """One rating for each closing."""
+    if facts.rated:
+        return NotNow("already-rated", "本次办理您已经评价过，谢谢。")
+    return None
+
+
+def withdrawable(facts: Facts) -> DomainError | None:
+    """A public hazard stays, whoever reported it."""
+    if facts.hazardous:
+        return NotNow("hazard-stays", "这件事关系公共安全，已派出处置，不能撤回；您可以补充说明。")
+    return None
+
+
+def settle_guard(facts: Facts) -> DomainError | None:
+    """Only small matters, only by the reporting grid worker, with evidence."""
+    if not facts.may_self_settle:
+        return NotNow("not-small", "该事项不在自办自结范围内，请按流程上报。")
+    if facts.actor_id is None or facts.actor_id != facts.reporter_staff_id:
+        return NotYours("not-own-report", "只有上报人本人可以自办自结。")
+    return evidence(facts)
+
+
+def self_settled_unsampled(facts: Facts) -> DomainError | None:
+    """Closed without a check only when settled on the spot and not drawn."""
+    if not facts.self_settled or facts.sampled:
+        return NotNow("verify-first", "须先经核查属实才能结案。")
+    return not_own_work(facts)
+
+
+def overdue_major(facts: Facts) -> DomainError | None:
+    """Oversight starts when a major matter's time is over, once."""
+    if facts.overseen:
+        return NotNow("already-overseen", "本件已是重点督办件。")
+    if not (facts.clock_over and facts.major):
+        return NotNow("not-overdue", "未到转为重点督办的条件。")
+    return None
+
+
+def overseen(facts: Facts) -> DomainError | None:
+    """Plans belong to overseen matters."""
+    if not facts.overseen:
+        return NotNow("not-overseen", "只有重点督办件需要填报时间节点和方案。")
+    return None

@@ -1,0 +1,1 @@
+"""Uploaded files: kept outside the web root, rebuilt, served by permission."""

@@ -1,0 +1,130 @@
+"""Accepting an upload and opening what was accepted.
+
+Extension, first bytes and a real decoding must agree. Files get a random name outside the
+web root and are served by permission only; nobody ever chooses a path.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db.models import ProtectedError
+
+from linli.domain.errors import Invalid, NotFound
+from linli.files import documents, images, naming
+from linli.files.models import StoredFile
+from linli.kernel.transaction import write
+
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+DOCUMENTS = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: For the ``accept`` attribute. Naming no HEIC makes an iPhone hand over a JPEG by itself.
+ACCEPT = ",".join([*sorted(PICTURES), *sorted(DOCUMENTS)])
+
+_OTHERS = {
+    ".heic": "请在手机相机设置里选“兼容性最佳”，或把照片截屏后再上传。",
+    ".heif": "请在手机相机设置里选“兼容性最佳”，或把照片截屏后再上传。",
+    ".doc": "请另存为 docx 或 PDF 后再上传。",
+    ".xls": "请另存为 xlsx 或 PDF 后再上传。",
+    ".mp4": "现在还不能传视频，请截几张图片上传。",
+    ".mov": "现在还不能传视频，请截几张图片上传。",
+}
+
+
+def limit_words() -> str:
+    """Return the size limit in words, such as ``20 MB``."""
+    return f"{settings.LINLI_MAX_UPLOAD // (1024 * 1024)} MB"
+
+
+def accept_upload(
+    *, user_id: int | None, name: str, stream: BinaryIO, size: int, now: datetime
+) -> StoredFile:
+    """Check, rebuild and store one upload; return its record.
+
+    ``size`` is what the sender claims, in bytes; the stream is measured anyway. Pictures are
+    rebuilt without metadata, documents kept as they are. Raises Invalid with one Chinese
+    sentence for anything else; then nothing is stored.
+    """
+    extension = naming.extension(name)
+    if extension not in PICTURES and extension not in DOCUMENTS:
+        advice = _OTHERS.get(extension, "可以上传照片（jpg、png、webp）和文件（PDF、docx、xlsx）。")
+        raise Invalid("file-kind", f"这种文件不能上传。{advice}")
+    data = _read(stream, size)
+    if extension in PICTURES:
+        picture = images.rebuild(data)
+        kind, media_type = StoredFile.Kind.IMAGE, picture.media_type
+        data, extension = picture.data, picture.extension
+    else:
+        documents.check(extension, data)
+        kind, media_type = StoredFile.Kind.DOCUMENT, DOCUMENTS[extension]
+    key = secrets.token_hex(20)
+    stored = StoredFile(
+        key=key,
+        kind=kind,
+        name=naming.clean(name, extension),
+        media_type=media_type,
+        size=len(data),
+        digest=sha256(data).hexdigest(),
+        path=f"{key[:2]}/{key}",
+        uploaded_by_id=user_id,
+        uploaded_at=now,
+    )
+    _keep(stored, data)
+    return stored
+
+
+def open_file(stored: StoredFile) -> BinaryIO:
+    """Open the bytes of an accepted file; the caller closes them.
+
+    Raises NotFound when the bytes are gone from the disk.
+    """
+    try:
+        return _place(stored).open("rb")
+    except FileNotFoundError as problem:
+        raise NotFound("file-gone", "文件已不在服务器上，请联系工作人员。") from problem
+
+
+def discard(stored: StoredFile) -> bool:
+    """Remove a file nothing refers to; return False, changing nothing, when something does."""
+    try:
+        stored.delete()
+    except ProtectedError:
+        return False
+    _place(stored).unlink(missing_ok=True)
+    return True
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    limit = settings.LINLI_MAX_UPLOAD
+    data = b"" if size > limit else stream.read(limit + 1)
+    if max(size, len(data)) > limit:
+        raise Invalid("file-too-large", f"文件太大，每个最大 {limit_words()}，请换小一点的。")
+    if not data:
+        raise Invalid("file-empty", "这个文件是空的，请重新选择。")
+    return data
+
+
+def _place(stored: StoredFile) -> Path:
+    return Path(settings.LINLI_FILES) / stored.path
+
+
+def _keep(stored: StoredFile, data: bytes) -> None:
+    place = _place(stored)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with place.open("xb") as file:
+        place.chmod(0o600)
+        file.write(data)
+    try:
+        with write():
+            stored.save(force_insert=True)
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""The worker: outbox delivery and periodic sweeps."""

@@ -1,0 +1,1 @@
+"""Helpers without business nouns: clock, outbox, encryption, paging, transactions."""

@@ -1,0 +1,155 @@
+"""Accounts, units and posts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from linli.places.models import Area
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts with a hashed password."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
+        """Create and return an active account."""
+        user = User(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account: staff with posts, or a resident. There is no superuser."""
+
+    class Kind(models.TextChoices):
+        """What the account is for."""
+
+        STAFF = "staff", "工作人员"
+        RESIDENT = "resident", "居民"
+
+    username = models.CharField("用户名", max_length=60, unique=True)
+    full_name = models.CharField("姓名", max_length=60)
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.STAFF)
+    is_active = models.BooleanField("启用", default=True)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        db_table = "people_user"
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Unit(models.Model):
+    """An organisation that can hold a duty: centre, department, station, enterprise."""
+
+    class Kind(models.TextChoices):
+        """Nature of the unit."""
+
+        CENTRE = "centre", "综治中心"
+        DEPARTMENT = "department", "职能部门"
+        STATION = "station", "站所"
+        COMMITTEE = "committee", "委员会"
+        ENTERPRISE = "enterprise", "公共企业"
+
+    class Tier(models.TextChoices):
+        """Level of the unit."""
+
+        COUNTY = "county", "县级"
+        TOWN = "town", "乡级"
+        VILLAGE = "village", "村级"
+
+    code = models.CharField("编码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=80)
+    short_name = models.CharField("简称", max_length=30)
+    tier = models.CharField("层级", max_length=10, choices=Tier.choices)
+    kind = models.CharField("类型", max_length=12, choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="units")
+    residency = models.CharField("入驻方式", max_length=20, blank=True, default="")
+    duty_phone = models.CharField("值班电话", max_length=30, blank=True, default="")
+    closed_on = models.DateField("撤销日期", null=True, blank=True)
+
+    class Meta:
+        db_table = "people_unit"
+        ordering = ["code"]
+        indexes = [models.Index(fields=["area", "kind"], name="unit_area_kind")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """Role × unit × area, with dates. One person may hold several, e.g. several grids."""
+
+    class Role(models.TextChoices):
+        """Roles a post can carry; values equal :class:`linli.domain.lifecycle.Role`."""
+
+        GRID_WORKER = "grid_worker", "网格员"
+        SEAT = "seat", "坐席/窗口"
+        DISPATCHER = "dispatcher", "分流员"
+        HANDLER = "handler", "承办人"
+        UNIT_LEADER = "unit_leader", "单位负责人"
+        VERIFIER = "verifier", "核查员"
+        CENTRE_LEADER = "centre_leader", "中心负责人"
+        ADMIN = "county_admin", "系统管理员"
+        AUDITOR = "auditor", "审计员"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="posts")
+    role = models.CharField("角色", max_length=16, choices=Role.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="posts")
+    valid_from = models.DateField("起")
+    valid_to = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        db_table = "people_post"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "area", "valid_from"], name="uniq_post"
+            )
+        ]
+        indexes = [models.Index(fields=["unit", "role"], name="post_unit_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class SignInAttempt(models.Model):
+    """One failed sign-in, kept to slow down guessing; purged after a day."""
+
+    key = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_sign_in_attempt"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ApiToken(models.Model):
+    """A token for the JSON API, stored as a hash and shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    label = models.CharField("用途", max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "people_api_token"
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,1 @@
+"""Where things are: divisions, grids of any depth, versioned geometry, datum."""

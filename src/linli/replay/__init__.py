@@ -1,0 +1,1 @@
+"""A seeded, believable staff that works messages through the loop."""

@@ -1,0 +1,1 @@
+"""The staff desk: queues, the case page, verification, intake."""

@@ -1,0 +1,223 @@
+"""From the table of inputs to the parts of a form: one component per kind of input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from linli.cases.inputs import FORMS, Field, Kind
+from linli.cases.models import Attachment, Case
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.lifecycle import Command
+from linli.files.models import StoredFile
+from linli.kernel import clock
+from linli.people.models import Post
+from linli.web.desk import choices
+from linli.web.desk.choices import Groups
+
+#: Up to this many choices stand open as radio buttons; more become a select.
+RADIOS = 6
+
+_STARS = {
+    "verify_true": ("1 很差", "2 较差", "3 一般", "4 较好", "5 很好"),
+    "rate": ("1 非常不满意", "2 不满意", "3 基本满意", "4 满意", "5 非常满意"),
+}
+
+#: Which files a command takes: (purpose, label of the slot).
+_SLOTS: dict[Command, tuple[tuple[str, str], ...]] = {
+    Command.ANSWER: (("after", "处置后照片"), ("before", "处置前照片"), ("document", "文书或凭证")),
+    Command.SETTLE: (("before", "处置前照片"), ("after", "处置后照片")),
+    Command.PROGRESS: (("progress", "过程材料"),),
+    Command.CONTRIBUTE: (("progress", "过程材料"),),
+    Command.SUPPLEMENT: (("report", "补充材料"),),
+    Command.VERIFY_TRUE: (("check", "核查材料"),),
+    Command.VERIFY_FALSE: (("check", "核查材料"),),
+    Command.REOPEN: (("report", "补充材料"),),
+}
+_EVIDENCE = {
+    "photo": "该事项办结须附处置后的照片。",
+    "before_after": "该事项办结须附处置前和处置后的照片。",
+    "document": "该事项办结须附文书或凭证。",
+}
+
+
+def slots(command: Command) -> tuple[tuple[str, str], ...]:
+    """Return the upload slots of a command."""
+    return _SLOTS.get(command, ())
+
+
+@dataclass
+class Part:
+    """One input of a form, ready to draw; ``shape`` names the component."""
+
+    name: str
+    label: str
+    shape: str
+    required: bool
+    hint: str = ""
+    limit: int = 0
+    value: str | list[str] = ""
+    error: str = ""
+    groups: Groups = field(default_factory=list)
+    choices: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    slots: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[tuple[str, StoredFile]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What came with a form: texts, lists, the keys of files taken in, the errors."""
+
+    data: QueryDict
+    files: Sequence[str] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def raw_of(command: Command, data: QueryDict, files: Sequence[str]) -> dict[str, object]:
+    """Return the posted values as the action wants them; lists only where lists are meant."""
+    raw: dict[str, object] = {}
+    for item in FORMS[command]:
+        if item.kind is Kind.FILES:
+            raw[item.name] = list(files)
+        elif item.kind is Kind.UNITS:
+            raw[item.name] = data.getlist(item.name)
+        else:
+            raw[item.name] = data.get(item.name, "")
+    return raw
+
+
+class Builder:
+    """Builds the parts of one command's form for one case."""
+
+    def __init__(self, command: Command, case: Case, catalogue: Catalogue) -> None:
+        self.command = command
+        self.case = case
+        self.catalogue = catalogue
+        self.matter = catalogue.matters.get(case.matter_id) if case.matter_id else None
+
+    def parts(self, posted: Posted | None = None) -> list[Part]:
+        """Return the parts, filled from ``posted`` or with what is proposed."""
+        return [self._part(item, posted) for item in FORMS[self.command]]
+
+    def _part(self, item: Field, posted: Posted | None) -> Part:
+        part = Part(item.name, item.label, item.kind.value, item.required, item.hint, item.limit)
+        getattr(self, f"_{item.kind.value}", self._plain)(part, item)
+        if posted is None:
+            return part
+        part.error = posted.errors.get(item.name, "")
+        if item.kind is Kind.UNITS:
+            part.value = posted.data.getlist(item.name)
+        elif item.kind is Kind.FILES:
+            part.kept = _kept(posted.files)
+        else:
+            part.value = posted.data.get(item.name, "")
+        return part
+
+    def _plain(self, part: Part, item: Field) -> None:
+        if self.command is Command.AMEND and item.name in {"title", "address"}:
+            part.value = getattr(self.case, item.name)
+
+    def _choice(self, part: Part, item: Field) -> None:
+        entries = self.catalogue.dictionaries.get(item.dictionary, ())
+        if len(entries) <= RADIOS:
+            part.shape = "radios"
+            part.choices = [(entry.code, entry.label, entry.note) for entry in entries]
+            return
+        part.shape = "select"
+        part.groups = [("", [(entry.code, entry.label) for entry in entries])]
+        part.notes = [
+            (entry.label, f"{entry.note}{f' 去处：{entry.door}' if entry.door else ''}")
+            for entry in entries
+            if entry.note or entry.door
+        ]
+
+    def _matter(self, part: Part, item: Field) -> None:
+        part.shape = "select"
+        part.groups = choices.matters(self.catalogue)
+        if item.required and self.matter:
+            part.value = self.matter.code
+
+    def _level(self, part: Part, item: Field) -> None:
+        part.shape = "radios"
+        policy = choices.policy_of(self.catalogue, self.matter)
+        part.choices = choices.levels(policy)
+        if not item.required:
+            part.choices = [("", "按事项默认", ""), *part.choices]
+        else:
+            part.choices = [row for row in part.choices if row[0] != self.case.level]
+
+    def _unit(self, part: Part, item: Field) -> None:
+        part.shape = "select"
+        lead = self.matter.lead_unit_id if self.matter else None
+        propose = item.name == "lead_unit" and lead is not None
+        part.groups = choices.units(
+            self.catalogue, suggested=(lead,) if propose and lead else ()
+        )
+        if propose and lead in self.catalogue.units:
+            part.value = self.catalogue.units[lead].code  # type: ignore[index]  # narrowed above
+
+    def _units(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+        part.shape = "multiple"
+        support = self.matter.support_unit_ids if self.matter else ()
+        part.groups = choices.units(self.catalogue, suggested=support)
+        part.value = [self.catalogue.units[one].code for one in support]
+
+    def _colleague(self, part: Part, item: Field) -> None:
+        part.shape = "select"
+        today = clock.today()
+        rows = (
+            Post.objects.filter(
+                unit_id=self.case.lead_unit_id,
+                role__in=[Post.Role.HANDLER, Post.Role.UNIT_LEADER],
+                user__is_active=True,
+                valid_from__lte=today,
+            )
+            .exclude(valid_to__lt=today)
+            .values_list("user__username", "user__full_name")
+            .distinct()
+        )
+        part.groups = [("", list(rows))]
+        if not item.required:
+            part.hint = "不选则由您本人承办"
+
+    def _area(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+        part.shape = "select"
+        groups = choices.places(self.catalogue)
+        tree = self.catalogue.tree
+        if self.case.village_id:
+            village = tree.by_id(self.case.village_id)
+            grids = [(grid.code, tree.label(grid)) for grid in tree.children(village.id)]
+            groups.insert(0, (f"{village.name}的网格", grids))
+        part.groups = groups
+
+    def _stars(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+        part.shape = "radios"
+        words = _STARS.get(self.command.value, _STARS["verify_true"])
+        part.choices = [(word[0], word, "") for word in words]
+
+    def _case(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+        part.shape = "line"
+        part.hint = "填写另一件的完整编号；诉求人都会得到答复"
+
+    def _account(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+        part.shape = "line"
+        part.hint = "填写用户名；该账号将完全看不到本件"
+
+    def _files(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+        part.slots = list(slots(self.command))
+        if self.matter and self.command in {Command.ANSWER, Command.SETTLE}:
+            part.hint = _EVIDENCE.get(self.matter.evidence, "")
+
+
+def _kept(items: Sequence[str]) -> list[tuple[str, StoredFile]]:
+    """Return files taken in before, each with the value that names it again."""
+    by_key = {item.partition(":")[0]: item for item in items}
+    rows = StoredFile.objects.filter(key__in=by_key, attachment__isnull=True)
+    return [(by_key[row.key], row) for row in rows]
+
+
+def purposes() -> dict[str, str]:
+    """Return the names of what a file may show."""
+    return {purpose.value: str(purpose.label) for purpose in Attachment.Purpose}

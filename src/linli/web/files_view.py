@@ -1,0 +1,54 @@
+"""Handing out one stored file: to staff who may see its case, to the requester who sent it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from linli.cases import access
+from linli.cases.models import Attachment
+from linli.cases.queries.tracking import own_attachments
+from linli.domain.errors import NotFound
+from linli.files.actions import open_file
+from linli.files.models import StoredFile
+from linli.people.models import User
+from linli.web import pages
+from linli.web.resident import visitor
+
+
+@login_not_required
+@require_safe
+def show(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Send the file ``key``: a picture in the page, anything else as a download.
+
+    Staff need to see the case; a visitor gets what came in with the own matter only. Raises
+    NotFound for everybody else, and for files that belong to no case.
+    """
+    attachment = Attachment.objects.select_related("file").filter(file__key=key).first()
+    if attachment is None or not (_for_staff(request, attachment) or _own(request, attachment)):
+        raise NotFound("no-file", "没有找到这个文件，或者您没有查看的权限。")
+    stored = attachment.file
+    response = FileResponse(
+        open_file(stored),
+        as_attachment=stored.kind != StoredFile.Kind.IMAGE,
+        filename=stored.name,
+        content_type=stored.media_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    # Even a file opened by itself may load and run nothing.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _for_staff(request: HttpRequest, attachment: Attachment) -> bool:
+    if not isinstance(request.user, User):
+        return False
+    actor = pages.actor_of(request)
+    return access.visible_to(actor).filter(pk=attachment.case_id).exists()
+
+
+def _own(request: HttpRequest, attachment: Attachment) -> bool:
+    proved = {proof.case_id for proof in visitor.proofs(request.session)}
+    return attachment.case_id in proved and attachment.pk in own_attachments(attachment.case_id)

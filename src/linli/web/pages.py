@@ -1,0 +1,66 @@
+"""Rendering of pages and fragments with what every page needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from linli.people.actor import Actor, load_actor
+from linli.people.models import User
+
+THEMES = ("auto", "light", "dark")
+SIZES = ("normal", "large", "larger")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How this browser wants pages: kept in two cookies, no account needed."""
+
+    theme: str
+    size: str
+
+
+def preferences(request: HttpRequest) -> Preferences:
+    """Return the wishes of this browser; anything unknown is the default."""
+    theme = request.COOKIES.get("linli_theme", "auto")
+    size = request.COOKIES.get("linli_size", "normal")
+    return Preferences(theme if theme in THEMES else "auto", size if size in SIZES else "normal")
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a piece of a page (a boosted link wants the whole page)."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and headers.get("HX-Boosted") != "true"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the signed-in actor with today's posts: one query, kept for this request."""
+    held: Actor | None = getattr(request, "linli_actor", None)
+    if held is None:
+        user = request.user
+        if not isinstance(user, User):
+            raise TypeError("this view is for signed-in accounts only")
+        held = load_actor(user)
+        request.linli_actor = held  # type: ignore[attr-defined]  # a per-request memo
+    return held
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a whole page or a fragment; pages about persons are never kept by caches.
+
+    The response differs for htmx, so caches are told by ``Vary``.
+    """
+    values: dict[str, object] = {"prefs": preferences(request), **(context or {})}
+    response = HttpResponse(render_to_string(template, values, request), status=status)
+    response["Vary"] = "HX-Request, Cookie"
+    response["Cache-Control"] = "no-store"
+    return response

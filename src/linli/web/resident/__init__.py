@@ -1,0 +1,1 @@
+"""The resident's door: report, receipt, progress; no account, no script needed."""

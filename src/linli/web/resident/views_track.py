@@ -1,0 +1,198 @@
+"""Following a matter with its number and lookup code, and speaking up about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from linli.cases import access, actions
+from linli.cases.inputs import FILES_LIMIT, FORMS
+from linli.cases.queries.tracking import prove, tracking
+from linli.catalogue import snapshot
+from linli.domain.errors import DomainError, Invalid, NotFound
+from linli.domain.identifiers import CaseNumber
+from linli.domain.lifecycle import Command, Option
+from linli.files.actions import ACCEPT, limit_words
+from linli.kernel import clock
+from linli.kernel.throttle import Limit
+from linli.notify.queries import told
+from linli.people.signin import address_of
+from linli.web.resident import page, uploads, visitor
+
+#: Failed look-ups in a quarter of an hour: of one number, and from one address.
+BY_NUMBER = Limit("track-no", most=10, seconds=900)
+BY_ADDRESS = Limit("track-ip", most=40, seconds=900)
+_TOO_OFTEN = "输错的次数太多了，请过一刻钟再试，或者给我们打电话查询。"
+
+#: What a requester may do on the page: path word → command, and the thanks afterwards.
+MOVES = {
+    "supplement": (Command.SUPPLEMENT, "已收到您补充的情况，谢谢您。"),
+    "rate": (Command.RATE, "已收到您的评价，谢谢您。"),
+    "reopen": (Command.REOPEN, "已经告诉我们没有解决，这件事会重新办理。"),
+    "withdraw": (Command.WITHDRAW, "这件事已按您的意思撤回。"),
+}
+#: Moves which end something: a page gone stale must be looked at again first.
+_CHECKED = frozenset({Command.WITHDRAW})
+#: Levels of satisfaction, best first.
+STARS = (
+    ("5", "非常满意", ""),
+    ("4", "满意", ""),
+    ("3", "基本满意", ""),
+    ("2", "不满意", ""),
+    ("1", "非常不满意", ""),
+)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; failures are counted by number and by address."""
+    if request.method != "POST":
+        return _ask(request)
+    number, code = request.POST.get("number", ""), request.POST.get("lookup", "")
+    subjects = ((BY_NUMBER, _number_key(number)), (BY_ADDRESS, address_of(request)))
+    now = clock.now()
+    if any(limit.exceeded(subject, now) for limit, subject in subjects):
+        return _ask(request, number, code, {"lookup": _TOO_OFTEN}, status=429)
+    try:
+        case_id, no = prove(number, code)
+    except Invalid as refusal:
+        return _ask(request, number, code, refusal.fields, status=refusal.status)
+    except NotFound as refusal:
+        for limit, subject in subjects:
+            limit.hit(subject, now)
+        return _ask(request, number, code, {"lookup": refusal.message}, status=refusal.status)
+    visitor.remember(request.session, case_id, no)
+    return HttpResponseRedirect(reverse("track-case"))
+
+
+def _number_key(number: str) -> str:
+    try:
+        return str(CaseNumber.parse(number))
+    except Invalid:
+        return ""
+
+
+def _ask(
+    request: HttpRequest,
+    number: str = "",
+    code: str = "",
+    errors: Mapping[str, str] | None = None,
+    *,
+    kept: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "number": number[:40],
+        "lookup": code[:20],
+        "errors": errors or {},
+        "wrong": defaultdict(str, errors or {}),
+        "current": visitor.current(request.session),
+        "kept_text": kept,
+    }
+    return page.render(request, "track.html", snapshot.current(), context, status=status)
+
+
+@login_not_required
+@require_safe
+def case(request: HttpRequest) -> HttpResponse:
+    """Show the matter proved last in this browser."""
+    proof = visitor.current(request.session)
+    if proof is None:
+        return HttpResponseRedirect(reverse("track"))
+    return _show(request, proof)
+
+
+@login_not_required
+@require_POST
+def act(request: HttpRequest, move: str) -> HttpResponse:
+    """Carry out one of the requester's moves; a refusal shows the page again, words kept."""
+    if move not in MOVES:
+        raise NotFound("unknown-command", "没有这个操作。")
+    command, thanks = MOVES[move]
+    proof = visitor.proof(request.session, request.POST.get("no", ""))
+    if proof is None:
+        sentence = "时间有点久了，为了您的信息安全，请再输入一次编号和查询码。"
+        kept = request.POST.get("text", "")
+        return _ask(request, errors={"number": sentence}, kept=kept, status=403)
+    visitor.remember(request.session, proof.case_id, proof.no)
+    raw: dict[str, object] = {
+        field.name: request.POST.get(field.name, "") for field in FORMS[command]
+    }
+    taken = uploads.take(request) if "files" in raw else None
+    if taken:
+        raw["files"] = list(taken.keys)
+    try:
+        if taken and taken.problem:
+            raise Invalid(fields={"files": taken.problem})
+        actions.perform(
+            actor=proof.actor, no=proof.no, command=command, raw=raw, version=_version(request, command)
+        )
+    except DomainError as refusal:
+        return _show(request, proof, move=move, refusal=refusal, values=raw, taken=taken)
+    messages.success(request, thanks)
+    return HttpResponseRedirect(reverse("track-case"))
+
+
+def _version(request: HttpRequest, command: Command) -> int | None:
+    if command not in _CHECKED:
+        return None
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget what this browser has proved: the next person sees nothing."""
+    visitor.forget(request.session)
+    return HttpResponseRedirect(reverse("home"))
+
+
+def _show(
+    request: HttpRequest,
+    proof: visitor.Proof,
+    *,
+    move: str = "",
+    refusal: DomainError | None = None,
+    values: Mapping[str, object] | None = None,
+    taken: uploads.Uploads | None = None,
+) -> HttpResponse:
+    catalogue = snapshot.current()
+    found = tracking(proof.actor, catalogue)
+    options = access.moves(proof.actor, access.bundle(found.case), catalogue, clock.now())
+    context = {
+        "t": found,
+        "case": found.case,
+        "moves": _by_word(options),
+        "told": list(told(found.case)),
+        "stars": STARS,
+        "reasons": [
+            (entry.code, entry.label, "")
+            for entry in catalogue.dictionaries.get("reopen_reason", ())
+            if entry.code != "check"  # found by our own spot check, not by the requester
+        ],
+        "accept": ACCEPT,
+        "files_limit": FILES_LIMIT,
+        "size_limit": limit_words(),
+        "move": move,
+        "refusal": refusal,
+        "errors": getattr(refusal, "fields", {}),
+        "values": values or {},
+        "kept": taken,
+        "overdue": found.late(clock.now()),
+        "thanks": [str(message) for message in messages.get_messages(request)],
+    }
+    return page.render(
+        request, "case.html", catalogue, context, status=refusal.status if refusal else 200
+    )
+
+
+def _by_word(options: tuple[Option, ...]) -> dict[str, Option]:
+    known = {option.command: option for option in options}
+    return {word: known[command] for word, (command, _) in MOVES.items() if command in known}

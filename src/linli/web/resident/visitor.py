@@ -1,0 +1,118 @@
+"""What this browser has proved: cases by number and code, the last receipt, own uploads.
+
+All of it stands in the session, nothing in an address, and everything ends after half an
+hour: the next person at the village computer finds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.core import signing
+
+from linli.kernel import clock
+from linli.people.actor import VISITOR, Actor
+
+#: Seconds for which number and code need not be given again.
+PROOF_SECONDS = 30 * 60
+#: Seconds for which a file uploaded with a refused form may be sent again.
+UPLOAD_SECONDS = 2 * 3600
+
+_PROOFS, _RECEIPT = "resident_proofs", "resident_receipt"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One proved case."""
+
+    case_id: int
+    no: str
+
+    @property
+    def actor(self) -> Actor:
+        """The visitor as the requester of this case."""
+        return replace(VISITOR, case_key=self.case_id)
+
+
+def remember(session: SessionBase, case_id: int, no: str) -> None:
+    """Keep that this browser proved the case; it becomes the current one."""
+    held = {key: value for key, value in _held(session).items() if key != no}
+    held[no] = [case_id, int(clock.now().timestamp()) + PROOF_SECONDS]
+    session[_PROOFS] = held
+    # Signed-in staff keep their own session length; a visitor's ends with the proof.
+    if "_auth_user_id" not in session:
+        session.set_expiry(UPLOAD_SECONDS)
+
+
+def current(session: SessionBase) -> Proof | None:
+    """Return the case proved last, or None."""
+    held = _held(session)
+    no = next(reversed(held), None)
+    return Proof(held[no][0], no) if no else None
+
+
+def proof(session: SessionBase, no: str) -> Proof | None:
+    """Return the proof of the case with this number, or None."""
+    held = _held(session).get(no)
+    return Proof(held[0], no) if held else None
+
+
+def proofs(session: SessionBase) -> list[Proof]:
+    """Return every case this browser has proved and may still see."""
+    return [Proof(value[0], no) for no, value in _held(session).items()]
+
+
+def forget(session: SessionBase) -> None:
+    """Forget all cases and the receipt."""
+    for key in (_PROOFS, _RECEIPT):
+        session.pop(key, None)
+
+
+def _held(session: SessionBase) -> dict[str, list[int]]:
+    now = clock.now().timestamp()
+    kept = session.get(_PROOFS, {})
+    return {no: value for no, value in kept.items() if value[1] > now}
+
+
+def keep_receipt(session: SessionBase, receipt: Mapping[str, str | bool]) -> None:
+    """Keep the receipt for the page after the redirect."""
+    until = int(clock.now().timestamp()) + PROOF_SECONDS
+    session[_RECEIPT] = {**receipt, "until": until}
+
+
+def receipt(session: SessionBase) -> dict[str, str | bool] | None:
+    """Return the last receipt, or None when it is too old or never was."""
+    kept = session.get(_RECEIPT)
+    if not kept or kept["until"] <= clock.now().timestamp():
+        return None
+    return dict(kept)
+
+
+def _salt(session: SessionBase) -> str:
+    if session.session_key is None:
+        session.save()
+    return f"resident-upload:{session.session_key}"
+
+
+def seal_uploads(session: SessionBase, keys: Sequence[str]) -> str:
+    """Return the keys of uploaded files for a hidden field, bound to this session."""
+    return signing.dumps(list(keys), salt=_salt(session)) if keys else ""
+
+
+def open_uploads(session: SessionBase, sealed: str) -> list[str]:
+    """Return the keys out of a hidden field; none when it is not ours or too old."""
+    if not sealed or session.session_key is None:
+        return []
+    try:
+        keys = signing.loads(sealed, salt=_salt(session), max_age=UPLOAD_SECONDS)
+    except signing.BadSignature:
+        return []
+    return [str(key) for key in keys]
+
+
+def moment_of(text: object) -> datetime | None:
+    """Read a moment kept in the session as ISO text."""
+    return datetime.fromisoformat(str(text)) if text else None

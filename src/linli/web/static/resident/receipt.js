@@ -1,0 +1,23 @@
+// Copy and print on the receipt; the draft of the report has done its work.
+try {
+  sessionStorage.removeItem("linli-report");
+} catch {
+  // no storage in this browser, nothing to remove
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const words = button.querySelector("span");
+    words.textContent = "已复制";
+    setTimeout(() => {
+      words.textContent = "复制";
+    }, 3000);
+  });
+}
+
+const print = document.querySelector("[data-print]");
+print.hidden = false;
+print.addEventListener("click", () => window.print());

@@ -1,0 +1,36 @@
+"""How much of which code the SQLite run must execute, lines and branches together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tests.run.steps import Result, command, python
+
+
+class Floor(NamedTuple):
+    """A part of the source, as coverage's file patterns, and the per cent it must reach."""
+
+    title: str
+    patterns: str
+    percent: int
+    outside: bool = False
+
+
+_RULES = "src/linli/domain/*"
+_ACTIONS = "src/linli/cases/actions/*"
+FLOORS: tuple[Floor, ...] = (
+    Floor("rules", _RULES, 100),
+    Floor("actions", _ACTIONS, 100),
+    Floor("everything else", f"{_RULES},{_ACTIONS}", 90, outside=True),
+)
+
+
+def check(floor: Floor, environment: Mapping[str, str]) -> Result:
+    """Ask coverage for one part's report; only files with something missing are listed."""
+    choose = "--omit" if floor.outside else "--include"
+    words = python(
+        *("coverage", "report", "--skip-covered", "--show-missing", "--precision=2"),
+        *(f"{choose}={floor.patterns}", f"--fail-under={floor.percent}"),
+    )
+    return command(f"coverage: {floor.title} ≥ {floor.percent} %", words, environment)

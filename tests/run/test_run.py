@@ -1,0 +1,174 @@
+"""The runner's own rules: nothing hides under CI, and the closing line adds up."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import postgres, system
+from tests.run import __main__ as runner
+from tests.run.counts import Counts, read
+from tests.run.steps import ROOT, Result, timed
+
+SAMPLE = """
+import pytest
+def test_good(): pass
+def test_bad(): assert False
+def test_absent(): pytest.skip("no printer here")
+@pytest.mark.xfail
+def test_known(): assert False
+@pytest.fixture
+def broken(): raise RuntimeError("x")
+def test_error(broken): pass
+"""
+
+
+def run_sample(folder: Path, *, ci: str, source: str = SAMPLE) -> Counts:
+    """Run ``source`` as a test file with the project's plugins, and return what was counted."""
+    (folder / "test_sample.py").write_text(source, encoding="utf-8")
+    counted = folder / "counts.json"
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "--rootdir", str(folder)),
+            *("-p", "tests.run.counts", "-p", "tests.run.skips", "-p", "no:cacheprovider"),
+            *("-p", "no:django", "-n", "0", str(folder)),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "CI": ci, "LINLI_TEST_COUNTS": str(counted)},
+        check=False,
+        capture_output=True,
+    )
+    return read(counted)
+
+
+def test_outcomes_are_counted(tmp_path: Path) -> None:
+    counts = run_sample(tmp_path, ci="")
+    assert (counts.passed, counts.failed, counts.skipped) == (2, 2, 1)
+    assert counts.reasons == ("test_sample.py::test_absent: no printer here",)
+
+
+def test_a_skip_fails_under_ci(tmp_path: Path) -> None:
+    counts = run_sample(tmp_path, ci="true")
+    assert (counts.passed, counts.failed, counts.skipped) == (2, 3, 0)
+
+
+@pytest.mark.parametrize(("ci", "failed", "skipped"), [("", 0, 1), ("true", 1, 0)])
+def test_a_file_skipped_whole_fails_under_ci(
+    tmp_path: Path, ci: str, failed: int, skipped: int
+) -> None:
+    source = "import pytest\npytest.importorskip('no_such_module')\n"
+    counts = run_sample(tmp_path, ci=ci, source=source)
+    assert (counts.failed, counts.skipped) == (failed, skipped)
+
+
+def test_a_run_that_died_counts_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path / "never written") == Counts()
+
+
+@pytest.mark.parametrize(
+    ("ci", "results", "status"),
+    [
+        ("", [Result("a", passed=True)], 0),
+        ("", [Result("a", passed=False)], 1),
+        ("", [Result("a", passed=True, missing="no browser")], 0),
+        ("true", [Result("a", passed=True, missing="no browser")], 1),
+        ("true", [Result("a", passed=True, counts=Counts(1, 0, 1, ("t: why",)))], 1),
+        ("true", [Result("a", passed=True, counts=Counts(1, 0, 0))], 0),
+    ],
+)
+def test_the_exit_status(
+    monkeypatch: pytest.MonkeyPatch, ci: str, results: list[Result], status: int
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    assert runner.report(results) == status
+
+
+def test_the_closing_line_is_the_sum_and_the_last(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "")
+    runner.report(
+        [
+            Result("one", passed=True, counts=Counts(5, 1, 1, ("t: no printer",))),
+            Result("two", passed=True, counts=Counts(2, 0, 0)),
+            Result("three", passed=True, missing="no browser"),
+        ]
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "7 passed, 1 failed, 1 skipped"
+    assert "SKIPPED: t because no printer" in lines
+    assert "SKIPPED: three because no browser" in lines
+
+
+def test_what_the_machine_lacks_is_a_skipped_step() -> None:
+    def work() -> Result:
+        raise system.UnavailableError("no browser")
+
+    assert timed("browser", work).missing == "no browser"
+
+
+def test_no_setting_of_the_operator_reaches_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINLI_DATABASE_URL", "postgresql://real/county")
+    monkeypatch.setenv("LINLI_VAR", "/srv/linli")
+    monkeypatch.setenv("LINLI_SHARED_DATA", "/srv/data")
+    seen = runner.environment()
+    assert "LINLI_DATABASE_URL" not in seen
+    assert "LINLI_VAR" not in seen
+    assert seen["LINLI_SHARED_DATA"] == "/srv/data"
+    assert seen["DJANGO_SETTINGS_MODULE"] == "linli.config.settings_test"
+
+
+def test_fast_leaves_out_database_server_and_browser() -> None:
+    quick = [title for title, _ in runner.plan(True, [], {})]
+    whole = [title for title, _ in runner.plan(False, [], {})]
+    assert quick == whole[: len(quick)]
+    assert {"tests on PostgreSQL", "tests in Chromium"} <= set(whole) - set(quick)
+
+
+def test_the_lock_step_needs_uv(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(system.UnavailableError):
+        runner._lock({"LINLI_UV": "/nowhere/uv"})
+
+
+def test_installing_needs_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/apt-get")
+    monkeypatch.setattr("os.getuid", lambda: 1000)
+    with pytest.raises(system.UnavailableError, match="apt-get install chromium"):
+        system.apt_install("chromium")
+
+
+def test_the_newest_version_is_chosen_by_number(tmp_path: Path) -> None:
+    for version in ("9", "15", "14"):
+        (tmp_path / version / "bin").mkdir(parents=True)
+    assert system.newest("*/bin", tmp_path) == tmp_path / "15" / "bin"
+    assert system.newest("*/bin", tmp_path / "nothing") is None
+
+
+def test_the_counts_file_is_plain_json(tmp_path: Path) -> None:
+    path = tmp_path / "counts.json"
+    path.write_text(
+        json.dumps({"passed": 1, "failed": 2, "skipped": 3, "reasons": ["a: b"]}), "utf-8"
+    )
+    assert read(path) + Counts(1, 1, 1, ("a: b", "c: d")) == Counts(2, 3, 4, ("a: b", "c: d"))
+
+
+@pytest.mark.slow
+def test_the_database_server_speaks_chinese_and_leaves_nothing() -> None:
+    import psycopg  # noqa: PLC0415 - the driver is needed by this test alone
+
+    with postgres.server() as address:
+        home = Path(address.partition("host=")[2].replace("%2F", "/"))
+        with psycopg.connect(address) as connection:
+            row = connection.execute(
+                "SELECT upper('é') = 'É', length('邻里'), inet_server_addr()"
+            ).fetchone()
+            assert row == (True, 2, None)
+        assert home.is_dir()
+        assert home.stat().st_mode & 0o077 == 0
+    assert not home.exists()
