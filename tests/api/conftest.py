@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.world import World
 
 from linli.kernel import clock
 from linli.people import tokens
-from tests.world import World
 
 ROOT = "/api/v1"
 

@@ -31,8 +31,11 @@ from linli.domain.deadlines import (
     Unit,
     add,
     explain,
+    plain_dues,
     resolve_due,
+    respond_due,
     stage_due,
+    stage_moment,
 )
 from linli.domain.pauses import stops, total
 
@@ -154,6 +157,20 @@ def test_no_history_raises_and_every_one_is_explained(
     assert {step.text for step in steps if step.code == "warning"} >= set(due.warnings)
     held = stage_due(policy, stage, ledger.start, CALENDAR, ledger.pauses, as_of=as_of)
     assert held.due_at.astimezone(UTC) >= ledger.start.astimezone(UTC)
+
+
+@given(policy=policies, ledger=ledgers(), when=spans, stage=st.sampled_from(Stage))
+def test_dates_without_reasons_are_the_same_dates(
+    policy: Policy, ledger: Ledger, when: timedelta, stage: Stage
+) -> None:
+    as_of = ledger.start + when
+    resolve, respond = plain_dues(policy, ledger, CALENDAR, as_of)
+    told = resolve_due(policy, ledger, CALENDAR, as_of)
+    assert replace(told, steps=(), warnings=()) == replace(resolve, warnings=())
+    answer = respond_due(policy, ledger, CALENDAR, as_of)
+    assert respond == (answer and replace(answer, steps=()))
+    held = stage_due(policy, stage, as_of, CALENDAR)
+    assert stage_moment(policy, stage, as_of, CALENDAR) == held.due_at
 
 
 @given(data=st.data(), start=recent)

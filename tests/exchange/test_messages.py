@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from tests.world import World
 
 from linli.audit.chain import read
 from linli.audit.verifying import verify
@@ -18,7 +19,6 @@ from linli.exchange.mapping import guess
 from linli.exchange.messages import Importer, Options
 from linli.exchange.readers import columns
 from linli.kernel import clock
-from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 

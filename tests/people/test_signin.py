@@ -9,14 +9,14 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
+from tests.world import World
 
 from linli.audit.models import Event
 from linli.kernel import clock
 from linli.people import signin
 from linli.people.models import SignInAttempt, User
-from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 PASSWORD = "yi-ge-hen-chang-de-mima"
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

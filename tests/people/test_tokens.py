@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.budgets import counted
 
 from linli.audit.models import Event
 from linli.domain.errors import Invalid, NotFound
 from linli.people import tokens
 from linli.people.models import ApiToken, User
-from tests.budgets import counted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 

@@ -137,11 +137,12 @@ class AttachmentOut(FileOut):
 
 
 class LinkOut(BaseModel):
-    """A related case; ``no`` is empty when the caller may not see it."""
+    """A related case that the caller may see."""
 
-    kind: str
-    inward: bool
+    relation: str
     no: str
+    title: str
+    state: StateOut
 
 
 class PlaceOut(BaseModel):
@@ -318,7 +319,12 @@ def case_out(found: Record, catalogue: Catalogue) -> CaseOut:
         if score
         else None,
         attachments=_attachments(found),
-        links=[LinkOut(kind=link.kind, inward=link.inward, no=link.no) for link in found.links],
+        links=[
+            LinkOut(
+                relation=link.words, no=link.no, title=link.title, state=StateOut.of(link.state)
+            )
+            for link in found.links
+        ],
         next=[NextOut.of(option) for option in found.moves],
     )
 

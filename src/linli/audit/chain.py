@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from linli.audit import hashing
 from linli.audit.models import ChainHeadRow, Event, EventPayload
-from linli.kernel import canonical, clock
+from linli.kernel import canonical, clock, statements
 from linli.kernel.transaction import write
 
 _CODE = re.compile(r"[A-Za-z0-9_.:/-]*", re.ASCII)
@@ -82,7 +82,7 @@ class Entry:
             raise ValueError("too many field groups for one event")
 
 
-def _build(chain: Chain, head: Head, entry: Entry) -> tuple[Event, EventPayload, Head]:
+def _build(chain: Chain, head: Head, entry: Entry) -> tuple[Event, dict[str, str], Head]:
     body = canonical.dumps(entry.payload).decode()
     salt = secrets.token_hex(32)
     columns: dict[str, object] = {
@@ -103,7 +103,7 @@ def _build(chain: Chain, head: Head, entry: Entry) -> tuple[Event, EventPayload,
         schema=hashing.SCHEMA,
         **columns,
     )
-    return event, EventPayload(event=event, salt=salt, body=body), Head(seq, digest)
+    return event, {"salt": salt, "body": body}, Head(seq, digest)
 
 
 def _need_transaction() -> None:
@@ -122,9 +122,8 @@ def append(chain_kind: str, chain_id: int, head: Head, entry: Entry) -> tuple[Ev
     """
     _need_transaction()
     event, payload, new_head = _build(Chain(chain_kind, chain_id), head, entry)
-    event.save()
-    payload.event = event  # again: only now does the payload learn its key
-    payload.save(force_insert=True)
+    statements.insert(event)
+    statements.insert_values(EventPayload, {"event_id": event.pk, **payload})
     return event, new_head
 
 
@@ -138,14 +137,13 @@ def append_many(
     """
     _need_transaction()
     heads: dict[Chain, Head] = {}
-    pairs: list[tuple[Event, EventPayload]] = []
+    pairs: list[tuple[Event, dict[str, str]]] = []
     for chain, head, entry in items:
         event, payload, heads[chain] = _build(chain, heads.get(chain, head), entry)
         pairs.append((event, payload))
     events = Event.objects.bulk_create([event for event, _ in pairs], batch_size=batch)
-    for event, payload in pairs:
-        payload.event = event
-    EventPayload.objects.bulk_create([payload for _, payload in pairs], batch_size=batch)
+    payloads = [EventPayload(event=event, **payload) for event, payload in pairs]
+    EventPayload.objects.bulk_create(payloads, batch_size=batch)
     return events, heads
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.audit.models import Event
-from linli.cases.models import Approval, Case, ConflictBlock, Duty, Oversight, Party
+from linli.cases.models import Approval, Case, CaseLink, ConflictBlock, Duty, Oversight, Party
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.authority import AREA_ROLES, UNIT_ROLES, MatterFacts, effective_roles, may_see
+from linli.domain.deadlines import is_overdue
 from linli.domain.errors import NotFound
 from linli.domain.lifecycle import (
     Command,
@@ -22,6 +24,7 @@ from linli.domain.lifecycle import (
     State,
     options,
 )
+from linli.kernel.statements import NUMBER_SLOT, TEXT_SLOT, Prepared
 from linli.people.actor import Actor
 
 #: Acts that count as working on a case: whoever did one may not check or close it.
@@ -46,6 +49,7 @@ _NEEDS_HANDLERS = frozenset(
         Command.VERIFY_FALSE,
         Command.VERIFY_UNREACHED,
         Command.CLOSE,
+        Command.RATE,
         Command.SCORE,
     }
 )
@@ -114,20 +118,36 @@ class Bundle:
         return found[0] if found else None
 
 
-def get_case(actor: Actor, no: str, *, lock: bool = False) -> Case:
+@lru_cache(maxsize=1024)
+def _by_number(actor: Actor, lock: bool, nowait: bool) -> Prepared[Case]:  # noqa: FBT001 - cache keys
+    """Return :func:`visible_to` by number as a statement made once for these very posts."""
+
+    def build() -> QuerySet[Case]:
+        cases = visible_to(actor).filter(no=TEXT_SLOT).order_by()
+        if not lock:
+            return cases
+        return cases.select_for_update(
+            nowait=nowait,
+            of=("self",),
+            no_key=connection.features.has_select_for_no_key_update,
+        )
+
+    return Prepared(build)
+
+
+def get_case(actor: Actor, no: str, *, lock: bool = False, nowait: bool = False) -> Case:
     """Return one visible case; raises NotFound for unknown and invisible alike.
 
-    ``lock`` takes the row for writing (PostgreSQL; SQLite's writer is alone anyway).
+    ``lock`` takes the row for writing (PostgreSQL; SQLite's writer is alone anyway);
+    with ``nowait`` it raises OperationalError instead of waiting for another writer.
     """
-    cases = visible_to(actor)
-    if lock and connection.features.has_select_for_update:
-        cases = cases.select_for_update(
-            of=("self",), no_key=connection.features.has_select_for_no_key_update
-        )
-    case = cases.filter(no=no).first()
-    if case is None:
+    # Whatever is no number is no case; PostgreSQL would refuse NUL and surrogates with an error.
+    number = no.isascii() and no.isdigit()
+    locking = lock and connection.features.has_select_for_update
+    found = _by_number(actor, locking, nowait).objects(no) if number else []
+    if not found:
         raise NotFound(message=f"没有找到编号为“{no[:30]}”的事项，或者您没有查看的权限。")
-    return case
+    return found[0]
 
 
 def load(actor: Actor, no: str, *, lock: bool = False) -> Bundle:
@@ -136,17 +156,24 @@ def load(actor: Actor, no: str, *, lock: bool = False) -> Bundle:
     return bundle(case)
 
 
+_DUTIES = Prepared(lambda: Duty.objects.filter(case_id=NUMBER_SLOT).order_by("id"))
+_OPEN_APPROVALS = Prepared(
+    lambda: Approval.objects.filter(case_id=NUMBER_SLOT, result=Approval.Result.OPEN)
+)
+_HANDLERS = Prepared(
+    lambda: Event.objects.filter(
+        chain_kind="case", chain_id=NUMBER_SLOT, action__in=WORK_ACTIONS
+    ).values_list("actor_id")
+)
+
+
 def bundle(case: Case) -> Bundle:
     """Read what belongs to an already fetched case: at most two queries."""
     dispatched = case.first_unit_id is not None
     return Bundle(
         case=case,
-        duties=list(Duty.objects.filter(case_id=case.pk).order_by("id")) if dispatched else [],
-        open_approvals=(
-            list(Approval.objects.filter(case_id=case.pk, result=Approval.Result.OPEN))
-            if case.pending_kind
-            else []
-        ),
+        duties=_DUTIES.objects(case.pk) if dispatched else [],
+        open_approvals=_OPEN_APPROVALS.objects(case.pk) if case.pending_kind else [],
     )
 
 
@@ -184,11 +211,7 @@ def may_open(actor: Actor, found: Bundle, blocked: frozenset[int]) -> bool:
 
 def handlers_of(case: Case) -> frozenset[int]:
     """Return who worked on the case, from the record itself: one query."""
-    return frozenset(
-        Event.objects.filter(
-            chain_kind="case", chain_id=int(case.no), action__in=WORK_ACTIONS
-        ).values_list("actor_id", flat=True)
-    ) - {None}
+    return frozenset(row[0] for row in _HANDLERS.tuples(int(case.no))) - {None}
 
 
 def facts(
@@ -231,10 +254,18 @@ def facts(
         evidence_missing=evidence_missing,
         rated=bool(case.rated_round) and case.rated_round == case.answer_round,
         score_window_over=case.stage_due_at is not None and case.stage_due_at < now,
-        clock_over=case.due_at is not None and case.due_at < now and case.paused_at is None,
+        clock_over=_clock_over(case, now),
         overseen=case.overseen,
         plan_missing=case.overseen and Oversight.objects.filter(case_id=case.pk, plan="").exists(),
+        others_merged=command in (None, Command.WITHDRAW)
+        and CaseLink.objects.filter(target_id=case.pk, kind=CaseLink.Kind.MERGED_INTO).exists(),
     )
+
+
+def _clock_over(case: Case, now: datetime) -> bool:
+    """The business time is over and still running: an answer or a pause has stopped it."""
+    running = case.paused_at is None and case.answered_at is None
+    return running and case.due_at is not None and is_overdue(case.due_at, now)
 
 
 def moves(actor: Actor, found: Bundle, catalogue: Catalogue, now: datetime) -> tuple[Option, ...]:

@@ -44,11 +44,9 @@ def ledger_of(
     case: Case,
     approvals: Iterable[Approval] = (),
     pauses: Iterable[Pause] = (),
-    *,
-    more: tuple[Change, ...] = (),
 ) -> Ledger:
-    """Return the ledger; ``more`` are changes being granted in this very act."""
-    changes = [
+    """Return the ledger of the granted changes and the pauses."""
+    changes = tuple(
         change_of(
             kind=row.kind,
             at=row.decided_at,
@@ -60,29 +58,28 @@ def ledger_of(
         if row.result == Approval.Result.GRANTED
         and row.decided_at is not None
         and row.kind in {Approval.Kind.EXTENSION, Approval.Kind.LEVEL}
-    ]
+    )
     return Ledger(
         start=case.clock_start,
         level=Level(case.first_level),
         pauses=tuple(deadlines.Pause(p.started_at, p.ended_at, why="挂账") for p in pauses),
-        changes=(*changes, *more),
+        changes=changes,
     )
 
 
-def read_ledger(case: Case, *, more: tuple[Change, ...] = ()) -> Ledger:
+def read_ledger(case: Case) -> Ledger:
     """Read approvals and pauses (two queries, none for a fresh case) and build the ledger."""
     if case.first_unit_id is None:
-        return ledger_of(case, more=more)
+        return ledger_of(case)
     approvals = Approval.objects.filter(
         case_id=case.pk, result=Approval.Result.GRANTED
     ).select_related("decided_by")
-    return ledger_of(case, approvals, Pause.objects.filter(case_id=case.pk), more=more)
+    return ledger_of(case, approvals, Pause.objects.filter(case_id=case.pk))
 
 
 def dates(policy: Policy, ledger: Ledger, catalogue: Catalogue, as_of: datetime) -> Dates:
     """Compute the clock columns as known at ``as_of``."""
-    due = deadlines.resolve_due(policy, ledger, catalogue.calendar, as_of)
-    respond = deadlines.respond_due(policy, ledger, catalogue.calendar, as_of)
+    due, respond = deadlines.plain_dues(policy, ledger, catalogue.calendar, as_of)
     yellow = policy.rule(ledger.level_at(as_of)).yellow
     return Dates(
         due_at=due.due_at,
@@ -99,4 +96,4 @@ def policy_of(case: Case, catalogue: Catalogue) -> Policy:
 
 def stage_end(policy: Policy, stage: Stage, entered: datetime, catalogue: Catalogue) -> datetime:
     """Return when the holder's budget of a stage ends."""
-    return deadlines.stage_due(policy, stage, entered, catalogue.calendar).due_at
+    return deadlines.stage_moment(policy, stage, entered, catalogue.calendar)

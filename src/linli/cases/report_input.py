@@ -52,6 +52,8 @@ class Report:
     source: str
     source_id: str
     place_seeded: bool
+    #: Which wording of the privacy notice the reporter saw, where one was shown.
+    notice: str = ""
     origin: dict[str, object] = field(default_factory=dict)
 
 
@@ -91,7 +93,8 @@ class _Reader:
 
 def make_title(text: str) -> str:
     """Return the first sentence as a title, cut at a natural place, at most 30 characters."""
-    first = re.split(r"[。！？!?\n；;]", text.strip(), maxsplit=1)[0].strip()
+    parts = (part.strip() for part in re.split(r"[。！？!?\n；;]", text))
+    first = next((part for part in parts if part), text.strip())
     return first if len(first) <= 30 else first[:29] + "…"
 
 
@@ -163,7 +166,7 @@ def _people(reader: _Reader) -> int | None:
     raw = reader.get("people_affected")
     if not raw:
         return None
-    if not raw.isdecimal() or not 1 <= int(raw) <= 1_000_000:
+    if not (raw.isdecimal() and len(raw) < 8 and 1 <= int(raw) <= 1_000_000):
         reader.problems["people_affected"] = "涉及人数请填写整数。"
         return None
     return int(raw)
@@ -212,6 +215,7 @@ def clean_report(raw: Mapping[str, object], catalogue: Catalogue, now: datetime)
         source=reader.line("source", 40),
         source_id=reader.line("source_id", 80),
         place_seeded=bool(raw.get("place_seeded")),
+        notice=reader.line("notice", 20),
         origin=dict(origin) if isinstance(origin, Mapping) else {},
     )
     if reader.problems:

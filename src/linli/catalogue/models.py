@@ -10,9 +10,9 @@ from linli.people.models import Unit
 class CountyProfile(models.Model):
     """The one row about the county served by this installation.
 
-    ``revision`` is a random mark renewed with every change of any catalogue or area table,
-    so that processes may keep the catalogue in memory and know when to read it again. ``settings`` is JSON: sampling
-    shares, sampling seed, intake tier, phones, working periods.
+    ``revision`` is a random mark renewed whenever a catalogue or area table changes, so that
+    processes may keep the catalogue in memory and know when to read it again. ``settings``
+    is JSON: sampling shares, sampling seed, intake tier, phones, working periods.
     """
 
     code = models.CharField("县级区划代码", max_length=6, unique=True)

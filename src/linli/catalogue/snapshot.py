@@ -19,6 +19,7 @@ from linli.catalogue.models import (
 from linli.domain.calendar import WorkCalendar
 from linli.domain.deadlines import Policy
 from linli.domain.errors import NotNow
+from linli.kernel.statements import Prepared
 from linli.people.models import Unit
 from linli.places.lookup import Locator, load_locator
 from linli.places.tree import Node, Tree, load_tree
@@ -166,16 +167,20 @@ _lock = Lock()
 _cached: list[Catalogue] = []
 
 
+_REVISION = Prepared(lambda: CountyProfile.objects.order_by("id").values_list("revision")[:1])
+
+
 def current() -> Catalogue:
     """Return the catalogue: one query when unchanged, about nine after a change.
 
     Raises NotNow when no county has been loaded yet.
     """
+    revision = _REVISION.tuples()
+    if revision and _cached and _cached[0].revision == revision[0][0]:
+        return _cached[0]
     profile = CountyProfile.objects.order_by("id").first()
     if profile is None:
         raise NotNow("no-county", "还没有载入县域配置，请先运行 linli county load。")
-    if _cached and _cached[0].revision == profile.revision:
-        return _cached[0]
     with _lock:
         fresh = _read(profile)
         _cached[:] = [fresh]

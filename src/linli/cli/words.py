@@ -25,10 +25,13 @@ WORDS: tuple[Word, ...] = (
     Word("county", "装入县级配置包：county load PACK", "load a county pack: county load PACK"),
     Word("import", "导入群众来信：import messages FILE", "bring messages in: import messages FILE"),
     Word("replay", "让模拟人员按真实流程办理", "let a seeded staff handle the matters"),
+    Word("summary", "汇总：收件、办结、按期", "count what came in and what was done in time"),
     Word("explain", "说明一件事的时限如何得来", "explain the due date of a case"),
     Word("due", "推算一个时限", "compute a due date for a matter that does not exist yet"),
+    Word("token", "管理接口令牌：token issue 用户名", "API tokens: token issue USER"),
     Word("audit", "核验记录未被改动：audit verify", "check the record for tampering: audit verify"),
     Word("bench", "测量吞吐：bench loop", "measure throughput: bench loop"),
+    Word("docs", "生成或核对文档的自动部分：docs build", "write the generated parts of the docs"),
     Word("assets", "准备浏览器文件（图标、脚本）", "prepare the browser files (icons, scripts)"),
     Word("help", "显示本表", "show this table"),
 )

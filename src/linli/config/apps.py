@@ -11,8 +11,10 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks and the sweeps of the features."""
+        from linli.api import idempotency  # noqa: PLC0415 - apps must be ready
         from linli.cases.actions.sweep import sweep  # noqa: PLC0415 - apps must be ready
         from linli.config import checks  # noqa: F401, PLC0415 - registration on import
+        from linli.files.sweep import sweep_unattached  # noqa: PLC0415 - apps must be ready
         from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
 
         def sweep_cases() -> schedule.Outcome:
@@ -23,3 +25,5 @@ class ConfigConfig(AppConfig):
             )
 
         schedule.register("cases-sweep", 60, sweep_cases)
+        schedule.register("files-sweep", 3600, sweep_unattached)
+        schedule.register("api-purge", 3600, idempotency.purge)

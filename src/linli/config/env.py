@@ -61,7 +61,7 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "linli.kernel.sqlite",
             "NAME": unquote(url.removeprefix("sqlite:///")) or ":memory:",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

@@ -38,6 +38,9 @@ SECRET_KEY = env.text("LINLI_SECRET_KEY", "") or _local_secret("django")
 #: Hex of 32 bytes from which the keys of encrypted cells are derived.
 LINLI_MASTER_KEY = env.text("LINLI_MASTER_KEY", "") or _local_secret("master")
 
+#: Master keys replaced by the present one: still read, never written with.
+LINLI_OLD_MASTER_KEYS = env.words("LINLI_OLD_MASTER_KEYS")
+
 ALLOWED_HOSTS = env.words("LINLI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("LINLI_ORIGINS")
 
@@ -128,6 +131,7 @@ LINLI_IDLE_SECONDS = env.number("LINLI_IDLE_SECONDS", 30 * 60)
 HTTPS = env.flag("LINLI_HTTPS", default=False)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "linli.web.failures.stale_form"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -163,6 +167,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 #: Largest single attachment, bytes.
 LINLI_MAX_UPLOAD = env.number("LINLI_MAX_UPLOAD", 20 * 1024 * 1024)
+
+#: Dotted path of a callable that takes linli.notify.gateway.Parcel; empty = a file in var/.
+LINLI_MESSAGE_GATEWAY = env.text("LINLI_MESSAGE_GATEWAY", "")
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -6,3 +6,7 @@ urlpatterns = [
     path("api/v1/", include("linli.api.urls")),
     path("", include("linli.web.urls")),
 ]
+
+handler400 = "linli.web.failures.bad_request"
+handler404 = "linli.web.failures.not_found"
+handler500 = "linli.web.failures.fault"

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ from linli.catalogue.models import (
     DictionaryEntry,
     Matter,
 )
-from linli.county.defaults import load_calendar, load_policies
+from linli.county.defaults import load_calendar, load_policies, packaged
 from linli.county.pack import find_pack, read_pack
 from linli.county.pack_schema import Pack
+from linli.domain.errors import Invalid
 from linli.domain.policies import Policy
 from linli.kernel import clock
 from linli.kernel.transaction import write
@@ -49,19 +51,33 @@ class LoadReport:
 def load_pack(where: str | Path) -> LoadReport:
     """Read, check and load a pack by name or folder.
 
-    Raises PackError (Invalid) listing every problem; then nothing was written.
+    Raises PackError (Invalid) listing every problem, or Invalid when the installation serves
+    another county or a policy changed without a new version; then nothing was written.
     """
     pack = read_pack(find_pack(where))
     report = LoadReport(pack.county.name, pack.county.version, warnings=pack.warnings)
+    digest = _digest(pack)
     with write():
         profile = CountyProfile.objects.first()
+        if profile is not None and profile.code != pack.county.code:
+            raise Invalid(
+                "other-county",
+                f"这里已经是{profile.name}（{profile.code}），"
+                f"不能再载入{pack.county.name}（{pack.county.code}）；请另建一套数据库。",
+            )
         settings = json.loads(profile.settings) if profile else {}
-        if settings.get("digest") == pack.digest:
+        if settings.get("digest") == digest:
             report.changed = False
         else:
-            _write(pack, profile, settings)
+            _write(pack, profile, {**settings, "digest": digest})
         report.counts = _counts()
     return report
+
+
+def _digest(pack: Pack) -> str:
+    """Mark of the pack and of what the program ships with it: a new release is loaded too."""
+    shipped = packaged("policies.yaml") + packaged("calendar.csv")
+    return sha256(f"{pack.digest}\n{shipped}".encode()).hexdigest()
 
 
 def _counts() -> dict[str, int]:
@@ -250,9 +266,14 @@ def _policies(pack: Pack) -> None:
     wanted |= {row.code: Policy.parse(row.body) for row in pack.policies}
     for policy in wanted.values():
         body = json.dumps(policy.dump(), ensure_ascii=False, sort_keys=True)
-        DeadlinePolicy.objects.get_or_create(
+        row, _ = DeadlinePolicy.objects.get_or_create(
             code=policy.code, version=policy.version, defaults={"name": policy.name, "body": body}
         )
+        if row.body != body:
+            raise Invalid(
+                "policy-changed",
+                f"时限策略 {policy.code} 第{policy.version}版已在使用，内容不能改；请提高版本号。",
+            )
         DeadlinePolicy.objects.filter(code=policy.code).update(
             active=models.Case(
                 models.When(version=policy.version, then=models.Value(value=True)),
@@ -291,7 +312,7 @@ def _profile(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any
     row.texts = json.dumps(dict(pack.texts), ensure_ascii=False)
     row.settings = json.dumps(
         {
-            "digest": pack.digest,
+            "digest": before["digest"],
             "short_name": county.short_name,
             "phone": county.phone,
             "hours": county.hours,

@@ -70,7 +70,7 @@ def effective_roles(
                 roles.add(post.role)
             elif post.unit_id in matter.support_units:
                 roles.add(Role.SUPPORTER)
-        elif matter.area_path.startswith(post.area_path):
+        elif post.role in AREA_ROLES and matter.area_path.startswith(post.area_path):
             roles.add(post.role)
     if matter.reporter_staff == user_id and any(post.role is Role.GRID_WORKER for post in posts):
         roles.add(Role.GRID_WORKER)

@@ -44,10 +44,14 @@ class Due:
 
 
 class Run:
-    """One count from ``start``: the due moment so far, its steps, and the years relied upon."""
+    """One count from ``start``: the due moment so far, its steps, and the years relied upon.
 
-    def __init__(self, start: datetime, calendar: WorkCalendar) -> None:
+    With ``reasons`` False no steps are written, which makes up most of the work.
+    """
+
+    def __init__(self, start: datetime, calendar: WorkCalendar, *, reasons: bool = True) -> None:
         self.calendar = calendar
+        self.reasons = reasons
         self.civil_start = calendar.civil(start)
         self.start = self.at = start.astimezone(UTC)
         self.steps: list[Step] = []
@@ -65,11 +69,8 @@ class Run:
             amounts[budget.unit] = amounts.get(budget.unit, 0) + budget.amount
         for unit, amount in amounts.items():
             self._count(amount, unit)
-        amount_text = "，另加 ".join(budget.text() for budget in budgets)
-        uncounted = "，起算当天不计入" if self.unit in BY_DAYS else ""
-        until = moment_text(self._civil())
-        self._note("count", f"计时 {amount_text}{uncounted}，数到{until}。")
-        self._note_skipped()
+        if self.reasons:
+            self._note_count(budgets)
         self._settle()
         for halt in halts:
             self._shift(halt)
@@ -92,7 +93,8 @@ class Run:
 
     def finish(self) -> Due:
         """The result, with its last step."""
-        self._note("due", f"截止：{moment_text(self._civil())}（含）。")
+        if self.reasons:
+            self._note("due", f"截止：{moment_text(self._civil())}（含）。")
         years = tuple(sorted(self.years))
         return Due(self.due_at(), tuple(self.steps), self.warnings(), self.paused, years)
 
@@ -127,7 +129,11 @@ class Run:
     def _end_with(self, day: date) -> None:
         self.at = self.calendar.moment(datetime.combine(day, DAY_END))
 
-    def _note_skipped(self) -> None:
+    def _note_count(self, budgets: Sequence[Budget]) -> None:
+        amount_text = "，另加 ".join(budget.text() for budget in budgets)
+        uncounted = "，起算当天不计入" if self.unit in BY_DAYS else ""
+        until = moment_text(self._civil())
+        self._note("count", f"计时 {amount_text}{uncounted}，数到{until}。")
         if self.unit in (Unit.WORKDAY, Unit.WORKING_HOUR):
             text = skipped_text(self.calendar, self.civil_start.date(), self._civil().date())
             if text:
@@ -142,10 +148,10 @@ class Run:
         self._rely_on(day, workday)
         if workday != day:
             self._end_with(workday)
-            occasion = self.calendar.names.get(day) or "休息日"
-            self._note(
-                "roll", f"{day_text(day)}是{occasion}，顺延到下一个工作日{day_text(workday)}。"
-            )
+            if self.reasons:
+                occasion = self.calendar.names.get(day) or "休息日"
+                text = f"{day_text(day)}是{occasion}，顺延到下一个工作日{day_text(workday)}。"
+                self._note("roll", text)
 
     def _shift(self, halt: Stop) -> None:
         begins = max(halt.start, self.start)
@@ -163,6 +169,11 @@ class Run:
         else:
             lost = halt.end - begins
             self.at += lost
+        if self.reasons:
+            self._note_pause(halt, begins, lost)
+        self._settle()
+
+    def _note_pause(self, halt: Stop, begins: datetime, lost: timedelta) -> None:
         why = f"（{halt.why}）" if halt.why else ""
         until = "至今" if halt.open else f"至{moment_text(self.calendar.civil(halt.end))}"
         effect = (
@@ -171,7 +182,6 @@ class Run:
             else "都不在计时的时间内，截止不变。"
         )
         self._note("pause", f"{moment_text(self.calendar.civil(begins))}{until}暂停{why}，{effect}")
-        self._settle()
 
 
 def months_after(day: date, months: int) -> date:

@@ -62,10 +62,12 @@ __all__ = [
     "is_overdue",
     "near_at",
     "paused_at",
+    "plain_dues",
     "remaining_text",
     "resolve_due",
     "respond_due",
     "stage_due",
+    "stage_moment",
     "status",
 ]
 
@@ -143,6 +145,31 @@ def respond_due(
     if budget is None:
         return None
     return Run(ledger.start, calendar).run((budget,), stops(ledger.pauses, as_of)).finish()
+
+
+def plain_dues(
+    policy: Policy, ledger: Ledger, calendar: WorkCalendar, as_of: datetime
+) -> tuple[Due, Due | None]:
+    """What :func:`resolve_due` and :func:`respond_due` give, without the sentences.
+
+    For writing dates: the reasons are most of the work and are computed again when asked for.
+    """
+    rule = policy.rule(ledger.level_at(as_of))
+    halts = stops(ledger.pauses, as_of)
+    budgets = (rule.resolve, *ledger.granted_at(as_of))
+    resolve = Run(ledger.start, calendar, reasons=False).run(budgets, halts).finish()
+    if rule.respond is None:
+        return resolve, None
+    respond = Run(ledger.start, calendar, reasons=False).run((rule.respond,), halts)
+    return resolve, respond.finish()
+
+
+def stage_moment(
+    policy: Policy, stage: Stage, entered_at: datetime, calendar: WorkCalendar
+) -> datetime:
+    """The moment of :func:`stage_due` for a stage just entered, without its reasons."""
+    run = Run(entered_at, calendar, reasons=False).run((policy.stages[stage],), ())
+    return run.due_at()
 
 
 def stage_due(

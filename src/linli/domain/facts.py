@@ -48,3 +48,4 @@ class Facts:
     clock_over: bool = False
     overseen: bool = False
     plan_missing: bool = False
+    others_merged: bool = False

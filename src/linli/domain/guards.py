@@ -118,16 +118,20 @@ def score_ready(facts: Facts) -> DomainError | None:
 
 
 def not_rated(facts: Facts) -> DomainError | None:
-    """One rating for each closing."""
+    """One rating for each closing, and none of one's own work."""
+    if facts.actor_id is not None and facts.actor_id in facts.handler_ids:
+        return NotYours("own-work", "您办理过这件事，不能自己评价。")
     if facts.rated:
         return NotNow("already-rated", "本次办理您已经评价过，谢谢。")
     return None
 
 
 def withdrawable(facts: Facts) -> DomainError | None:
-    """A public hazard stays, whoever reported it."""
+    """A public hazard stays, whoever reported it; so does what others wait for as well."""
     if facts.hazardous:
         return NotNow("hazard-stays", "这件事关系公共安全，已派出处置，不能撤回；您可以补充说明。")
+    if facts.others_merged:
+        return NotNow("others-wait", "还有其他人反映了同一件事，已并入本件，不能撤回。")
     return None
 
 

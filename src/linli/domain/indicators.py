@@ -51,7 +51,7 @@ class Share:
 
     def _units(self, places: int, rounding: Rounding) -> int:
         """Return the percentage in units of its last printed digit, kept off false extremes."""
-        whole = 100 * 10**places
+        whole: int = 100 * 10**places
         units, rest = divmod(self.numerator * whole, self.denominator)
         if rounding is Rounding.HALF_UP and 2 * rest >= self.denominator:
             units += 1

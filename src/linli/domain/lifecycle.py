@@ -34,30 +34,13 @@ from linli.domain.states import (
     StateInfo,
 )
 
+# fmt: off
 __all__ = [
-    "FINAL",
-    "OPEN",
-    "RETURN_LIMIT",
-    "REWORK_LIMIT",
-    "STATES",
-    "TRANSITIONS",
-    "UNREACHED_LIMIT",
-    "Clock",
-    "Command",
-    "Decision",
-    "Facts",
-    "Guard",
-    "Option",
-    "Owner",
-    "Pending",
-    "Phase",
-    "Role",
-    "State",
-    "StateInfo",
-    "Transition",
-    "decide",
-    "options",
+    "FINAL", "OPEN", "RETURN_LIMIT", "REWORK_LIMIT", "STATES", "TRANSITIONS", "UNREACHED_LIMIT",
+    "Clock", "Command", "Decision", "Facts", "Guard", "Option", "Owner", "Pending", "Phase",
+    "Role", "State", "StateInfo", "Transition", "decide", "options",
 ]
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -159,6 +142,15 @@ def _build() -> tuple[Transition, ...]:
         _T(
             _S.RETURN_PENDING,
             _C.REFUSE_RETURN,
+            _S.CONVENING,
+            _CENTRE,
+            "第三次退单仍有争议，交召集人协调",
+            guard=guards.decides(Pending.RETURN, "退单申请"),
+            when=lambda f: f.return_count >= RETURN_LIMIT,
+        ),
+        _T(
+            _S.RETURN_PENDING,
+            _C.REFUSE_RETURN,
             _S.DISPATCHED,
             _CENTRE,
             "不同意退单，仍由原单位办理",
@@ -226,7 +218,7 @@ def _build() -> tuple[Transition, ...]:
             _r(Role.VERIFIER),
             "多次核查不实，交召集人协调",
             guard=guards.independent,
-            when=lambda f: f.rework_count >= REWORK_LIMIT or f.lead_unit is None,
+            when=lambda f: f.rework_count + 1 >= REWORK_LIMIT or f.lead_unit is None,
             clock=Clock.GO_ON,
             bump=("rework_count",),
         ),
@@ -274,7 +266,7 @@ def _build() -> tuple[Transition, ...]:
             _S.CONVENING,
             _r(Role.REPORTER, Role.SEAT, Role.VERIFIER, Role.CENTRE_LEADER),
             "多次未解决，交召集人协调",
-            when=lambda f: f.reopen_count >= REWORK_LIMIT or f.lead_unit is None,
+            when=lambda f: f.reopen_count + 1 >= REWORK_LIMIT or f.lead_unit is None,
             clock=Clock.GO_ON,
             bump=("reopen_count",),
         ),

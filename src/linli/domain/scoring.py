@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.domain.deadlines import is_overdue
+
 #: Shares of the parts, in per cent; a county may set others.
 WEIGHTS = {"rating": 40, "quality": 30, "timeliness": 30}
 
@@ -36,7 +38,7 @@ def timeliness(answered_at: datetime | None, due_at: datetime | None, reworks: i
 
     A matter without a deadline cannot be late.
     """
-    if answered_at is not None and due_at is not None and answered_at > due_at:
+    if answered_at is not None and due_at is not None and is_overdue(due_at, answered_at):
         return 0
     return max(0, 100 - 20 * reworks)
 

@@ -173,7 +173,7 @@ OPEN = frozenset(s for s, info in STATES.items() if info.phase is Phase.OPEN)
 
 #: Returns of one matter before a convenor decides (third return, guides of several counties).
 RETURN_LIMIT = 3
-#: Rounds of rework, or of reopening, before a convenor decides.
+#: The round of rework, and the reopening, that goes to a convenor instead of the unit.
 REWORK_LIMIT = 3
 #: Attempts without reaching anybody before a verifier may pass a matter on the papers.
 UNREACHED_LIMIT = 3

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from linli.kernel import canonical, clock
+from linli.kernel import canonical, clock, statements
 from linli.kernel.models import OutboxMessage
 from linli.kernel.transaction import write
 
@@ -70,17 +70,24 @@ def unregister(topic: str) -> None:
     _handlers.pop(topic, None)
 
 
-def _row(topic: str, key: str, body: Mapping[str, object], now: datetime) -> OutboxMessage:
+def _columns(topic: str, key: str, body: Mapping[str, object], now: datetime) -> dict[str, object]:
     # SQLite would accept what PostgreSQL refuses; refuse it on both.
     if not 0 < len(topic) <= 40 or not 0 < len(key) <= 160:
         raise ValueError(f"outbox topic or key of wrong length: {topic!r} {key!r}")
-    return OutboxMessage(
-        topic=topic,
-        key=key,
-        body=canonical.dumps(body).decode(),
-        created_at=now,
-        available_at=now,
-    )
+    return {
+        "topic": topic,
+        "key": key,
+        "body": canonical.dumps(body).decode(),
+        "created_at": now,
+        "available_at": now,
+    }
+
+
+def _need_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "the outbox is for the transaction of the cause: use kernel.transaction.write()"
+        )
 
 
 def enqueue(topic: str, key: str, body: Mapping[str, object]) -> None:
@@ -89,17 +96,16 @@ def enqueue(topic: str, key: str, body: Mapping[str, object]) -> None:
     ``key`` names the fact ("case:12:5:assigned"); a second promise of it changes nothing.
     ``body`` holds references only. Raises TransactionManagementError outside a transaction.
     """
-    enqueue_many([(topic, key, body)])
+    _need_transaction()
+    columns = _columns(topic, key, body, clock.now())
+    statements.insert_values(OutboxMessage, columns, once=True)
 
 
 def enqueue_many(messages: Iterable[tuple[str, str, Mapping[str, object]]]) -> None:
     """Promise many ``(topic, key, body)`` in the current transaction (one INSERT per 1,000)."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "the outbox is for the transaction of the cause: use kernel.transaction.write()"
-        )
+    _need_transaction()
     now = clock.now()
-    rows = [_row(topic, key, body, now) for topic, key, body in messages]
+    rows = [OutboxMessage(**_columns(topic, key, body, now)) for topic, key, body in messages]
     OutboxMessage.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 

@@ -5,30 +5,44 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 
 from linli.kernel.models import CounterRow
+
+#: The ORM has no UPDATE … RETURNING; table and columns are those of :class:`CounterRow`.
+_ADVANCE = "UPDATE kernel_counter SET value = value + %s WHERE name = %s RETURNING value"
 
 
 def take(name: str, count: int = 1) -> int:
     """Reserve ``count`` consecutive numbers of the series ``name``; return the first (from 1).
 
-    Two queries. Must run inside a transaction (raises TransactionManagementError otherwise):
-    the row stays locked until it ends, so a number is never given twice. Numbers reserved
-    and then not used leave holes; readers must not conclude anything from them.
+    One query, two for a new series. Must run inside a transaction (raises
+    TransactionManagementError otherwise): the row stays locked until it ends, so a number is
+    never given twice. Numbers reserved and then not used leave holes; readers must not
+    conclude anything from them.
     """
     if count < 1:
         raise ValueError("count must be at least 1")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("serial.take() needs a transaction")
-    row = CounterRow.objects.filter(pk=name)
-    if not row.update(value=F("value") + count):
+    last = _advance(name, count)
+    if last is None:
         try:
             with transaction.atomic():
                 CounterRow.objects.create(name=name, value=count)
+            last = count
         except IntegrityError:  # another writer made the row first; its commit has let us on
-            row.update(value=F("value") + count)
-    return row.values_list("value", flat=True).get() - count + 1
+            last = _advance(name, count)
+    if last is None:
+        raise LookupError(name)  # rows are never deleted
+    return last - count + 1
+
+
+def _advance(name: str, count: int) -> int | None:
+    """Move an existing row on and return its value; None when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE, [count, name])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 def take_daily(name: str, day: date, count: int = 1) -> int:

@@ -147,7 +147,7 @@ def _message(
         case_no=case.no,
         kind=kind,
         channel=to.channel,
-        state=Message.State.WAITING if waits else Message.State.SHOWN,
+        status=Message.Status.WAITING if waits else Message.Status.SHOWN,
         phone_tail=to.phone_tail,
         text=texts.fill(template, own),
         brief=texts.fill(template, {**own, **texts.WITHHELD}),

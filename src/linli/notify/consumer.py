@@ -36,14 +36,14 @@ def on_case_event(message: outbox.Message) -> None:
             if not field.primary_key and field.attname != "key"
         }
         kept, fresh = Message.objects.get_or_create(key=one.key, defaults=values)
-        if fresh and kept.state == Message.State.WAITING:
+        if fresh and kept.status == Message.Status.WAITING:
             outbox.enqueue(SEND_TOPIC, kept.key, {"message": kept.pk})
 
 
 def hand_over(message: outbox.Message) -> None:
     """Give one waiting message to the gateway (outside any transaction; may repeat)."""
     row = Message.objects.get(pk=message.body["message"])
-    if row.state != Message.State.WAITING:
+    if row.status != Message.Status.WAITING:
         return
     gateway.chosen()(
         gateway.Parcel(row.key, row.case_no, row.kind, row.phone_tail, row.brief, row.created_at)
@@ -52,8 +52,8 @@ def hand_over(message: outbox.Message) -> None:
 
 def mark_sent(message: outbox.Message) -> None:
     """Note that the gateway has taken the message."""
-    Message.objects.filter(pk=message.body["message"], state=Message.State.WAITING).update(
-        state=Message.State.SENT, sent_at=clock.now()
+    Message.objects.filter(pk=message.body["message"], status=Message.Status.WAITING).update(
+        status=Message.Status.SENT, sent_at=clock.now()
     )
 
 

@@ -27,7 +27,7 @@ class Message(models.Model):
         PAGE = "page", "查询页面"
         GATEWAY = "gateway", "短信等通道"
 
-    class State(models.TextChoices):
+    class Status(models.TextChoices):
         """Where the message stands; ``shown`` messages need no sending."""
 
         WAITING = "waiting", "待发送"
@@ -41,7 +41,7 @@ class Message(models.Model):
     )
     kind = models.CharField("种类", max_length=20)
     channel = models.CharField("通道", max_length=10, choices=Channel.choices)
-    state = models.CharField("状态", max_length=10, choices=State.choices)
+    status = models.CharField("状态", max_length=10, choices=Status.choices)
     phone_tail = models.CharField("号码末四位", max_length=4, blank=True, default="")
     text = models.TextField("内容")
     brief = models.TextField("通道内容")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
-from linli.web import formats
+from linli.web import formats, marks
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, args: tuple[object, ...]) -> str:
+    """Remember what ``reverse`` answers: a list page asks more than a hundred times."""
+    return reverse(name, args=args)
 
 
 def _url(name: str, *args: object, **query: object) -> str:
     """Return the address of the view ``name``; keyword arguments become the query string."""
-    address = reverse(name, args=args)
-    return f"{address}{formats.query(query)}"
+    return f"{_address(name, args)}{formats.query(query)}"
 
 
 def environment(**options: Any) -> Environment:
@@ -26,7 +32,7 @@ def environment(**options: Any) -> Environment:
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     environment = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
-    environment.globals.update(static=static, url=_url, sprite=static("vendor/icons.svg"))
+    environment.globals.update(static=static, url=_url, sprite=static("vendor/icons.svg"), marks=marks)
     environment.filters.update(
         moment=formats.moment,
         day=formats.day,

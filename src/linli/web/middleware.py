@@ -54,7 +54,7 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     context = {
         "error": error,
         "fields": getattr(error, "fields", {}),
-        "heading": _TITLES.get(error.status, "没有办成"),
+        "heading": getattr(error, "heading", "") or _TITLES.get(error.status, "没有办成"),
         "kept": kept,
         "desk": request.path.startswith("/desk/"),
         "path": request.path,

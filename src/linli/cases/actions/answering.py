@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from linli.cases.access import Bundle
 from linli.cases.actions.attaching import attach, missing_evidence
-from linli.cases.actions.engine import EVIDENCE, Effect, Move, verb
+from linli.cases.actions.engine import EVIDENCE, Effect, Move, lapse_requests, verb
 from linli.cases.inputs import Clean
 from linli.cases.models import Attachment, Case, Duty
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.lifecycle import Command, Pending
+from linli.domain.lifecycle import Command
 from linli.domain.verification import sampled
+from linli.kernel import statements
 
 #: Outcomes that claim something was done on the spot and so need the matter's evidence.
 DONE_OUTCOMES = frozenset({"solved", "partly", "corrected"})
@@ -68,6 +69,7 @@ def _answered(move: Move, outcome: str, *, self_settled: bool) -> Effect:
             "outcome": outcome,
             "answer_round": round_no,
             "unreached_count": 0,
+            "self_settled": self_settled,  # an answer after rework is never closed unchecked
             "sampled": draw(move.catalogue, case, round_no, self_settled=self_settled),
             "responded_at": case.responded_at or move.now,
             "pending_kind": "",
@@ -86,13 +88,19 @@ def _answered(move: Move, outcome: str, *, self_settled: bool) -> Effect:
 @verb(Command.ANSWER)
 def answer(move: Move) -> Effect:
     """Answer the requester. Open requests lapse; support units that gave nothing are on record."""
-    for row in move.bundle.open_approvals:
-        if row.kind != Pending.RETURN:
-            row.result = row.Result.LAPSED
-            row.save(update_fields=["result"])
-    Duty.objects.filter(
-        case_id=move.case.pk, active=True, part=Duty.Part.LEAD, unit_id=move.lead_unit
-    ).update(done_at=move.now, done_by_id=move.actor.user_id, answer=move.text("answer"))
+    lapse_requests(move)
+    statements.update(
+        Duty,
+        {
+            "case_id": move.case.pk,
+            "active": True,
+            "part": Duty.Part.LEAD,
+            "unit_id": move.lead_unit,
+        },
+        done_at=move.now,
+        done_by_id=move.actor.user_id,
+        answer=move.text("answer"),
+    )
     effect = _answered(move, move.text("outcome"), self_settled=False)
     silent = [
         move.catalogue.units[duty.unit_id].short_name
@@ -107,6 +115,4 @@ def answer(move: Move) -> Effect:
 @verb(Command.SETTLE)
 def settle(move: Move) -> Effect:
     """自办自结: a grid worker settled a small thing on the spot; a share is drawn for checking."""
-    effect = _answered(move, "solved", self_settled=True)
-    effect.changes["self_settled"] = True
-    return effect
+    return _answered(move, "solved", self_settled=True)

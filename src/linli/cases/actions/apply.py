@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
-
 from linli.audit.chain import Entry, Head, append
 from linli.cases import clock as case_clock
-from linli.cases.actions.engine import Effect, Move
-from linli.cases.models import Case
+from linli.cases.access import Bundle
+from linli.cases.actions.engine import Effect, Move, lapse_requests
+from linli.cases.models import Case, Duty
+from linli.domain.authority import UNIT_ROLES
 from linli.domain.errors import LostRace
-from linli.domain.lifecycle import STATES, Clock, Decision, Owner, Phase
-from linli.kernel import outbox
+from linli.domain.lifecycle import STATES, Clock, Decision, Owner, Phase, Role
+from linli.kernel import outbox, statements
 from linli.people.actor import Actor
 
 #: Outbox topic of every change of a case.
 TOPIC = "case.event"
 
 
-def acting_unit(actor: Actor, decision: Decision, case: Case) -> int | None:
+def acting_unit(actor: Actor, decision: Decision, bundle: Bundle) -> int | None:
     """Return the unit in whose name the actor acts: that of the post which gave the role."""
+    case, role = bundle.case, decision.acting
+    supports = {duty.unit_id for duty in bundle.active(Duty.Part.SUPPORT)}
     for post in actor.posts:
-        fits = post.unit_id == case.lead_unit_id or not case.lead_unit_id
-        if post.role == decision.acting and fits:
+        if role is Role.SUPPORTER:
+            gave = post.role in UNIT_ROLES and post.unit_id in supports
+        elif role in UNIT_ROLES:
+            gave = post.role is role and post.unit_id == case.lead_unit_id
+        else:
+            gave = post.role is role and case.area_path.startswith(post.area_path)
+        if gave:
             return post.unit_id
-    for post in actor.posts:
-        if post.role == decision.acting or decision.acting.value == "supporter":
-            return post.unit_id
-    return None
+    # A grid worker keeps the matters they reported themselves, outside their grid too.
+    return next((post.unit_id for post in actor.posts if post.role is role), None)
 
 
 def _holder(move: Move, changes: dict[str, object]) -> dict[str, object]:
@@ -45,7 +50,7 @@ def _holder(move: Move, changes: dict[str, object]) -> dict[str, object]:
             kept = move.bundle.lead.assignee_id if move.bundle.lead else None
             held["holder_id"] = kept if lead == move.case.lead_unit_id else None
         return held
-    return {"holder_unit_id": move.case.centre_id, "holder_id": None}
+    return {"holder_unit_id": changes.get("centre_id", move.case.centre_id), "holder_id": None}
 
 
 def _stage(move: Move) -> dict[str, object]:
@@ -90,13 +95,13 @@ def apply(move: Move, effect: Effect) -> Case:
     case, decision, now = move.case, move.decision, move.now
     target = STATES[decision.target]
     changes: dict[str, object] = {**effect.changes}
-    changes |= _holder(move, changes) if "holder_unit_id" not in changes else {}
-    changes |= _stage(move) | _clock(decision, now)
+    changes |= _holder(move, changes) | _stage(move) | _clock(decision, now)
     changes |= {name: getattr(case, name) + 1 for name in decision.bump}
     if target.phase is Phase.FINAL:
         changes.setdefault("ended_at", now)
         changes["pending_kind"] = ""
-    unit_id = acting_unit(move.actor, decision, case)
+        lapse_requests(move)
+    unit_id = acting_unit(move.actor, decision, move.bundle)
     _, head = append(
         "case",
         int(case.no),
@@ -116,9 +121,13 @@ def apply(move: Move, effect: Effect) -> Case:
         ),
     )
     changes |= {"chain_seq": head.seq, "chain_hash": head.hash}
-    written = Case.objects.filter(
-        pk=case.pk, state=decision.source.value, version=case.version
-    ).update(state=decision.target.value, version=F("version") + 1, **changes)
+    written = statements.update(
+        Case,
+        {"id": case.pk, "state": decision.source.value, "version": case.version},
+        state=decision.target.value,
+        **changes,
+        version=case.version + 1,
+    )
     if not written:
         raise LostRace(version=case.version)
     outbox.enqueue(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from linli.cases import clock as case_clock
 from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.models import Approval, Pause
-from linli.domain.deadlines import Change, Level, add, extension_problem
-from linli.domain.errors import Invalid
+from linli.domain.deadlines import Change, Ledger, Level, add, extension_problem
+from linli.domain.errors import Invalid, NotNow
 from linli.domain.lifecycle import Command
 from linli.domain.policies import LEVEL_NAMES
 from linli.kernel import clock
@@ -59,10 +60,20 @@ def _change(move: Move, row: Approval) -> Change:
     )
 
 
-def _recomputed(move: Move, change: Change) -> case_clock.Dates:
-    ledger = case_clock.read_ledger(move.case, more=(change,))
+def _recomputed(move: Move, ledger: Ledger, change: Change) -> case_clock.Dates:
     policy = case_clock.policy_of(move.case, move.catalogue)
-    return case_clock.dates(policy, ledger, move.catalogue, move.now)
+    after = replace(ledger, changes=(*ledger.changes, change))
+    return case_clock.dates(policy, after, move.catalogue, move.now)
+
+
+def _too_long(move: Move, ledger: Ledger, change: Change) -> str | None:
+    return extension_problem(
+        case_clock.policy_of(move.case, move.catalogue),
+        ledger,
+        change.granted[0],
+        move.catalogue.calendar,
+        move.now,
+    )
 
 
 @verb(Command.ASK_EXTENSION)
@@ -73,13 +84,7 @@ def ask_extension(move: Move) -> Effect:
     probe = case_clock.change_of(
         kind=Approval.Kind.EXTENSION, at=move.now, by="-", why="-", params=params
     )
-    problem = extension_problem(
-        case_clock.policy_of(move.case, move.catalogue),
-        case_clock.read_ledger(move.case),
-        probe.granted[0],
-        move.catalogue.calendar,
-        move.now,
-    )
+    problem = _too_long(move, case_clock.read_ledger(move.case), probe)
     if problem:
         raise Invalid(fields={"days": problem})
     _ask(move, Approval.Kind.EXTENSION, params)
@@ -98,7 +103,12 @@ def ask_extension(move: Move) -> Effect:
 def grant_extension(move: Move) -> Effect:
     """Recompute the due date from the first registration; both dates stay on record."""
     row = _open(move, Approval.Kind.EXTENSION)
-    dates = _recomputed(move, _change(move, row))
+    change = _change(move, row)
+    ledger = case_clock.read_ledger(move.case)
+    problem = _too_long(move, ledger, change)  # asked at another level, perhaps
+    if problem:
+        raise NotNow("over-limit", problem)
+    dates = _recomputed(move, ledger, change)
     waiting = _settle(move, row, Approval.Result.GRANTED, dates.due_at.isoformat())
     before = move.case.due_at
     return Effect(
@@ -118,7 +128,7 @@ def grant_level(move: Move) -> Effect:
     """Change the level; nothing restarts, the date follows from the first registration."""
     row = _open(move, Approval.Kind.LEVEL)
     change = _change(move, row)
-    dates = _recomputed(move, change)
+    dates = _recomputed(move, case_clock.read_ledger(move.case), change)
     waiting = _settle(move, row, Approval.Result.GRANTED, dates.due_at.isoformat())
     before = move.case.due_at
     level = Level(json.loads(row.params)["level"])

@@ -6,12 +6,13 @@ from linli.cases.actions.attaching import attach
 from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.models import Attachment, Verification
 from linli.domain.lifecycle import Command
+from linli.kernel import statements
 
 
 def _record(move: Move, result: Verification.Result) -> Effect:
     quality = move.values.get("quality")
     solved = move.values.get("solved")
-    Verification.objects.create(
+    row = Verification(
         case_id=move.case.pk,
         round=move.case.answer_round,
         verifier_id=move.person,
@@ -22,6 +23,7 @@ def _record(move: Move, result: Verification.Result) -> Effect:
         text=move.text("text"),
         at=move.now,
     )
+    statements.insert(row)
     count = attach(
         move.case,
         move.words("files"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from linli.cases.actions.engine import Effect, Move, verb
+from linli.cases.actions.engine import Effect, Move, lapse_requests, verb
 from linli.cases.models import Approval, Duty
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
+from linli.kernel import statements
 from linli.people.models import Post
 
 
@@ -24,8 +25,8 @@ def _give(move: Move) -> Effect:
             active=False, ended_at=move.now, end_reason="redispatched"
         )
     parts = [(lead, Duty.Part.LEAD), *((unit, Duty.Part.SUPPORT) for unit in supports)]
-    Duty.objects.bulk_create(
-        Duty(
+    for unit, part in parts:
+        duty = Duty(
             case_id=move.case.pk,
             unit_id=unit.id,
             part=part,
@@ -33,8 +34,7 @@ def _give(move: Move) -> Effect:
             given_by_id=move.actor.user_id,
             instruction=move.text("text"),
         )
-        for unit, part in parts
-    )
+        statements.insert(duty)
     changes: dict[str, object] = {"lead_unit_id": lead.id, "holder_id": None}
     if move.case.first_unit_id is None:
         changes["first_unit_id"] = lead.id  # 首接负责: fixed once
@@ -76,6 +76,7 @@ def _colleague(move: Move) -> tuple[int | None, str]:
             unit_id=move.lead_unit,
             role__in=[Post.Role.HANDLER, Post.Role.UNIT_LEADER],
         )
+        .exclude(user__case_blocks__case_id=move.case.pk)  # 回避: must not even see it
         .values_list("user_id", "user__full_name")
         .first()
     )
@@ -89,8 +90,12 @@ def sign(move: Move) -> Effect:
     """Sign for the matter; without a named colleague the signer carries it."""
     user_id, name = _colleague(move)
     carrier = user_id or move.actor.user_id
-    Duty.objects.filter(case_id=move.case.pk, active=True, part=Duty.Part.LEAD).update(
-        signed_at=move.now, signed_by_id=move.actor.user_id, assignee_id=carrier
+    statements.update(
+        Duty,
+        {"case_id": move.case.pk, "active": True, "part": Duty.Part.LEAD},
+        signed_at=move.now,
+        signed_by_id=move.actor.user_id,
+        assignee_id=carrier,
     )
     return Effect(
         changes={"holder_id": carrier},
@@ -139,7 +144,8 @@ def ask_return(move: Move) -> Effect:
     )
 
 
-def _close_return(move: Move, result: str) -> None:
+def _close_return(move: Move, result: str) -> str:
+    """Write the decision; return the kind of another request still waiting, or ''."""
     Approval.objects.filter(
         case_id=move.case.pk, kind=Approval.Kind.RETURN, result=Approval.Result.OPEN
     ).update(
@@ -148,12 +154,15 @@ def _close_return(move: Move, result: str) -> None:
         decided_at=move.now,
         decision_text=move.text("text"),
     )
+    others = (row.kind for row in move.bundle.open_approvals if row.kind != Approval.Kind.RETURN)
+    return next(others, "")
 
 
 @verb(Command.GRANT_RETURN)
 def grant_return(move: Move) -> Effect:
-    """Agree: the unit's duty ends; the first holder stays on record as 首接."""
+    """Agree: the unit's duty and whatever else it asked end; the first stays on record as 首接."""
     _close_return(move, Approval.Result.GRANTED)
+    lapse_requests(move)
     Duty.objects.filter(case_id=move.case.pk, active=True).update(
         active=False, ended_at=move.now, end_reason="returned"
     )
@@ -167,5 +176,5 @@ def grant_return(move: Move) -> Effect:
 @verb(Command.REFUSE_RETURN)
 def refuse_return(move: Move) -> Effect:
     """Refuse: the unit keeps the duty and its sign-for budget starts anew."""
-    _close_return(move, Approval.Result.REFUSED)
-    return Effect(changes={"pending_kind": ""}, payload={"text": move.text("text")})
+    waiting = _close_return(move, Approval.Result.REFUSED)
+    return Effect(changes={"pending_kind": waiting}, payload={"text": move.text("text")})

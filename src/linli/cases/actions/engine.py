@@ -12,7 +12,7 @@ from datetime import datetime
 
 from linli.cases import access
 from linli.cases.inputs import Clean
-from linli.cases.models import Case
+from linli.cases.models import Approval, Case
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain.lifecycle import Command, Decision
 from linli.people.actor import Actor
@@ -81,6 +81,14 @@ VERBS: dict[Command, Verb] = {}
 #: Reads what evidence is still missing, given the files that come with the act.
 Evidence = Callable[[access.Bundle, Catalogue, Mapping[str, Clean]], str]
 EVIDENCE: dict[Command, Evidence] = {}
+
+
+def lapse_requests(move: Move) -> None:
+    """Let open requests lapse when nobody can grant them any more: one UPDATE if there are any."""
+    if move.bundle.open_approvals:
+        Approval.objects.filter(case_id=move.case.pk, result=Approval.Result.OPEN).update(
+            result=Approval.Result.LAPSED
+        )
 
 
 def verb(command: Command) -> Callable[[Verb], Verb]:

@@ -8,26 +8,37 @@ from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.models import Attachment
 from linli.cases.placing import area_columns
 from linli.domain.deadlines import Level
+from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
 
 
 @verb(Command.ACCEPT)
 def accept(move: Move) -> Effect:
-    """Register the matter and its level; the clock keeps its start from the first report."""
+    """Register the matter and its level; the clock keeps its start from the first report.
+
+    A matter once dispatched keeps level and policy: from then on a level changes by approval
+    only. Raises Invalid when another one is asked for here.
+    """
     matter = move.catalogue.matter(move.text("matter"))
     if matter is None:
         raise LookupError("matter")  # cleaning has already checked it
-    level = move.text("level") or matter.level
     case = move.case
-    policy = move.catalogue.policy_for(matter)
-    case.first_level = level
+    if case.first_unit_id is None:
+        level = first_level = move.text("level") or matter.level
+        policy = move.catalogue.policy_for(matter)
+    else:
+        level, first_level = case.level, case.first_level
+        policy = case_clock.policy_of(case, move.catalogue)
+        if move.text("level") not in ("", level):
+            raise Invalid(fields={"level": "已定级派单，变更等级须由承办单位申请并经批准。"})
+    case.first_level = first_level
     case.policy_code, case.policy_version = policy.code, policy.version
     dates = case_clock.dates(policy, case_clock.read_ledger(case), move.catalogue, move.now)
     return Effect(
         changes={
             "matter_id": matter.id,
             "level": level,
-            "first_level": level,
+            "first_level": first_level,
             "policy_code": policy.code,
             "policy_version": policy.version,
             **dates.columns(),
@@ -116,7 +127,7 @@ def amend(move: Move) -> Effect:
         payload["area_before"] = catalogue.tree.label(catalogue.tree.by_id(case.area_id))
         payload["area_name"] = catalogue.tree.label(node)
         changes |= area_columns(node, catalogue)
-        changes |= {"place_unchecked": False, "holder_unit_id": changes["centre_id"]}
+        changes["place_unchecked"] = False
     if move.text("address"):
         payload["address_before"] = case.address
         changes["address"] = move.text("address")

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from django.db import OperationalError, transaction
+
 from linli.cases import access
 from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.actions.reporting import child_of
-from linli.cases.models import Case, CaseLink, ConflictBlock
-from linli.domain.errors import Invalid
+from linli.cases.models import Case, CaseLink, ConflictBlock, Duty
+from linli.domain.errors import Invalid, LostRace, NotFound
 from linli.domain.lifecycle import FINAL, Command, State
 from linli.people.models import User
+
+
+def _locked(move: Move, number: str) -> Case | None:
+    """Return the target, held until the end, so that it cannot end or be merged meanwhile.
+
+    Raises LostRace when somebody is writing it now: two cases merging into each other would
+    otherwise wait for one another for ever, or both disappear.
+    """
+    try:
+        with transaction.atomic():
+            return access.get_case(move.actor, number, lock=True, nowait=True)
+    except NotFound:
+        return None
+    except OperationalError:
+        raise LostRace from None
 
 
 @verb(Command.MERGE)
 def merge(move: Move) -> Effect:
     """Merge into another open case; the record stays, the reporter is answered there."""
     number = "".join(move.text("target").split())
-    target = access.visible_to(move.actor).filter(no=number).first()
+    if number == move.case.no:
+        raise Invalid(fields={"target": "不能并入自己。"})
+    target = _locked(move, number)
     if target is None:
         raise Invalid(fields={"target": "没有找到这个编号，请核对后再填。"})
-    if target.pk == move.case.pk:
-        raise Invalid(fields={"target": "不能并入自己。"})
-    if State(target.state) in FINAL:
-        raise Invalid(fields={"target": "这件事已经终结，不能再并入。"})
     if CaseLink.objects.filter(
         target_id=move.case.pk, kind=CaseLink.Kind.MERGED_INTO, source_id=target.pk
     ).exists():
         raise Invalid(fields={"target": "对方已并入本件，不能互相并入。"})
+    if State(target.state) in FINAL:
+        raise Invalid(fields={"target": "这件事已经终结，不能再并入。"})
     CaseLink.objects.create(
         source_id=move.case.pk,
         target_id=target.pk,
@@ -59,6 +76,16 @@ def split(move: Move) -> Effect:
         kind=CaseLink.Kind.SPLIT_FROM,
         made_at=move.now,
     )
+    ConflictBlock.objects.bulk_create(  # the part has the same requester, so the same 回避
+        ConflictBlock(
+            case_id=child.pk,
+            user_id=row.user_id,
+            set_by_id=row.set_by_id,
+            set_at=move.now,
+            reason=row.reason,
+        )
+        for row in ConflictBlock.objects.filter(case_id=move.case.pk)
+    )
     return Effect(
         payload={"child": child.no, "title": child.title, "text": move.text("text")},
         fields=("link",),
@@ -83,14 +110,10 @@ def block(move: Move) -> Effect:
             "reason": move.text("text"),
         },
     )
+    Duty.objects.filter(case_id=move.case.pk, active=True, assignee_id=user_id).update(
+        assignee_id=None
+    )
     changes: dict[str, object] = {}
     if move.case.holder_id == user_id:
         changes["holder_id"] = None  # the duty post of the unit takes over
     return Effect(changes=changes, payload={"text": move.text("text")}, fields=("access",))
-
-
-def merged_into(case: Case) -> list[Case]:
-    """Return the cases merged into this one: their reporters are answered with it."""
-    return list(
-        Case.objects.filter(links_out__target_id=case.pk, links_out__kind=CaseLink.Kind.MERGED_INTO)
-    )

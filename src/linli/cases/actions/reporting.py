@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError
@@ -23,10 +23,10 @@ from linli.cases.report_input import Report, clean_report
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue, MatterInfo
 from linli.domain.deadlines import Ledger, Level, Policy, Stage
-from linli.domain.errors import NotYours
+from linli.domain.errors import Invalid, NotYours
 from linli.domain.identifiers import CaseNumber, lookup_code
 from linli.domain.lifecycle import Command, Role, State
-from linli.kernel import clock, encryption, outbox, serial
+from linli.kernel import clock, encryption, outbox, serial, statements
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 
@@ -78,20 +78,37 @@ def report(*, actor: Actor, raw: Mapping[str, object]) -> Receipt:
     now = clock.now()
     values = clean_report(raw, catalogue, now)
     role = _door_role(actor, values.door)
+    values = _entitled(values, role)
     try:
         with write():
             return _receipt(_open(actor, role, values, catalogue, now), repeated=False)
     except IntegrityError:
-        before = _sent_before(values)
+        before = _sent_before(actor, values)
         if before is None:
             raise
         return _receipt(before, repeated=True)
 
 
-def _sent_before(values: Report) -> Case | None:
+def _entitled(values: Report, role: Role) -> Report:
+    """Return the report without what this role may not say.
+
+    Only an import names another time and source; the requester does not set the level, or
+    everybody would choose their own deadline.
+    """
+    if role is Role.SYSTEM:
+        return values
+    values = replace(values, reported_at=None, source="", source_id="", origin={})
+    return replace(values, level="", place_seeded=False) if role is Role.REPORTER else values
+
+
+def _sent_before(actor: Actor, values: Report) -> Case | None:
+    """Return the case of an earlier sending; raises Invalid when somebody else sent it."""
     if values.client_key:
         found = Case.objects.filter(client_key=values.client_key).first()
         if found is not None:
+            if (found.reporter_staff_id or found.reporter_user_id) != actor.user_id:
+                sentence = "这张表已经由别人提交过，请刷新页面后重新填写。"
+                raise Invalid("key-used", sentence, fields={"client_key": sentence})
             return found
     if values.source_id:
         return Case.objects.filter(source=values.source, source_id=values.source_id).first()
@@ -124,7 +141,16 @@ def _number(catalogue: Catalogue, start: datetime) -> str:
 def _insert(
     case: Case, *, actor: Actor, role: Role, now: datetime, payload: dict[str, object]
 ) -> None:
-    """Insert the case with the first event of its chain already in its head."""
+    """Insert the case with the first event of its chain already in its head.
+
+    Start and first due date of the clock stand in the event, so that punctuality can be
+    recounted from the record alone.
+    """
+    payload = {
+        **payload,
+        "registered_at": case.clock_start.isoformat() if case.clock_start != now else "",
+        "due_at": case.due_at.isoformat() if case.due_at else "",
+    }
     unit_id = next((p.unit_id for p in actor.posts if p.role == role), None)
     _, head = append(
         "case",
@@ -143,7 +169,7 @@ def _insert(
         ),
     )
     case.chain_seq, case.chain_hash = head.seq, head.hash
-    case.save(force_insert=True)
+    statements.insert(case)
     outbox.enqueue(
         "case.event",
         f"{case.no}:{head.seq}",
@@ -196,6 +222,7 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
             "title": case.title,
             "matter_name": matter.name if matter else "",
             "place": catalogue.tree.label(catalogue.tree.by_id(case.area_id)),
+            "privacy_notice": values.notice,
             **values.origin,
         },
     )
@@ -216,25 +243,21 @@ def _add_parties(case: Case, values: Report) -> None:
         (Party.Role.REQUESTER, values.name, values.phone),
         (Party.Role.PROXY, values.proxy_name, values.proxy_phone),
     ]
-    rows = []
     for party_role, name, phone in people:
         if not (name or phone) or values.privacy == Party.Privacy.ANONYMOUS:
             continue
         row_key = secrets.token_hex(16)
-        rows.append(
-            Party(
-                case_id=case.pk,
-                role=party_role,
-                privacy=values.privacy,
-                row_key=row_key,
-                name=encryption.seal("cases.party.name", row_key, name) if name else "",
-                phone=encryption.seal("cases.party.phone", row_key, phone) if phone else "",
-                phone_index=encryption.blind_index("cases.party.phone", phone) if phone else "",
-                phone_tail=phone[-4:],
-            )
+        row = Party(
+            case_id=case.pk,
+            role=party_role,
+            privacy=values.privacy,
+            row_key=row_key,
+            name=encryption.seal("cases.party.name", row_key, name) if name else "",
+            phone=encryption.seal("cases.party.phone", row_key, phone) if phone else "",
+            phone_index=encryption.blind_index("cases.party.phone", phone) if phone else "",
+            phone_tail=phone[-4:],
         )
-    if rows:
-        Party.objects.bulk_create(rows)
+        statements.insert(row)
 
 
 def child_of(
@@ -286,7 +309,12 @@ def child_of(
         actor=actor,
         role=role,
         now=now,
-        payload={"actor_name": actor.name, "split_from": parent.no, "title": title},
+        payload={
+            "actor_name": actor.name,
+            "split_from": parent.no,
+            "title": title,
+            "place": catalogue.tree.label(node),
+        },
     )
     rows = list(Party.objects.filter(case_id=parent.pk))
     for row in rows:

@@ -41,7 +41,13 @@ def _due() -> Iterable[tuple[Command, list[str]]]:
     yield (
         Command.OVERSEE,
         list(
-            cases.filter(level="major", overseen=False, paused_at__isnull=True, due_at__lt=now)
+            cases.filter(
+                level="major",
+                overseen=False,
+                paused_at__isnull=True,
+                answered_at__isnull=True,
+                due_at__lt=now.replace(microsecond=0),
+            )
             .exclude(state__in=[*final, State.CLOSED.value])
             .values_list("no", flat=True)[:BATCH]
         ),

@@ -54,14 +54,12 @@ def business_clock(
 ) -> ClockView:
     """Return how the business clock of a case stands at ``now``."""
     where = State(state)
-    if due_at is None:
-        return _view("none", "", None)
+    if due_at is None or where not in ANSWERED_STATES | RUNNING_STATES:
+        return _view("none", "", due_at)
     if where in ANSWERED_STATES:
         if answered_at is not None and is_overdue(due_at, answered_at):
             return _view("late", f"超期 {span_text(answered_at - due_at)}", due_at)
         return _view("done", "", due_at)
-    if where not in RUNNING_STATES:
-        return _view("none", "", due_at)
     if paused_at is not None:
         return _view("paused", remaining_text(due_at, paused_at), due_at)
     left = remaining_text(due_at, now)

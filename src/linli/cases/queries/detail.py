@@ -181,7 +181,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
 
 
 def _end_reason(case: Case, catalogue: Catalogue) -> str:
-    dictionary = {State.REJECTED: "refusal", State.LAWFUL_CHANNEL: "lawful_channel"}.get(
+    dictionary = {State.REJECTED: "refusal_reason", State.LAWFUL_CHANNEL: "lawful_channel"}.get(
         State(case.state)
     )
     return catalogue.label(dictionary, case.end_reason) if dictionary else ""

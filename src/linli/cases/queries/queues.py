@@ -99,7 +99,7 @@ QUEUES: tuple[Queue, ...] = (
 BY_CODE = {queue.code: queue for queue in QUEUES}
 
 
-def running(now: datetime) -> Q:
+def running() -> Q:
     """Return the condition “the business clock runs and a due moment is set”."""
     return Q(
         ended_at__isnull=True,
@@ -111,12 +111,12 @@ def running(now: datetime) -> Q:
 
 def overdue(now: datetime) -> Q:
     """Return the condition “past the business deadline at ``now`` and still running”."""
-    return running(now) & Q(due_at__lt=now)
+    return running() & Q(due_at__lt=now)
 
 
 def near(now: datetime) -> Q:
     """Return the condition “inside the warning lead at ``now``, not past the deadline”."""
-    return running(now) & Q(due_at__gte=now, near_at__lte=now)
+    return running() & Q(due_at__gte=now, near_at__lte=now)
 
 
 def condition(code: str, now: datetime) -> Q:
@@ -124,24 +124,23 @@ def condition(code: str, now: datetime) -> Q:
     queue = BY_CODE[code]
     if queue.states:
         return Q(state__in=[state.value for state in queue.states])
-    if code == "open":
-        return Q(ended_at__isnull=True, state__in=[state.value for state in OPEN])
-    if code == "near":
-        return near(now)
-    if code == "overdue":
-        return overdue(now)
-    if code == "overseen":
-        return Q(ended_at__isnull=True, overseen=True)
-    if code == "pending":
-        return Q(ended_at__isnull=True) & ~Q(pending_kind="") & ~Q(pending_kind="return")
-    return Q()
+    waiting = ~Q(pending_kind="") & ~Q(pending_kind="return")
+    across = {
+        "open": Q(ended_at__isnull=True, state__in=[state.value for state in OPEN]),
+        "near": near(now),
+        "overdue": overdue(now),
+        "overseen": Q(ended_at__isnull=True, overseen=True),
+        "pending": Q(ended_at__isnull=True) & waiting,
+        "all": Q(),
+    }
+    return across[code]
 
 
 def counts(actor: Actor, now: datetime, *, units: Iterable[int] = ()) -> dict[str, int]:
     """Return how many visible matters wait in each queue: one grouped query.
 
-    ``units`` narrows to matters held by these units. “全部工单” is not counted: it grows for ever and
-    nobody acts on the number.
+    ``units`` narrows to matters held by these units. “全部工单” is not counted: it
+    grows for ever and nobody acts on the number.
     """
     cases = visible_to(actor).filter(ended_at__isnull=True).order_by()
     held = list(units)

@@ -7,21 +7,18 @@ come from the catalogue in memory.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from linli.audit.models import Event
 from linli.cases import access
-from linli.cases.models import Attachment, Case, CaseLink, Duty, Party, Score
+from linli.cases.models import Attachment, Case, Duty, Party, Score
+from linli.cases.queries.related import LinkView, links_of, people_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import NotYours
 from linli.domain.lifecycle import Option, Role
 from linli.kernel import encryption, masking
 from linli.people.actor import Actor
-from linli.people.models import User
 
 
 @dataclass(frozen=True)
@@ -35,15 +32,6 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Link:
-    """Another case this one belongs with; ``no`` is empty when the actor may not see it."""
-
-    kind: str
-    inward: bool
-    no: str
-
-
-@dataclass(frozen=True)
 class Record:
     """The case, its duties and people, and what the actor may do next."""
 
@@ -52,7 +40,7 @@ class Record:
     names: dict[int, str]
     contacts: tuple[Contact, ...]
     attachments: tuple[Attachment, ...]
-    links: tuple[Link, ...]
+    links: tuple[LinkView, ...]
     score: Score | None
     moves: tuple[Option, ...]
 
@@ -60,28 +48,18 @@ class Record:
 def record(actor: Actor, found: access.Bundle, catalogue: Catalogue, now: datetime) -> Record:
     """Read what belongs to an already fetched case: at most eight queries."""
     case = found.case
-    people = {case.holder_id, case.reporter_staff_id}
-    for duty in found.duties:
-        people |= {duty.assignee_id, duty.signed_by_id}
     return Record(
         case=case,
         duties=tuple(found.duties),
-        names=_names(people),
+        names=people_of(found),
         contacts=_contacts(actor, found),
         attachments=tuple(
             Attachment.objects.filter(case_id=case.pk).select_related("file").order_by("id")
         ),
-        links=_links(actor, case),
+        links=links_of(actor, case),
         score=Score.objects.filter(case_id=case.pk).first() if case.ended_at else None,
         moves=access.moves(actor, found, catalogue, now),
     )
-
-
-def _names(ids: Iterable[int | None]) -> dict[int, str]:
-    wanted = [one for one in ids if one is not None]
-    if not wanted:
-        return {}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name"))
 
 
 def _contacts(actor: Actor, found: access.Bundle) -> tuple[Contact, ...]:
@@ -95,19 +73,6 @@ def _contacts(actor: Actor, found: access.Bundle) -> tuple[Contact, ...]:
             phone = f"****{party.phone_tail}" if party.phone_tail else ""
         shown.append(Contact(party.role, party.privacy, name, phone))
     return tuple(shown)
-
-
-def _links(actor: Actor, case: Case) -> tuple[Link, ...]:
-    rows = list(CaseLink.objects.filter(Q(source_id=case.pk) | Q(target_id=case.pk)).order_by("id"))
-    if not rows:
-        return ()
-    others = [r.target_id if r.source_id == case.pk else r.source_id for r in rows]
-    # A link is no way round visibility: the number of an invisible case is not told.
-    seen = dict(access.visible_to(actor).filter(pk__in=others).values_list("pk", "no"))
-    return tuple(
-        Link(row.kind, row.target_id == case.pk, seen.get(other, ""))
-        for row, other in zip(rows, others, strict=True)
-    )
 
 
 @dataclass(frozen=True)

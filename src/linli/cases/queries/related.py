@@ -83,6 +83,7 @@ def people_of(found: Bundle) -> dict[int, str]:
 
 
 def parties_of(actor: Actor, found: Bundle) -> tuple[PartyView, ...]:
+    """Return requester and proxy, masked as this actor may see them: one query."""
     rows = Party.objects.filter(case_id=found.case.pk).order_by("-role")
     return tuple(_party(actor, found, row) for row in rows)
 
@@ -110,6 +111,7 @@ def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
 
 
 def duties_of(found: Bundle, catalogue: Catalogue, people: dict[int, str]) -> tuple[DutyView, ...]:
+    """Return the duty chain, active duties first."""
     return tuple(
         DutyView(
             part="主办" if duty.part == "lead" else "协办",
@@ -130,20 +132,23 @@ def duties_of(found: Bundle, catalogue: Catalogue, people: dict[int, str]) -> tu
 
 
 def files_of(case: Case) -> tuple[FileView, ...]:
+    """Return the attachments in the order they came: one query."""
     rows = (
         Attachment.objects.filter(case_id=case.pk).select_related("file", "added_by").order_by("id")
     )
-    return tuple(
-        FileView(
-            key=row.file.key,
-            name=row.file.name,
-            purpose=Attachment.Purpose(row.purpose).label,
-            size=row.file.size,
-            image=row.file.kind == "image",
-            added_at=row.added_at,
-            added_by=row.added_by.full_name if row.added_by else "诉求人",
-        )
-        for row in rows
+    return tuple(file_view(row) for row in rows)
+
+
+def file_view(row: Attachment) -> FileView:
+    """Return one attachment with its file and author already fetched."""
+    return FileView(
+        key=row.file.key,
+        name=row.file.name,
+        purpose=Attachment.Purpose(row.purpose).label,
+        size=row.file.size,
+        image=row.file.kind == "image",
+        added_at=row.added_at,
+        added_by=row.added_by.full_name if row.added_by else "诉求人",
     )
 
 

@@ -80,7 +80,7 @@ def _frame(points: Iterable[tuple[float, float]]) -> _Frame:
 
 
 def sketch(case: Case, catalogue: Catalogue) -> Sketch | None:
-    """Return the drawing of the village's grids around the case: one query, None without outlines."""
+    """Return the village's grids around the case: one query, None without outlines."""
     tree = catalogue.tree
     around = case.village_id or case.town_id
     if around is None:

@@ -56,7 +56,7 @@ _SPOKEN = ("answer", "text", "plan")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: who, when, what; ``text`` is what was said; ``official`` = told to the requester."""
+    """One entry: ``text`` is what was said; ``official`` = told to the requester."""
 
     seq: int
     at: datetime
@@ -107,7 +107,10 @@ def entry_of(event: Event) -> Entry:
     payload, words = _payload(event), _words(event.action)
     spoken = next((str(payload[key]) for key in _SPOKEN if payload.get(key)), "")
     lines = tuple(
-        (label, _value(key, payload[key]))
+        (
+            "渠道" if key == "door" and event.action == Command.REPORT else label,
+            _value(key, payload[key]),
+        )
         for key, label in _LINES
         if payload.get(key) not in (None, "", [], 0)
     )

@@ -17,10 +17,12 @@ from linli.audit.models import Event
 from linli.cases import access
 from linli.cases.models import Attachment, Case, CaseLink, Party
 from linli.catalogue.snapshot import Catalogue, Entry
+from linli.domain.clock_text import day_text
 from linli.domain.errors import Invalid, NotFound
 from linli.domain.identifiers import CaseNumber, read_lookup_code
 from linli.domain.lifecycle import Command, State
 from linli.files.models import StoredFile
+from linli.kernel import clock
 from linli.people.actor import Actor
 
 STEPS = ("已收到", "已受理", "办理中", "已答复", "已办结")
@@ -77,6 +79,7 @@ _SENTENCES = {
     Command.GRANT_RETURN: "需要换一个单位办理，正在重新安排。",
     Command.GRANT_EXTENSION: "需要更长时间，办结时间已推迟。",
     Command.GRANT_SUSPENSION: "暂时不具备办理条件，办理时间暂停计算。",
+    Command.GRANT_LEVEL: "经核定，办理期限有变化。",
     Command.RESUME: "已恢复办理。",
     Command.ANSWER: "{unit}已经办完并作出答复，等待核查。",
     Command.SETTLE: "网格员已当场办理，等待核查。",
@@ -98,8 +101,11 @@ _SPOKEN = {
     Command.TO_CHANNEL: "text",
     Command.ANSWER: "answer",
     Command.SETTLE: "answer",
-    Command.GRANT_EXTENSION: "reason_label",
-    Command.GRANT_SUSPENSION: "reason_label",
+}
+#: Decisions on a clock → the request that holds their reason.
+_ASKED_BY = {
+    Command.GRANT_EXTENSION: Command.ASK_EXTENSION,
+    Command.GRANT_SUSPENSION: Command.ASK_SUSPENSION,
 }
 #: Requester's own words; shown back only when the requester wrote them.
 _OWN = frozenset({Command.SUPPLEMENT, Command.REOPEN, Command.RATE, Command.WITHDRAW})
@@ -190,7 +196,7 @@ def tracking(actor: Actor, catalogue: Catalogue) -> Tracking:
 
     Raises NotFound when it is not visible to this actor.
     """
-    case = access.visible_to(actor).filter(pk=actor.case_key).first()
+    case = access.visible_to(actor).filter(pk=actor.case_key or 0).first()
     if case is None:
         raise NotFound
     state = State(case.state)
@@ -204,7 +210,7 @@ def tracking(actor: Actor, catalogue: Catalogue) -> Tracking:
         unit=unit if case.lead_unit_id else "",
         headline=_HEADLINES[state].format(unit=unit),
         steps=_steps(case, state),
-        updates=tuple(reversed([u for event in events if (u := _update(event, unit))])),
+        updates=_updates(events, unit),
         question=_question(events) if state is State.INFO_NEEDED else "",
         answer=answer,
         outcome=catalogue.label("outcome", outcome) if outcome else "",
@@ -242,20 +248,46 @@ def _steps(case: Case, state: State) -> tuple[Step, ...]:
     )
 
 
-def _update(event: Event, unit: str) -> Update | None:
-    try:
-        command = Command(event.action)
-    except ValueError:
-        return None
-    sentence = _SENTENCES.get(command)
-    if sentence is None:
-        return None
-    payload = _payload(event)
-    words = str(payload.get(_SPOKEN.get(command, ""), "") or "")
-    if command in _OWN and event.actor_id is None:
-        words = str(payload.get("text", "") or "")
-    named = str(payload.get("lead_name") or payload.get("unit_name") or unit)
-    return Update(event.at, command.value, sentence.format(unit=named), words)
+def _updates(events: list[Event], unit: str) -> tuple[Update, ...]:
+    """Return what is told of the chain, newest first."""
+    told: list[Update] = []
+    reasons: dict[Command, str] = {}
+    for event in events:
+        try:
+            command = Command(event.action)
+        except ValueError:
+            continue
+        payload = _payload(event)
+        reasons[command] = str(payload.get("reason_label") or "")
+        sentence = _SENTENCES.get(command)
+        if sentence is None:
+            continue
+        named = str(payload.get("lead_name") or payload.get("unit_name") or unit)
+        words = _words(event, command, payload, reasons)
+        told.append(Update(event.at, command.value, sentence.format(unit=named), words))
+    return tuple(reversed(told))
+
+
+def _words(
+    event: Event, command: Command, payload: Mapping[str, object], reasons: Mapping[Command, str]
+) -> str:
+    """Return the words of an event that are meant for, or come from, the requester."""
+    if command in _OWN:
+        return str(payload.get("text") or "") if event.actor_id is None else ""
+    if command in _SPOKEN:
+        return str(payload.get(_SPOKEN[command]) or "")
+    parts = []
+    if reason := reasons.get(_ASKED_BY.get(command, command), ""):
+        parts.append(f"原因：{reason}。")
+    if until := str(payload.get("until") or ""):
+        parts.append(f"预计 {_day(until)} 前恢复办理。")
+    if due := str(payload.get("due_after") or ""):
+        parts.append(f"新的办结日期：{_day(due)}。")
+    return "".join(parts)
+
+
+def _day(moment: str) -> str:
+    return day_text(datetime.fromisoformat(moment).astimezone(clock.CIVIL).date())
 
 
 def _payload(event: Event) -> Mapping[str, object]:
@@ -291,7 +323,7 @@ def _answer(case: Case, state: State) -> tuple[str, str]:
 
 def _door(case: Case, state: State, catalogue: Catalogue) -> Entry | None:
     if state is State.REJECTED:
-        return catalogue.entry("refusal", case.end_reason)
+        return catalogue.entry("refusal_reason", case.end_reason)
     if state is State.LAWFUL_CHANNEL:
         return catalogue.entry("lawful_channel", case.end_reason)
     return None

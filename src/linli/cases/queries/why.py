@@ -47,6 +47,7 @@ def clock_of(case: Case, now: datetime) -> ClockView:
 
 
 def approvals_of(case: Case) -> list[Approval]:
+    """Return every request of the case, newest first: one query, none before dispatch."""
     if case.first_unit_id is None:
         return []
     return list(
@@ -56,6 +57,7 @@ def approvals_of(case: Case) -> list[Approval]:
     )
 
 
+#: The dictionary in which the reason of each kind of request is listed.
 _REASONS = {
     Approval.Kind.EXTENSION.value: "extension_reason",
     Approval.Kind.SUSPENSION.value: "suspension_reason",
@@ -76,6 +78,7 @@ def _asked(row: Approval, catalogue: Catalogue) -> str:
 
 
 def approval_view(row: Approval, catalogue: Catalogue) -> ApprovalView:
+    """Return one request in words."""
     dictionary = _REASONS.get(row.kind)
     return ApprovalView(
         kind=Approval.Kind(row.kind).label,

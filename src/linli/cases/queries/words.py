@@ -9,7 +9,7 @@ from linli.domain.lifecycle import Command, State
 
 @dataclass(frozen=True)
 class Words:
-    """``label`` on a button, ``done`` in the story; ``official`` = words meant for the requester."""
+    """``label`` on a button, ``done`` in the story; ``official`` = told to the requester."""
 
     label: str
     done: str
@@ -59,6 +59,7 @@ WORDS: dict[Command, Words] = {
     Command.WITHDRAW: Words("撤回", "撤回", "arrow-left"),
     Command.MERGE: Words("并案", "并入另一件", "git-merge"),
     Command.SPLIT: Words("拆单", "拆出一件", "git-branch"),
+    Command.RECOUNT: Words("重算时限", "节假日表已补齐，重新计算时限", "refresh"),
     Command.OVERSEE: Words("转重点督办", "自动转为重点督办", "flag", "over"),
     Command.PLAN: Words("填报方案和节点", "填报解决方案和时间节点", "calendar"),
     Command.BLOCK: Words("设置回避", "设置回避", "lock"),

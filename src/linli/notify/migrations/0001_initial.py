@@ -5,35 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_no', models.CharField(max_length=24, verbose_name='编号')),
-                ('audience', models.CharField(choices=[('requester', '诉求人')], default='requester', max_length=10, verbose_name='对象')),
-                ('kind', models.CharField(max_length=20, verbose_name='种类')),
-                ('channel', models.CharField(choices=[('page', '查询页面'), ('gateway', '短信等通道')], max_length=10, verbose_name='通道')),
-                ('state', models.CharField(choices=[('waiting', '待发送'), ('sent', '已发送'), ('shown', '页面可见')], max_length=10, verbose_name='状态')),
-                ('phone_tail', models.CharField(blank=True, default='', max_length=4, verbose_name='号码末四位')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('brief', models.TextField(verbose_name='通道内容')),
-                ('key', models.CharField(max_length=100, unique=True, verbose_name='标识')),
-                ('created_at', models.DateTimeField(verbose_name='生成时间')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发送时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_no", models.CharField(max_length=24, verbose_name="编号")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("requester", "诉求人")],
+                        default="requester",
+                        max_length=10,
+                        verbose_name="对象",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="种类")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("page", "查询页面"), ("gateway", "短信等通道")],
+                        max_length=10,
+                        verbose_name="通道",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("waiting", "待发送"), ("sent", "已发送"), ("shown", "页面可见")],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "phone_tail",
+                    models.CharField(
+                        blank=True, default="", max_length=4, verbose_name="号码末四位"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="内容")),
+                ("brief", models.TextField(verbose_name="通道内容")),
+                ("key", models.CharField(max_length=100, unique=True, verbose_name="标识")),
+                ("created_at", models.DateTimeField(verbose_name="生成时间")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发送时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'notify_message',
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['case', 'id'], name='message_case')],
+                "db_table": "notify_message",
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["case", "id"], name="message_case")],
             },
         ),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+
 from linli.cases.inputs import FORMS, Field, Kind
 from linli.cases.models import Attachment, Case
 from linli.catalogue.snapshot import Catalogue
@@ -110,7 +111,7 @@ class Builder:
         if item.kind is Kind.UNITS:
             part.value = posted.data.getlist(item.name)
         elif item.kind is Kind.FILES:
-            part.kept = _kept(posted.files)
+            part.kept = kept_files(posted.files)
         else:
             part.value = posted.data.get(item.name, "")
         return part
@@ -152,9 +153,7 @@ class Builder:
         part.shape = "select"
         lead = self.matter.lead_unit_id if self.matter else None
         propose = item.name == "lead_unit" and lead is not None
-        part.groups = choices.units(
-            self.catalogue, suggested=(lead,) if propose and lead else ()
-        )
+        part.groups = choices.units(self.catalogue, suggested=(lead,) if propose and lead else ())
         if propose and lead in self.catalogue.units:
             part.value = self.catalogue.units[lead].code  # type: ignore[index]  # narrowed above
 
@@ -169,7 +168,7 @@ class Builder:
         today = clock.today()
         rows = (
             Post.objects.filter(
-                unit_id=self.case.lead_unit_id,
+                unit_id=self.case.lead_unit_id or 0,
                 role__in=[Post.Role.HANDLER, Post.Role.UNIT_LEADER],
                 user__is_active=True,
                 valid_from__lte=today,
@@ -211,7 +210,7 @@ class Builder:
             part.hint = _EVIDENCE.get(self.matter.evidence, "")
 
 
-def _kept(items: Sequence[str]) -> list[tuple[str, StoredFile]]:
+def kept_files(items: Sequence[str]) -> list[tuple[str, StoredFile]]:
     """Return files taken in before, each with the value that names it again."""
     by_key = {item.partition(":")[0]: item for item in items}
     rows = StoredFile.objects.filter(key__in=by_key, attachment__isnull=True)

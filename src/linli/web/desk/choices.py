@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linli.catalogue.snapshot import Catalogue, MatterInfo
-from linli.domain.policies import LEVEL_NAMES, Policy
+from linli.domain.policies import LEVEL_NAMES, Level, Policy
 from linli.kernel import clock
 
 #: (heading, [(code, label), …]) as the select macro draws them.
@@ -76,10 +76,15 @@ def children(catalogue: Catalogue, code: str) -> list[tuple[str, str]]:
 def levels(policy: Policy) -> list[tuple[str, str, str]]:
     """Return the levels this policy knows, each with its time limit in words."""
     return [
-        (level.value, LEVEL_NAMES[level], f"{policy.levels[level].resolve.text()}内办结")
+        (level.value, LEVEL_NAMES[level], f"{_short(policy, level)}办结")
         for level in LEVEL_NAMES
         if level in policy.levels
     ]
+
+
+def _short(policy: Policy, level: Level) -> str:
+    """Return the time limit without its small print: ``3 个自然日内``."""
+    return policy.levels[level].resolve.text().partition("（")[0] + "内"
 
 
 def policy_of(catalogue: Catalogue, matter: MatterInfo | None) -> Policy:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Role

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import BinaryIO, cast
 
 from django.http import HttpRequest
+
 from linli.domain.errors import Invalid
 from linli.files.actions import accept_upload
 from linli.kernel import clock

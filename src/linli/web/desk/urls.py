@@ -25,7 +25,6 @@ urlpatterns = [
     path("cases/<str:no>/", views_case.case, name="desk_case"),
     path("cases/<str:no>/why/", views_case.why, name="desk_why"),
     path("cases/<str:no>/reveal/", views_case.reveal, name="desk_reveal"),
-    path("cases/<str:no>/files/<str:key>/", views_case.attachment, name="desk_file"),
     path("cases/<str:no>/do/<str:command>/", views_act.act, name="desk_act"),
     path("profile/", views_profile.profile, name="desk_profile"),
     path("profile/tokens/", views_profile.create_token, name="desk_token"),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
+
 from linli.cases.actions import perform
 from linli.cases.inputs import FORMS
 from linli.cases.queries.detail import ActionView, CaseView, case_view
@@ -57,10 +58,10 @@ class Refusal:
 
 
 def _known(command: str) -> Command:
-    try:
-        return Command(command)
-    except ValueError:
-        raise NotFound("unknown-command", "没有这个操作。") from None
+    known = next((item for item in FORMS if item.value == command), None)
+    if known is None:
+        raise NotFound("unknown-command", "没有这个操作。")
+    return known
 
 
 def _number(raw: str) -> int:
@@ -120,15 +121,11 @@ def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     return views_case.page(request, view, form=form)
 
 
-def _unavailable(
-    request: HttpRequest, view: CaseView, offered: ActionView | None
-) -> HttpResponse:
+def _unavailable(request: HttpRequest, view: CaseView, offered: ActionView | None) -> HttpResponse:
     message = offered.refusal if offered else "这件事现在不能做这一步，或者这一步不由您办理。"
     refusal = Refusal("现在不能这样做", message)
     if pages.is_fragment(request):
-        return pages.render(
-            request, "desk/refusal_part.html", {"refusal": refusal}, status=409
-        )
+        return pages.render(request, "desk/refusal_part.html", {"refusal": refusal}, status=409)
     return views_case.page(request, view, refusal=refusal, status=409)
 
 
@@ -136,9 +133,10 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
     actor = pages.actor_of(request)
     data = request.POST
     files, file_problem = uploads.take(request, actor, slots(command))
+    if file_problem:
+        errors = {"files": file_problem}
+        return _again(request, no, command, Posted(data, files, errors), Invalid(fields=errors))
     try:
-        if file_problem:
-            raise Invalid(fields={"files": file_problem})
         perform(
             actor=actor,
             no=no,

@@ -1,20 +1,16 @@
-"""The case page, the explanation of its deadlines, its files, and the requester's contact."""
+"""The case page, the explanation of its deadlines, and the requester's contact."""
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
-from linli.cases.access import get_case
+
 from linli.cases.actions.reveal import reveal_contact
-from linli.cases.models import Attachment
 from linli.cases.queries.detail import CaseView, case_view
 from linli.cases.queries.sketch import HEIGHT, WIDTH
 from linli.cases.queries.why import why_view
 from linli.cases.queries.words import STEPS
-from linli.domain.errors import Invalid, NotFound
-from linli.files.actions import open_file
+from linli.domain.errors import Invalid
 from linli.web import pages
 from linli.web.desk import shell
 
@@ -69,21 +65,3 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
         problem = refusal.fields.get("reason", refusal.message)
         return page(request, view, reveal_error=problem, status=refusal.status)
     return page(request, view, contact=contact)
-
-
-@require_safe
-def attachment(request: HttpRequest, no: str, key: str) -> FileResponse:
-    """Serve a file of a visible case: pictures are shown, documents only downloaded."""
-    case_ = get_case(pages.actor_of(request), no)
-    row = (
-        Attachment.objects.filter(case_id=case_.pk, file__key=key).select_related("file").first()
-    )
-    if row is None:
-        raise NotFound
-    stored = row.file
-    response = FileResponse(open_file(stored), content_type=stored.media_type)
-    disposition = "inline" if stored.kind == "image" else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(stored.name)}"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

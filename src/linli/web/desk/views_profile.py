@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+
 from linli.cases.queries.words import ROLE_LABELS
 from linli.domain.errors import Invalid
 from linli.kernel import clock
@@ -37,7 +38,9 @@ def _page(
             for post in actor.posts
         ],
         "tokens": list(
-            ApiToken.objects.filter(user_id=actor.user_id, revoked_at__isnull=True).order_by("-id")
+            ApiToken.objects.filter(user_id=actor.user_id or 0, revoked_at__isnull=True).order_by(
+                "-id"
+            )
         ),
         "now": clock.now(),
         "shown": shown,
@@ -59,17 +62,27 @@ def create_token(request: HttpRequest) -> HttpResponse:
     """Make a token and show it this once."""
     label = request.POST.get("label", "").strip()
     try:
-        made = tokens.create(cast("User", request.user), label)
+        made = tokens.issue(
+            user=cast("User", request.user),
+            label=label,
+            now=clock.now(),
+            issuer_id=pages.actor_of(request).user_id,
+        )
     except Invalid as refusal:
-        return _page(request, fields=refusal.fields, label=label, status=refusal.status)
+        return _page(
+            request,
+            fields=refusal.fields or {"label": refusal.message},
+            label=label,
+            status=refusal.status,
+        )
     return _page(request, shown=made.secret)
 
 
 @require_POST
 def revoke(request: HttpRequest, token: int) -> HttpResponse:
     """End one of the person's own tokens."""
-    own = ApiToken.objects.filter(pk=token, user_id=pages.actor_of(request).user_id).exists()
+    own = ApiToken.objects.filter(pk=token, user_id=pages.actor_of(request).user_id or 0).exists()
     if own:
-        tokens.revoke(token, actor_id=pages.actor_of(request).user_id)
+        tokens.revoke(token_id=token, now=clock.now(), revoker_id=pages.actor_of(request).user_id)
         messages.success(request, "令牌已停用，用它的程序不能再连接。")
     return HttpResponseRedirect(reverse("desk_profile"), status=303)

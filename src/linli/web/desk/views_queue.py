@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+
 from linli.cases.models import Case
 from linli.cases.queries import listing, queues
 from linli.cases.queries.listing import Filters

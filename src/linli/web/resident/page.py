@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
+
 from linli.catalogue.snapshot import Catalogue
 from linli.web import pages
 from linli.web.resident.icons import draw

@@ -9,18 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+
 from linli.cases.models import Case, Party
 from linli.catalogue.snapshot import Catalogue
 from linli.kernel import clock
 
 #: What the person wants, in the person's words; the code is the record's.
 TYPES: tuple[tuple[str, str, str], ...] = (
-    (Case.RequestType.HELP, "请帮忙解决困难", ""),
-    (Case.RequestType.COMPLAINT, "投诉没管好的事", ""),
-    (Case.RequestType.REPORT, "举报违法违规的事", ""),
-    (Case.RequestType.CONSULT, "问政策、问手续", ""),
-    (Case.RequestType.SUGGESTION, "提意见、提建议", ""),
-    (Case.RequestType.PRAISE, "表扬好人好事", ""),
+    (Case.RequestType.HELP, "请求帮助", ""),
+    (Case.RequestType.COMPLAINT, "我要投诉", ""),
+    (Case.RequestType.REPORT, "我要举报", ""),
+    (Case.RequestType.CONSULT, "问政策", ""),
+    (Case.RequestType.SUGGESTION, "提建议", ""),
+    (Case.RequestType.PRAISE, "表扬", ""),
 )
 PRIVACIES: tuple[tuple[str, str, str], ...] = (
     (Party.Privacy.NAMED, "留姓名和电话", "办事单位可以直接联系您，办得最快。"),
@@ -48,8 +49,10 @@ _PLAIN = (
     "proxy_name",
     "proxy_phone",
     "client_key",
+    "notice",
 )
 _KEY = re.compile(r"[0-9a-f]{32}")
+_NOTICE = re.compile(r"[0-9a-f]{6}")
 _OFFICIAL = ("居民委员会", "村民委员会")
 
 Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -97,6 +100,9 @@ class ReportForm:
             "client_key": f"web-{given['client_key']}",
             "files": list(files),
         }
+        if _NOTICE.fullmatch(given["notice"]):
+            # Which wording of the privacy notice the person saw, kept with the first event.
+            raw["notice"] = given["notice"]
         if given["lon"].strip() and given["lat"].strip():
             raw |= {"lon": given["lon"], "lat": given["lat"], "datum": "WGS84"}
         if given["privacy"] != Party.Privacy.ANONYMOUS:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from django.http import HttpRequest
+
 from linli.cases.inputs import FILES_LIMIT
 from linli.domain.errors import Invalid
 from linli.files.actions import accept_upload
@@ -35,7 +36,7 @@ def take(request: HttpRequest) -> Uploads:
     person no longer wants. One bad file does not spoil the others.
     """
     dropped = set(request.POST.getlist("drop"))
-    kept = [key for key in visitor.open_uploads(request.session, request.POST.get("kept", ""))]
+    kept = list(visitor.open_uploads(request.session, request.POST.get("kept", "")))
     found = StoredFile.objects.filter(key__in=kept, uploaded_by__isnull=True).in_bulk(
         field_name="key"
     )

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
 from linli.cases import access, actions
 from linli.cases.inputs import FILES_LIMIT, FORMS
 from linli.cases.queries.tracking import prove, tracking
@@ -131,7 +132,11 @@ def act(request: HttpRequest, move: str) -> HttpResponse:
         if taken and taken.problem:
             raise Invalid(fields={"files": taken.problem})
         actions.perform(
-            actor=proof.actor, no=proof.no, command=command, raw=raw, version=_version(request, command)
+            actor=proof.actor,
+            no=proof.no,
+            command=command,
+            raw=raw,
+            version=_version(request, command),
         )
     except DomainError as refusal:
         return _show(request, proof, move=move, refusal=refusal, values=raw, taken=taken)

@@ -1,3 +1,4 @@
+# ruff: noqa: N999 - Django names a command after its file, and people say import
 """``linli import messages FILE``: bring messages of another system in as cases."""
 
 from __future__ import annotations

@@ -50,7 +50,11 @@ for (const box of document.querySelectorAll("[data-photos]")) {
   const input = box.querySelector("input[type=file]");
   const list = box.querySelector("[data-shots]");
   const most = Number(box.dataset.limit);
+  const choose = box.querySelector("[data-choose]");
   let files = [];
+  // The label below takes the place of the browser's own button; the input stays focusable.
+  input.classList.add("visually-hidden");
+  choose.hidden = false;
 
   const show = () => {
     const carrier = new DataTransfer();

@@ -84,6 +84,7 @@ function show(next, { focus = true } = {}) {
     part.hidden = index !== at;
   });
   progress.textContent = `第 ${at + 1} 步，共 ${parts.length} 步：${parts[at].dataset.step}`;
+  document.querySelector("[data-alarm]").hidden = at > 0;
   if (at === parts.length - 1) review();
   if (focus) {
     progress.scrollIntoView({ block: "start" });

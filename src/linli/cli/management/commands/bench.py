@@ -1,0 +1,43 @@
+"""``linli bench loop``: throughput of the loop beside a bare floor (see ``bench/README.md``)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+#: The source tree; an installed Linli has no ``bench`` folder there.
+ROOT = Path(__file__).resolve().parents[5]
+
+
+class Command(BaseCommand):
+    """Start the measurement in a process of its own, which sees only its fresh database."""
+
+    help = "测量登记、流转、列表的吞吐 / measure report, transition and list throughput"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options; ``bench/__main__.py`` explains and checks them."""
+        parser.add_argument("what", choices=["loop"])
+        parser.add_argument("--cases", type=int, default=200, help="测量的件数 / cases measured")
+        parser.add_argument("--rounds", type=int, default=5, help="轮数 / rounds")
+        parser.add_argument("--pack", default="jiexiu", help="县级配置包 / county pack")
+        parser.add_argument(
+            "--database", default="", help="postgresql:// 服务器地址 / address of a server"
+        )
+        parser.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+
+    def handle(self, **options: object) -> None:
+        """Run it and leave with its status. Raises CommandError outside a source tree."""
+        if not (ROOT / "bench" / "__main__.py").is_file():
+            raise CommandError("测量程序只随源代码提供 / bench comes with the source tree only")
+        words = [sys.executable, "-m", "bench", str(options["what"])]
+        for name in ("cases", "rounds", "pack", "database"):
+            if options[name] != "":
+                words += [f"--{name}", str(options[name])]
+        if options["json"]:
+            words.append("--json")
+        sys.exit(subprocess.call(words, cwd=ROOT))  # noqa: S603 - fixed words and the operator's own

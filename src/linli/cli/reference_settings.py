@@ -1,0 +1,98 @@
+"""The reference of the settings, read from the environment readers of ``linli.config``.
+
+The source is read, not imported: what a site may set is every call of a reader in
+:mod:`linli.config.env`, with the default as written there. The meaning is written here; a
+reader without one is an error, and so is a meaning without a reader.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+Table = Callable[[Sequence[str], Iterable[Sequence[object]]], str]
+
+SOURCE = Path(__file__).resolve().parent.parent / "config" / "settings.py"
+_KINDS = {"text": "text", "flag": "yes or no", "number": "whole number", "words": "list, commas"}
+
+#: Name → what it is for.
+MEANINGS: dict[str, str] = {
+    "LINLI_VAR": "folder of everything a site writes: database file, uploads, local secrets",
+    "LINLI_DEBUG": "development pages on errors; never on a machine others can reach",
+    "LINLI_SECRET_KEY": "signs sessions and forms; required to be the same on every machine",
+    "LINLI_MASTER_KEY": "64 hexadecimal digits from which the keys of sealed names and numbers "
+    "are derived; without it they cannot be read any more, so keep a copy apart from the backups",
+    "LINLI_OLD_MASTER_KEYS": "former master keys, still able to open what they sealed",
+    "LINLI_HOSTS": "host names under which the site answers",
+    "LINLI_ORIGINS": "full origins (`https://…`) from which forms are accepted, when a proxy "
+    "changes scheme or host",
+    "LINLI_DATABASE_URL": "`sqlite:///PATH` or `postgresql://user:password@host:port/name`; a "
+    "socket folder goes into `?host=`",
+    "LINLI_IDLE_SECONDS": "seconds without a request after which a staff session ends",
+    "LINLI_HTTPS": "the site is reached by HTTPS only: secure cookies, redirect, HSTS",
+    "LINLI_MAX_UPLOAD": "largest single attachment, bytes",
+    "LINLI_MESSAGE_GATEWAY": "dotted path of the callable that sends messages to residents",
+    "LINLI_LOG_LEVEL": "least level of log lines: DEBUG, INFO, WARNING, ERROR",
+}
+#: Defaults that are worked out at the start rather than written down.
+_WORKED_OUT = {
+    "LINLI_VAR": "`var` in the current folder",
+    "LINLI_SECRET_KEY": "made once, kept in `secrets/django` of `LINLI_VAR`",
+    "LINLI_MASTER_KEY": "made once, kept in `secrets/master` of `LINLI_VAR`",
+    "LINLI_DATABASE_URL": "SQLite file `linli.sqlite3` in `LINLI_VAR`",
+}
+
+
+class Reader(NamedTuple):
+    """One call of an environment reader: the setting, its kind, its default as text."""
+
+    name: str
+    kind: str
+    default: str
+
+
+def readers(source: str) -> Iterator[Reader]:
+    """Yield the settings a source text reads, in its order."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "env"
+            and node.func.attr in _KINDS
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            given = node.args[1:] + [word.value for word in node.keywords]
+            name = str(node.args[0].value)
+            yield Reader(name, _KINDS[node.func.attr], _default(name, given[0] if given else None))
+
+
+def _default(name: str, node: ast.expr | None) -> str:
+    if name in _WORKED_OUT:
+        return _WORKED_OUT[name]
+    if node is None:
+        return "none" if name else ""
+    value = _value(node)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "empty" if value == "" else f"`{value}`"
+
+
+def _value(node: ast.expr) -> object:
+    """Return a written constant or product of constants; anything else as source text."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        left, right = _value(node.left), _value(node.right)
+        if isinstance(left, int) and isinstance(right, int):
+            return left * right
+    return ast.unparse(node)
+
+
+def settings(table: Table, source: Path = SOURCE) -> str:
+    """The table of settings. Raises KeyError for a setting whose meaning nobody has written."""
+    found = sorted(set(readers(source.read_text(encoding="utf-8"))))
+    rows = [(f"`{one.name}`", one.kind, one.default, MEANINGS[one.name]) for one in found]
+    return table(("variable", "kind", "default", "meaning"), rows)

@@ -1,0 +1,216 @@
+"""SQL compiled once, for the few statements of the loop that run all day.
+
+Django builds the text of every statement anew from its model; for the hot path that costs
+several times what the database needs to carry it out. Here the text is made once per process
+and engine and only the values change. Values that are no plain texts, numbers or booleans go
+through the model's fields, so a row written here and one written by ``save()`` are the same.
+Everything else uses the ORM.
+
+No signals are sent, ``save()`` of the model is not called and nothing is filled in
+(``auto_now``): for models that rely on any of these, use the ORM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+#: Stand for the value of a :class:`Prepared` query while its text is made; no column holds them.
+TEXT_SLOT = "\ue000linli-slot"
+NUMBER_SLOT = -(2**62)
+
+
+#: Stored as they are by both drivers; subclasses (choices) still go through the field.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+def _stored(field: Field[Any, Any], value: object, connection: BaseDatabaseWrapper) -> Any:
+    return value if type(value) in _PLAIN else field.get_db_prep_save(value, connection)
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[tuple[Field[Any, Any], ...], Field[Any, Any] | None]:
+    """Return the columns to insert and, when the database makes the key, the key's field."""
+    key = model._meta.pk
+    made = key if key is not None and getattr(key, "db_returning", False) else None
+    return tuple(field for field in model._meta.concrete_fields if field is not made), made
+
+
+@cache
+def _insert_sql(model: type[Model], using: str, once: bool) -> str:  # noqa: FBT001 - a cache key
+    quote = connections[using].ops.quote_name
+    fields, made = _columns(model)
+    sql = (
+        f"INSERT INTO {quote(model._meta.db_table)}"  # noqa: S608 - names come from the model
+        f" ({', '.join(quote(field.column) for field in fields)})"
+        f" VALUES ({', '.join(['%s'] * len(fields))})"
+    )
+    if once:
+        return f"{sql} ON CONFLICT DO NOTHING"
+    return sql if made is None else f"{sql} RETURNING {quote(made.column)}"
+
+
+def insert(row: Model, *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Insert one new row and, where the database makes the key, set it on ``row``.
+
+    Raises IntegrityError like ``save()``.
+    """
+    fields, made = _columns(type(row))
+    key = _insert(type(row), [getattr(row, field.attname) for field in fields], using=using)
+    if made is not None:
+        setattr(row, made.attname, key)
+    row._state.adding = False
+    row._state.db = using
+
+
+def insert_values(
+    model: type[Model],
+    values: Mapping[str, object],
+    *,
+    once: bool = False,
+    using: str = DEFAULT_DB_ALIAS,
+) -> None:
+    """Insert one row from ``values`` by column; those not named get their model's default.
+
+    With ``once`` a row whose unique key exists already is left alone (the only place of
+    ``ON CONFLICT``).
+    """
+    fields, _ = _columns(model)
+    row = [
+        values[field.attname] if field.attname in values else field.get_default()
+        for field in fields
+    ]
+    _insert(model, row, once=once, using=using)
+
+
+def _insert(
+    model: type[Model], values: Sequence[object], *, once: bool = False, using: str
+) -> object:
+    """Insert ``values`` in the order of :func:`_columns`; return the key the database made."""
+    connection = connections[using]
+    fields, made = _columns(model)
+    stored = [
+        _stored(field, value, connection) for field, value in zip(fields, values, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_sql(model, using, once), stored)
+        return None if made is None or once else cursor.fetchone()[0]
+
+
+@cache
+def _update_sql(
+    model: type[Model], using: str, match: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[str, tuple[Field[Any, Any], ...]]:
+    quote = connections[using].ops.quote_name
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    fields = tuple(known[name] for name in (*names, *match))
+    columns = [f"{quote(field.column)} = %s" for field in fields]
+    sql = (
+        f"UPDATE {quote(model._meta.db_table)}"  # noqa: S608 - names come from the model
+        f" SET {', '.join(columns[: len(names)])} WHERE {' AND '.join(columns[len(names) :])}"
+    )
+    return sql, fields
+
+
+def update(
+    model: type[Model],
+    match: Mapping[str, object],
+    *,
+    using: str = DEFAULT_DB_ALIAS,
+    **changes: object,
+) -> int:
+    """Write ``changes`` where all of ``match`` is equal (no NULLs) and return how many rows.
+
+    Names are those of columns (``holder_unit_id``), values plain ones, no expressions.
+    """
+    connection = connections[using]
+    sql, fields = _update_sql(model, using, tuple(match), tuple(changes))
+    values = [
+        _stored(field, value, connection)
+        for field, value in zip(fields, (*changes.values(), *match.values()), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A compiled query: its text, its values with the slot still in, how to read its rows."""
+
+    sql: str
+    values: tuple[object, ...]
+    names: tuple[str, ...]
+    converters: tuple[tuple[int, tuple[Callable[..., object], ...], Any], ...]
+
+
+class Prepared(Generic[M]):
+    """A query whose text is made once; :data:`TEXT_SLOT` or :data:`NUMBER_SLOT` is its value.
+
+    ``build`` returns a queryset over columns of one model, filtered by one slot or none. The
+    text must depend on nothing but what ``build`` closes over.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[M, Any]]) -> None:
+        self._build = build
+        self._model: type[M] | None = None
+        self._texts: dict[str, _Text | None] = {}
+
+    def objects(self, value: object = None, *, using: str = DEFAULT_DB_ALIAS) -> list[M]:
+        """Return the rows for ``value`` as model instances."""
+        text, rows = self._rows(value, using)
+        if text is None or self._model is None:
+            return []
+        return [self._model.from_db(using, text.names, row) for row in rows]
+
+    def tuples(
+        self, value: object = None, *, using: str = DEFAULT_DB_ALIAS
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows for ``value``, each a tuple of the columns asked for."""
+        return [tuple(row) for row in self._rows(value, using)[1]]
+
+    def _rows(self, value: object, using: str) -> tuple[_Text | None, list[list[Any]]]:
+        connection = connections[using]
+        if using not in self._texts:
+            self._texts[using] = self._compile(connection)
+        text = self._texts[using]
+        if text is None:
+            return None, []
+        values: list[Any] = [
+            value if one in (TEXT_SLOT, NUMBER_SLOT) else one for one in text.values
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(text.sql, values)
+            rows = [list(row) for row in cursor.fetchall()]
+        for column, steps, expression in text.converters:
+            for row in rows:
+                for step in steps:
+                    row[column] = step(row[column], expression, connection)
+        return text, rows
+
+    def _compile(self, connection: BaseDatabaseWrapper) -> _Text | None:
+        """Make the text; None for a query that can find nothing."""
+        queryset = self._build().using(connection.alias)
+        self._model = queryset.model
+        compiler = queryset.query.get_compiler(connection.alias)
+        try:
+            sql, values = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        columns = [column for column, _, _ in compiler.select]
+        converters = compiler.get_converters(columns)
+        return _Text(
+            sql,
+            tuple(values),
+            tuple(column.target.attname for column in columns),
+            tuple((at, tuple(steps), one) for at, (steps, one) in converters.items()),
+        )

@@ -1,0 +1,93 @@
+"""A real Chromium against a served county: pages are judged as people meet them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests import chromium
+from tests.system import UnavailableError
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+#: Findings we do not let pass, in axe-core's own words.
+GRAVE = frozenset({"serious", "critical"})
+
+Audit = Callable[[Page], list[str]]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    try:
+        path = chromium.need()
+    except UnavailableError as why:
+        pytest.skip(str(why))
+    # Playwright keeps an event loop in this thread; the ORM is used here without awaiting.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
+    """Return a function that opens a fresh browser: ``open_page(width=375, script=True)``.
+
+    Errors the page reports (script, policy, missing files) fail the test at its end.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def start(*, width: int = 1366, height: int = 860, script: bool = True, **more: Any) -> Page:
+        context = chrome.new_context(
+            viewport={"width": width, "height": height},
+            base_url=live_server.url,
+            java_script_enabled=script,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            **more,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: (
+                complaints.append(line.text)
+                if line.type == "error" and "Failed to load resource" not in line.text
+                else None
+            ),
+        )
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def audit() -> Audit:
+    """Return a function that runs axe-core and returns its grave findings as lines."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed (./linli assets)")
+    source = AXE.read_text("utf-8")
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("async () => (await axe.run(document)).violations")
+        return [
+            f"{item['impact']} {item['id']}: {node['html'][:160]}"
+            for item in found
+            if item["impact"] in GRAVE
+            for node in item["nodes"]
+        ]
+
+    return run

@@ -1,0 +1,159 @@
+"""排查上报: accept, refuse, ask for more, correct, supplement."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.world import World
+
+from linli.audit.chain import read
+from linli.cases.models import Attachment, Case
+from linli.domain.errors import Invalid, NotNow, NotYours
+from linli.domain.lifecycle import State
+from linli.kernel import clock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def case_of(no: str) -> Case:
+    return Case.objects.get(no=no)
+
+
+def payload(no: str) -> dict[str, object]:
+    """Values of the newest event."""
+    import json
+
+    return json.loads(read("case", int(no))[-1].payload.body)  # type: ignore[no-any-return]  # JSON
+
+
+def test_accept_fixes_level_and_counts_from_the_first_report(world: World) -> None:
+    with clock.at(NOW):
+        no = world.report().no
+    assert case_of(no).level == "general"
+    with clock.at(NOW + timedelta(days=1)):
+        case = world.do(no, "accept", matter="B01")
+    assert (case.level, case.first_level, case.clock_start) == ("complex", "complex", NOW)
+    due = datetime(2026, 3, 9, 15, 59, 59, tzinfo=UTC)
+    assert case.due_at == due
+    assert payload(no)["due_at"] == case.due_at.isoformat()
+    assert case.stage_entered_at == NOW + timedelta(days=1)
+
+
+def test_accept_with_a_level_of_ones_own(world: World) -> None:
+    no = world.report().no
+    assert world.do(no, "accept", matter="B01", level="major").level == "major"
+
+
+def test_a_dispatched_matter_keeps_its_level(world: World) -> None:
+    """Sent back and accepted anew: the level changes by approval only, nothing restarts."""
+    no = world.report().no
+    world.drive(no, ("accept", {"matter": "B01", "level": "major"}), "dispatch")
+    world.drive(no, "ask_return", "grant_return", "request_info")
+    before = case_of(no)
+    with pytest.raises(Invalid) as refusal:
+        world.do(no, "accept", matter="A01", level="general")
+    assert "level" in refusal.value.fields
+    after = world.do(no, "accept", matter="A01")
+    assert (after.level, after.first_level, after.due_at) == ("major", "major", before.due_at)
+    assert (after.policy_code, after.policy_version) == (before.policy_code, before.policy_version)
+    world.drive(no, "dispatch")
+
+
+@pytest.mark.parametrize(
+    ("command", "state"), [("reject", State.REJECTED), ("to_channel", State.LAWFUL_CHANNEL)]
+)
+def test_ends_with_reason_and_the_right_door(world: World, command: str, state: State) -> None:
+    no = world.report().no
+    case = world.do(no, command)
+    assert case.state == state
+    assert case.ended_at is not None
+    assert case.end_text
+    assert case.end_reason
+    assert case.responded_at is not None
+    assert case.holder_unit_id is None
+    assert payload(no)["door"]
+    with pytest.raises(NotNow):
+        world.do(no, "accept")
+
+
+def test_ask_and_supplement(world: World) -> None:
+    no = world.report().no
+    start = case_of(no).due_at
+    asked = world.do(no, "request_info")
+    assert asked.state == State.INFO_NEEDED
+    assert asked.responded_at is not None
+    picture = world.picture()
+    case = world.do(no, "supplement", by=world.reporter(no), text="3号楼2单元", files=[picture])
+    assert (case.state, case.due_at) == (State.REPORTED, start)
+    assert case.text == case.original_text
+    assert Attachment.objects.get(case=case).purpose == "report"
+    assert payload(no)["text"] == "3号楼2单元"
+    first = case_of(no).responded_at
+    assert world.do(no, "request_info").responded_at == first
+
+
+@pytest.mark.parametrize("files", [["nope"], ["twice"], ["foreign"]])
+def test_files_are_used_once_by_who_sent_them(world: World, files: list[str]) -> None:
+    no = world.report().no
+    if files == ["twice"]:
+        files = [world.picture()]
+        world.do(no, "supplement", by=world.reporter(no), text="一", files=files)
+    elif files == ["foreign"]:
+        files = [world.picture("zj_handler")]
+    version = case_of(no).version
+    with pytest.raises(Invalid) as refusal:
+        world.do(no, "supplement", by=world.reporter(no), text="二", files=files)
+    assert refusal.value.code == "unknown-file"
+    assert case_of(no).version == version
+
+
+def test_amend_keeps_old_and_new(world: World) -> None:
+    no = world.report().no
+    old = case_of(no)
+    case = world.do(
+        no,
+        "amend",
+        by="seat1",
+        title="新标题",
+        matter="A01",
+        area="149901100201001",
+        address="新地址",
+        text="来电更正",
+    )
+    assert (case.title, case.address) == ("新标题", "新地址")
+    assert case.original_text == old.original_text
+    assert case.area_id != old.area_id
+    assert case.centre_id == world.catalogue.unit_by_code("t2").id
+    assert case.holder_unit_id == case.centre_id
+    kept = payload(no)
+    assert kept["title_before"] == old.title
+    assert kept["address_before"] == old.address
+    assert kept["area_before"]
+    world.do(no, "amend", by="seat1", matter="B01", text="再更正")
+    assert payload(no)["matter_before"] == world.catalogue.matter("A01").name
+
+
+def test_amend_with_nothing_but_a_reason(world: World) -> None:
+    no = world.report().no
+    before = case_of(no)
+    case = world.do(no, "amend", by="seat1", text="核对无误")
+    assert (case.title, case.area_id, case.matter_id) == (before.title, before.area_id, None)
+
+
+def test_amending_the_place_leaves_the_convenor_in_charge(world: World) -> None:
+    no = world.report().no
+    world.do(no, "accept")
+    for _ in range(3):
+        world.drive(no, "dispatch", "ask_return", "grant_return")
+    case = world.do(no, "amend", by="seat1", area="149901100201001", text="位置不对")
+    assert case.state == State.CONVENING
+    assert case.holder_unit_id == world.catalogue.county_centre().id
+
+
+def test_only_intake_accepts(world: World) -> None:
+    no = world.report("grid1", door="grid").no
+    for by in ("grid1", "verify1", "audit1"):
+        with pytest.raises(NotYours):
+            world.do(no, "accept", by=by)

@@ -1,0 +1,1 @@
+"""The documentation: its links, commands, names and generated parts are true."""

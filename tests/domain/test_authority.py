@@ -1,0 +1,99 @@
+"""Who somebody is towards a matter."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linli.domain.authority import (
+    AREA_ROLES,
+    UNIT_ROLES,
+    MatterFacts,
+    PostFacts,
+    effective_roles,
+    may_see,
+)
+from linli.domain.lifecycle import Role
+
+TOWN = "1/11/"
+
+
+def matter(**changes: object) -> MatterFacts:
+    values: dict[str, object] = {
+        "area_path": "1/11/111/",
+        "lead_unit": 5,
+        "support_units": frozenset({6}),
+        "past_units": frozenset({5, 6, 7}),
+        "reporter_user": 20,
+        "reporter_staff": None,
+        "blocked_users": frozenset(),
+    }
+    return MatterFacts(**{**values, **changes})  # type: ignore[arg-type]  # fields by name
+
+
+@pytest.mark.parametrize(
+    ("post", "roles", "sees"),
+    [
+        (PostFacts(Role.SEAT, 90, "1/"), {Role.SEAT}, True),
+        (PostFacts(Role.DISPATCHER, 91, TOWN), {Role.DISPATCHER}, True),
+        (PostFacts(Role.DISPATCHER, 91, "1/12/"), set(), False),
+        (PostFacts(Role.DISPATCHER, 91, "1/1/"), set(), False),
+        (PostFacts(Role.HANDLER, 5, "1/"), {Role.HANDLER}, True),
+        (PostFacts(Role.UNIT_LEADER, 6, "1/"), {Role.SUPPORTER}, True),
+        (PostFacts(Role.HANDLER, 7, "1/"), set(), True),
+        (PostFacts(Role.HANDLER, 8, "1/"), set(), False),
+        (PostFacts(Role.AUDITOR, 90, "1/"), {Role.AUDITOR}, True),
+        (PostFacts(Role.ADMIN, 90, "1/"), set(), False),
+    ],
+)
+def test_one_post(post: PostFacts, roles: set[Role], sees: bool) -> None:
+    """The administrator configures the county and sees no matter; a past unit looks on."""
+    assert effective_roles(1, [post], matter()) == roles
+    assert may_see(1, [post], matter()) is sees
+
+
+def test_reporters() -> None:
+    assert effective_roles(20, [], matter()) == {Role.REPORTER}
+    filed = matter(reporter_user=None, reporter_staff=1, area_path="1/13/")
+    grid = PostFacts(Role.GRID_WORKER, 91, "1/11/111/")
+    assert effective_roles(1, [grid], filed) == {Role.GRID_WORKER}
+    assert effective_roles(1, [], filed) == set()
+    assert may_see(1, [], filed)
+    assert not may_see(2, [], filed)
+
+
+def test_the_system() -> None:
+    assert effective_roles(None, [], matter()) == {Role.SYSTEM}
+    assert may_see(None, [], matter())
+
+
+_POSTS = st.lists(
+    st.builds(
+        PostFacts,
+        role=st.sampled_from(Role),
+        unit_id=st.integers(5, 9),
+        area_path=st.sampled_from(["1/", TOWN, "1/11/111/", "1/12/"]),
+    ),
+    max_size=5,
+)
+
+
+@given(_POSTS)
+def test_a_block_removes_everything(posts: list[PostFacts]) -> None:
+    blocked = matter(blocked_users=frozenset({1, 20}), reporter_staff=1)
+    for user in (1, 20):
+        assert effective_roles(user, posts, blocked) == frozenset()
+        assert not may_see(user, posts, blocked)
+
+
+@given(_POSTS)
+def test_who_has_a_role_sees(posts: list[PostFacts]) -> None:
+    if effective_roles(1, posts, matter()):
+        assert may_see(1, posts, matter())
+
+
+def test_each_role_works_by_area_or_by_unit() -> None:
+    rest = {Role.REPORTER, Role.SUPPORTER, Role.SYSTEM, Role.ADMIN}
+    assert frozenset(Role) == AREA_ROLES | UNIT_ROLES | rest
+    assert not AREA_ROLES & UNIT_ROLES

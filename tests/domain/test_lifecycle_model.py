@@ -1,0 +1,187 @@
+"""The loop has no dead end, no leak and no endless game: checked over all positions."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import cache
+
+import pytest
+from tests.domain.loop_model import Position, Step, explore
+
+from linli.domain.lifecycle import (
+    FINAL,
+    OPEN,
+    RETURN_LIMIT,
+    REWORK_LIMIT,
+    STATES,
+    TRANSITIONS,
+    UNREACHED_LIMIT,
+    Clock,
+    Command,
+    Owner,
+    Phase,
+    State,
+)
+from linli.domain.policies import Stage
+
+Graph = dict[Position, tuple[Step, ...]]
+#: What opens a dimension; leaving some out keeps each graph small (see ``explore``).
+_REQUESTS = frozenset({Command.ASK_EXTENSION, Command.ASK_SUSPENSION, Command.ASK_LEVEL})
+_ROUNDS = frozenset({Command.VERIFY_FALSE, Command.REOPEN, Command.VERIFY_UNREACHED})
+#: Ends that need somebody outside the staff, or another matter: no position may depend on them.
+_OUTSIDE = frozenset({Command.WITHDRAW, Command.MERGE})
+_CUTS = {
+    "rounds": _REQUESTS | {Command.OVERSEE},
+    "requests": _ROUNDS | {Command.OVERSEE, Command.ASK_LEVEL},
+    "oversight": _ROUNDS | {Command.ASK_RETURN, Command.ASK_EXTENSION},
+}
+
+
+@cache
+def _explored(cut: str, major: bool) -> Graph:  # a cache key
+    start = Position(small=True, major=major, others_merged=major)
+    return explore(start, frozenset(_CUTS[cut]))
+
+
+@pytest.fixture(scope="module", params=[(cut, major) for cut in _CUTS for major in (False, True)])
+def graph(request: pytest.FixtureRequest) -> Graph:
+    return _explored(*request.param)
+
+
+def _can_end(graph: Graph, without: frozenset[Command]) -> set[Position]:
+    """Positions from which a final state can be reached without some commands."""
+    before: dict[Position, set[Position]] = {at: set() for at in graph}
+    for at, found in graph.items():
+        for step in found:
+            if step.command not in without:
+                before[step.target].add(at)
+    reached = {at for at in graph if at.state in FINAL}
+    queue = deque(reached)
+    while queue:
+        fresh = before[queue.popleft()] - reached
+        reached |= fresh
+        queue.extend(fresh)
+    return reached
+
+
+def test_no_position_is_a_dead_end(graph: Graph) -> None:
+    """Counters at their limits, open requests, oversight, no lead: the staff can always end it."""
+    stuck = graph.keys() - _can_end(graph, _OUTSIDE)
+    assert not stuck, f"{len(stuck)} dead ends, e.g. {next(iter(stuck))}"
+
+
+def test_nothing_closes_unchecked(graph: Graph) -> None:
+    """Nothing closes unchecked but what was settled on the spot and not drawn."""
+    for at, found in graph.items():
+        for step in found:
+            if step.target.state is State.CLOSED and at.state is not State.CLOSED:
+                checked = at.state is State.VERIFIED
+                assert checked or (at.self_settled and not at.sampled)
+
+
+def test_final_positions_have_no_exit(graph: Graph) -> None:
+    for at, found in graph.items():
+        if at.state in FINAL:
+            assert not found
+
+
+def test_returns_are_bounded_and_end_with_the_convenor(graph: Graph) -> None:
+    """Refused or granted, the third return is the convenor's, and then there is none."""
+    for at, found in graph.items():
+        assert at.returns <= RETURN_LIMIT
+        for step in found:
+            if step.command is Command.ASK_RETURN:
+                assert not at.convened
+            if at.returns == RETURN_LIMIT and at.state is State.RETURN_PENDING:
+                decided = step.command in {Command.GRANT_RETURN, Command.REFUSE_RETURN}
+                assert not decided or step.target.state is State.CONVENING
+
+
+def test_rework_is_bounded_to_the_convenor(graph: Graph) -> None:
+    for at, found in graph.items():
+        for step in found:
+            if step.command is Command.VERIFY_FALSE and at.reworks + 1 >= REWORK_LIMIT:
+                assert step.target.state is State.CONVENING
+            if step.command is Command.REOPEN and at.reopens + 1 >= REWORK_LIMIT:
+                assert step.target.state is State.CONVENING
+
+
+def test_fruitless_calls_are_bounded(graph: Graph) -> None:
+    assert all(at.unreached <= UNREACHED_LIMIT for at in graph)
+
+
+def test_the_unit_working_on_it_always_exists(graph: Graph) -> None:
+    """A state that belongs to the lead unit has one."""
+    for at in graph:
+        if STATES[at.state].owner is Owner.LEAD_UNIT:
+            assert at.led
+
+
+def test_requests_do_not_outlive_those_who_asked(graph: Graph) -> None:
+    """Nothing waits for an approval nobody can give any more."""
+    for at in graph:
+        if at.state in {State.ANSWERED, State.VERIFIED, State.CLOSED, State.ACCEPTED}:
+            assert not at.pending
+        if at.state is State.RETURN_PENDING:
+            assert any(kind == "return" for kind in at.pending)
+
+
+def test_a_paused_matter_resumes_before_anything_else(graph: Graph) -> None:
+    """A matter enters the shelf with PAUSE and leaves it with RESUME only."""
+    for at, found in graph.items():
+        for step in found:
+            entered = step.target.state is State.SUSPENDED and at.state is not State.SUSPENDED
+            left = at.state is State.SUSPENDED and step.target.state is not State.SUSPENDED
+            assert entered == (step.decision.clock is Clock.PAUSE)
+            assert left == (step.decision.clock is Clock.RESUME)
+
+
+def test_an_overseen_matter_is_answered_with_a_plan_only(graph: Graph) -> None:
+    for at, found in graph.items():
+        if at.overseen and at.plan_missing:
+            assert all(step.command is not Command.ANSWER for step in found)
+
+
+def test_all_states_are_reached() -> None:
+    graphs = [_explored(cut, major) for cut in _CUTS for major in (False, True)]
+    assert {at.state for graph in graphs for at in graph} == set(State)
+
+
+def test_every_state_says_who_must_act_and_until_when() -> None:
+    assert set(STATES) == set(State)
+    for info in STATES.values():
+        assert info.label
+        assert info.label_en
+        assert 1 <= info.step <= 6
+        if info.phase is Phase.FINAL:
+            assert (info.owner, info.stage) == (Owner.NOBODY, None)
+        else:
+            assert info.owner is not Owner.NOBODY
+            assert isinstance(info.stage, Stage)
+    assert {state for state in State if STATES[state].phase is Phase.FINAL} == FINAL
+    assert State.CLOSED not in FINAL | OPEN
+
+
+def test_the_table_is_well_formed() -> None:
+    """Roles are named, finals have no exit, selection among rows is total and in order."""
+    rows: dict[tuple[State, Command], list[bool]] = {}
+    for row in TRANSITIONS:
+        assert row.roles
+        assert row.why
+        assert row.source not in FINAL
+        rows.setdefault((row.source, row.command), []).append(row.when is None)
+    for key, unconditional in rows.items():
+        assert unconditional[-1], f"{key}: the last row must hold always"
+        assert not any(unconditional[:-1]), f"{key}: rows after an unconditional one never hold"
+
+
+def test_every_command_but_the_first_stands_in_the_table() -> None:
+    assert {row.command for row in TRANSITIONS} == set(Command) - {Command.REPORT}
+
+
+def test_only_answers_stop_the_clock_and_only_setbacks_start_it_again() -> None:
+    for row in TRANSITIONS:
+        assert (row.clock is Clock.STOP) == (row.command in {Command.ANSWER, Command.SETTLE})
+        setback = row.command in {Command.VERIFY_FALSE, Command.REOPEN}
+        assert (row.clock is Clock.GO_ON) == setback
+        assert (row.clock is Clock.PAUSE) == (row.command is Command.GRANT_SUSPENSION)

@@ -1,0 +1,97 @@
+"""Statements compiled once write and find the same rows as the ORM."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+
+from linli.kernel import statements
+from linli.kernel.models import CounterRow, OutboxMessage
+from linli.kernel.statements import NUMBER_SLOT, TEXT_SLOT, Prepared
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+NOW = datetime(2026, 7, 14, 8, 30, 0, 123456, UTC)
+
+
+def message(key: str) -> OutboxMessage:
+    return OutboxMessage(topic="t", key=key, body="100% 您好", created_at=NOW, available_at=NOW)
+
+
+def test_a_row_inserted_reads_like_a_row_saved() -> None:
+    ours, saved = message("a"), message("b")
+    statements.insert(ours)
+    saved.save()
+    assert ours.pk is not None
+    assert not ours._state.adding
+    rows = OutboxMessage.objects.order_by("key").values()
+    assert [{**row, "id": 0, "key": ""} for row in rows[:1]] == [
+        {**row, "id": 0, "key": ""} for row in rows[1:]
+    ]
+    assert OutboxMessage.objects.get(pk=ours.pk).created_at == NOW
+
+
+def test_a_key_of_our_own_is_written_not_asked_for() -> None:
+    statements.insert(CounterRow(name="a", value=7))
+    assert CounterRow.objects.get(pk="a").value == 7
+
+
+def test_twice_is_an_error_unless_once_is_enough() -> None:
+    statements.insert(message("a"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        statements.insert(message("a"))
+    values = {"topic": "t", "key": "a", "body": "other", "created_at": NOW, "available_at": NOW}
+    statements.insert_values(OutboxMessage, values, once=True)
+    assert OutboxMessage.objects.get().body == "100% 您好"
+    statements.insert_values(OutboxMessage, {**values, "key": "b"}, once=True)
+    assert OutboxMessage.objects.get(key="b").attempts == 0
+
+
+def test_update_counts_what_it_changed() -> None:
+    for key in ("a", "b"):
+        statements.insert(message(key))
+    match: dict[str, object] = {"key": "a", "attempts": 0}
+    changed = statements.update(OutboxMessage, match, attempts=3, done_at=NOW)
+    assert changed == 1
+    assert statements.update(OutboxMessage, match, attempts=4) == 0
+    assert OutboxMessage.objects.get(key="a").done_at == NOW
+    assert OutboxMessage.objects.get(key="b").done_at is None
+    with pytest.raises(KeyError):
+        statements.update(OutboxMessage, match, no_such_column=1)
+
+
+def test_a_prepared_query_is_built_once_and_asked_again() -> None:
+    for key in ("a", "b"):
+        statements.insert(message(key))
+    built = 0
+
+    def build() -> QuerySet[OutboxMessage]:
+        nonlocal built
+        built += 1
+        return OutboxMessage.objects.filter(key=TEXT_SLOT, done_at__isnull=True)
+
+    by_key = Prepared(build)
+    assert [row.key for row in by_key.objects("a")] == ["a"]
+    found = by_key.objects("b")[0]
+    assert found.created_at == NOW
+    assert found._state.db == connection.alias
+    assert by_key.objects("%s' --") == []
+    assert built == 1
+
+
+def test_tuples_hold_converted_values() -> None:
+    statements.insert(message("a"))
+    by_id = Prepared(
+        lambda: OutboxMessage.objects.filter(pk=NUMBER_SLOT).values_list("key", "created_at")
+    )
+    pk = OutboxMessage.objects.get().pk
+    assert by_id.tuples(pk) == [("a", NOW)]
+    assert by_id.tuples(0) == []
+
+
+def test_a_query_that_can_find_nothing_asks_nobody() -> None:
+    nothing = Prepared(OutboxMessage.objects.none)
+    assert nothing.objects() == []
+    assert nothing.tuples() == []
