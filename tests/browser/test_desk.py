@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-
-from linli.cases.models import Case
 from tests.browser.conftest import Audit, Open
 from tests.world import PASSWORD, World
+
+from linli.cases.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,8 +24,6 @@ def case_of(no: str) -> Case:
 
 def payload(no: str) -> dict[str, object]:
     """Values of the newest event."""
-    import json
-
     return json.loads(read("case", int(no))[-1].payload.body)  # type: ignore[no-any-return]  # JSON
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.budgets import counted
+from tests.world import World
 
 from linli.cases.access import visible_to
 from linli.cases.models import Case, ConflictBlock
@@ -13,8 +15,6 @@ from linli.cases.queries import listing, queues
 from linli.cases.queries.listing import Filters, list_cases
 from linli.domain.errors import Invalid
 from linli.kernel import clock
-from tests.budgets import counted
-from tests.world import World
 
 ALL = Filters(queue="all")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.world import World
 
 from linli.audit.chain import read
 from linli.audit.verifying import verify
 from linli.cases.models import Case, Duty, Score
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
 from linli.domain.lifecycle import State
-from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 

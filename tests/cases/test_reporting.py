@@ -120,7 +120,7 @@ def test_other_conflicts_are_not_hidden(world: World) -> None:
 
 
 def test_numbers_follow_one_another(world: World) -> None:
-    numbers = [int(world.report().no[14:18]) for _ in range(3)]
+    numbers = [int(world.report().no[14:]) for _ in range(3)]
     assert numbers == [1, 2, 3]
 
 
@@ -206,7 +206,7 @@ def test_names_and_numbers_are_nowhere_in_plain(world: World) -> None:
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - own table names
             found += [
                 table for row in cursor.fetchall() if canary in repr(row) or number in repr(row)
             ]
@@ -219,8 +219,8 @@ def test_names_and_numbers_are_nowhere_in_plain(world: World) -> None:
 def test_hostile_text_is_tidied_and_nothing_is_lost(world: World) -> None:
     text = "一\x00二\r\n三\u202e四😀𠮷\ud800<b>&'\";--\u200b"
     case = opened(world, text=text)
-    assert case.text == case.original_text == "一二\n三四😀𠮷?<b>&'\";--".replace("?", case.text[8])
-    assert case.text[8] in "?�"
+    assert case.text == case.original_text
+    assert case.text.replace("�", "?") == "一二\n三四😀𠮷?<b>&'\";--"
     assert tidy(case.text) == case.text
 
 
@@ -324,8 +324,10 @@ def test_any_input_gets_a_report_or_sentences(world: World, raw: dict[str, objec
     try:
         clean = clean_report(raw, world.catalogue, NOW)
     except DomainError as refusal:
-        assert isinstance(refusal, Invalid)
-        assert refusal.fields
+        problem = refusal
     else:
         assert clean.text
         assert clean.title
+        return
+    assert isinstance(problem, Invalid)
+    assert problem.fields

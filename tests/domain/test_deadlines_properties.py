@@ -124,6 +124,10 @@ def test_order_of_starts_survives_pauses_that_follow(
     second = start + later
     halts = data.draw(pauses(second))
     end = second + timedelta(days=90)
+    if budget.roll and halts:
+        # Rolling off a rest day gives the whole next workday, also to a clock that stood still
+        # and so ends at an hour: the order of hours within one day is then no promise.
+        budget = replace(budget, roll=False)
     assert business(budget, start, halts, end) <= business(budget, second, halts, end)
 
 

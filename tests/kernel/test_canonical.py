@@ -7,6 +7,7 @@ from enum import Enum
 from uuid import UUID
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,17 @@ JSON = st.recursive(
 def test_canonical_form_is_stable_under_reading_back(value: object) -> None:
     form = canonical.dumps(value)
     assert canonical.dumps(json.loads(form)) == form
+
+
+@given(JSON)
+def test_canonical_form_is_that_of_rfc_8785(value: object) -> None:
+    assert canonical.dumps(value) == rfc8785.dumps(canonical.plain(value))  # type: ignore[arg-type]  # plain values are JSON
+
+
+def test_keys_are_sorted_by_utf_16() -> None:
+    assert canonical.dumps({"\ue000": 1, "\U0001f600": 2, "a": 3}) == (
+        '{"a":3,"\U0001f600":2,"\ue000":1}'.encode()
+    )
 
 
 def test_utc_is_unchanged() -> None:

@@ -124,8 +124,8 @@ def _update_sql(
 def update(
     model: type[Model],
     match: Mapping[str, object],
-    *,
     using: str = DEFAULT_DB_ALIAS,
+    /,
     **changes: object,
 ) -> int:
     """Write ``changes`` where all of ``match`` is equal (no NULLs) and return how many rows.

@@ -83,7 +83,7 @@ def temper(scene: Scene, case: Case) -> Temper:
     young = scene.until - case.clock_start < YOUNG
     state = rng.choices([one for one, _ in STAYS], [often for _, often in STAYS])[0]
     return Temper(
-        late=late < 0.09,
+        late=late < 0.06,
         stray=stray < 0.05,
         stubborn=stubborn < 0.006,
         stays=state if stays < (0.4 if young else 0.004) else None,

@@ -32,7 +32,9 @@ def environment(**options: Any) -> Environment:
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     environment = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
-    environment.globals.update(static=static, url=_url, sprite=static("vendor/icons.svg"), marks=marks)
+    environment.globals.update(
+        static=static, url=_url, sprite=static("vendor/icons.svg"), marks=marks
+    )
     environment.filters.update(
         moment=formats.moment,
         day=formats.day,

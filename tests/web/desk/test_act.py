@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.budgets import within
+from tests.world import World
 
 from linli.cases.inputs import FORMS
 from linli.cases.models import Attachment, Case
 from linli.domain.lifecycle import Command
-from tests.budgets import within
-from tests.world import World
+from linli.web.desk.act_form import Builder
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -65,10 +66,8 @@ def test_the_form_stands_on_the_page_or_comes_as_a_piece(client: Client, world: 
     assert 'name="version"' in piece
 
 
-@pytest.mark.parametrize("command", [c for c in Command if c in FORMS and FORMS[c]])
+@pytest.mark.parametrize("command", [c for c in Command if FORMS.get(c)])
 def test_every_form_can_be_drawn(client: Client, world: World, command: Command) -> None:
-    from linli.web.desk.act_form import Builder
-
     receipt = world.report()
     world.drive(receipt.no, "accept", "dispatch")
     parts = Builder(command, Case.objects.get(no=receipt.no), world.catalogue).parts()
@@ -96,7 +95,8 @@ def test_wrong_input_is_named_and_nothing_is_lost(client: Client, world: World) 
     assert "请填写“办理结果”。" in text
     assert 'href="#f-outcome"' in text
     assert "我们已经修好了单元门。" in text
-    assert "处置后" in text.split("upload__kept")[1][:400]  # the picture was taken in and need not be sent again
+    # The picture was taken in and need not be sent again.
+    assert "处置后" in text.split("upload__kept")[1][:400]
     kept = text.split('name="files" value="')[1].split('"')[0]
     document = world.picture("zj_handler")
     done = send(
@@ -216,3 +216,11 @@ def test_after_the_move_the_way_leads_only_inside_the_desk(client: Client, world
     assert good["Location"] == "/desk/verify/"
     bad = send(client, receipt.no, "comment", text="二", next="https://example.org/desk/")
     assert bad["Location"] == f"/desk/cases/{receipt.no}/"
+
+
+def test_who_moves_a_case_out_of_sight_is_led_to_the_list(client: Client, world: World) -> None:
+    receipt = world.report()
+    world.login(client, "t1_dispatch")
+    response = send(client, receipt.no, "amend", area="149901100201001", text="地点听错了")
+    assert response["Location"] == "/desk/"
+    assert "已完成" in client.get("/desk/").content.decode()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from tests.budgets import within
+from tests.world import World
 
 from linli.audit import chain
 from linli.cases.models import Case, ConflictBlock
 from linli.kernel import clock
-from tests.budgets import within
-from tests.world import World
 
 PHONE = "13900001234"
 
@@ -74,9 +74,7 @@ def test_the_contact_is_masked_until_a_reason_is_given(client: Client, world: Wo
     assert [event.action for event in events] == ["reveal_contact"]
 
 
-def test_a_confidential_requester_stays_unknown_to_the_unit(
-    client: Client, world: World
-) -> None:
+def test_a_confidential_requester_stays_unknown_to_the_unit(client: Client, world: World) -> None:
     receipt = world.answered(privacy="confidential")
     text = page(client, world, "zj_handler", receipt.no)
     assert "对承办单位保密" in text
@@ -114,7 +112,9 @@ def test_the_next_legal_move_is_the_one_button(
     receipt = world.report()
     world.drive(receipt.no, *commands)
     text = page(client, world, who, receipt.no)
-    assert f'class="button button--primary" href="/desk/cases/{receipt.no}/do/{primary}/#act"' in text
+    assert (
+        f'class="button button--primary" href="/desk/cases/{receipt.no}/do/{primary}/#act"' in text
+    )
 
 
 def test_an_auditor_reads_and_can_do_nothing(client: Client, world: World) -> None:

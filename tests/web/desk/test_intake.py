@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.world import World
 
 from linli.cases.models import Case, Party
-from tests.world import World
 
 FIELDS = {
     "door": "seat",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.test import Client
+from tests.world import World
 
 from linli.people.models import ApiToken
-from tests.world import World
 
 
 def test_posts_are_listed(client: Client, world: World) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.budgets import within
+from tests.world import World
 
 from linli.cases.models import Case
 from linli.kernel import clock
-from tests.budgets import within
-from tests.world import World
 
 
 @pytest.fixture

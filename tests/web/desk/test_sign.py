@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.world import PASSWORD, World
 
 from linli.kernel import clock
-from tests.world import PASSWORD, World
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.test import Client
-
-from linli.cases.models import Case
 from tests.budgets import within
 from tests.world import World
+
+from linli.cases.models import Case
 
 
 def test_asked_and_answered_stand_side_by_side(client: Client, world: World) -> None:
@@ -18,9 +18,7 @@ def test_asked_and_answered_stand_side_by_side(client: Client, world: World) -> 
     assert f"/desk/cases/{receipt.no}/do/verify_true/" in text
 
 
-def test_the_result_is_one_form_and_leads_back_to_the_queue(
-    client: Client, world: World
-) -> None:
+def test_the_result_is_one_form_and_leads_back_to_the_queue(client: Client, world: World) -> None:
     receipt = world.answered()
     world.login(client, "verify1")
     case = Case.objects.get(no=receipt.no)

@@ -80,14 +80,22 @@ def _due() -> Iterable[tuple[Command, list[str]]]:
 
 
 def _recountable() -> list[str]:
-    """Return open cases counted without a holiday table that is there by now."""
-    known = snapshot.current().calendar.known_years
+    """Return open cases counted without a holiday table that is there by now.
+
+    Every year from start to due date must be there, or the case would be counted for ever.
+    """
+    calendar = snapshot.current().calendar
     rows = (
         Case.objects.filter(calendar_gap=True, ended_at__isnull=True, answered_at__isnull=True)
         .order_by("id")
-        .values_list("no", "due_at")[:BATCH]
+        .values_list("no", "clock_start", "due_at")[:BATCH]
     )
-    return [no for no, due in rows if due and due.astimezone(clock.CIVIL).year in known]
+    return [
+        no
+        for no, start, due in rows
+        if due
+        and not calendar.unmaintained(calendar.civil(start).date(), calendar.civil(due).date())
+    ]
 
 
 def sweep() -> Swept:

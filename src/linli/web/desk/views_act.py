@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from linli.cases.access import visible_to
 from linli.cases.actions import perform
 from linli.cases.inputs import FORMS
 from linli.cases.queries.detail import ActionView, CaseView, case_view
@@ -31,6 +32,10 @@ _FINAL = {
     Command.VERIFY_FALSE: "退回后办结时限从首次登记时刻继续计算。",
     Command.CLOSE: "结案后通知诉求人评价。",
 }
+
+
+#: Moves after which the person may no longer see the case: another town, a conflict.
+_MAY_HIDE = frozenset({Command.AMEND, Command.BLOCK})
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,10 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
     except (LostRace, NotNow, NotYours) as refusal:
         return _again(request, no, command, Posted(data, files), refusal)
     messages.success(request, f"已完成：{WORDS[command].done}。")
-    return HttpResponseRedirect(_back(request, no), status=303)
+    back = _back(request, no)
+    if command in _MAY_HIDE and not visible_to(actor).filter(no=no).exists():
+        back = reverse("desk")
+    return HttpResponseRedirect(back, status=303)
 
 
 def _again(

@@ -77,7 +77,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "queue": queues.BY_CODE[filters.queue],
-        "groups": _groups(queues.counts(actor, clock.now())),
+        "groups": _groups(
+            queues.counts(actor, clock.now(), units=actor.units if filters.mine else ())
+        ),
         "rows": found.items,
         "next": address(filters, after=found.next) if found.next else "",
         "previous": address(filters, after=found.prev) if found.prev else "",

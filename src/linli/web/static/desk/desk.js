@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A long select gets a box to type in; what does not fit is taken out, what is chosen stays.
-const LONG = 12;
+const LONG = 16;
 const findable = (select) => {
   if (select.dataset.ready || select.options.length < LONG) return;
   select.dataset.ready = "1";
