@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bench.floor import Floor, Recorder
 from bench.result import Series
 from linli.cases.models import Case
 from linli.cases.queries.listing import Filters, list_cases
+from linli.kernel import clock
 from linli.people.actor import load_actor
 
 #: Matters taken through the whole walk before anything is measured.
@@ -35,6 +37,7 @@ class Bench:
         self.recorder = Recorder()
         self.series: dict[str, Series] = {}
         self.client = client
+        self.minute = clock.now().replace(second=0, microsecond=0)
 
     def turn(self, name: str, actions: list[Callable[[], object]]) -> None:
         """Measure each action and, right after it, its statements on the bare driver."""
@@ -64,6 +67,8 @@ class Bench:
         self.turn("transition", steps)
         self.turn("list_query", [self.list_query] * PAGES)
         self.turn("list_page", [partial(self.page, reverse("desk"))] * PAGES)
+        counted: list[Callable[[], object]] = [partial(self.counted_page, n) for n in range(PAGES)]
+        self.turn("list_page_counted", counted)
         address = reverse("desk_case", args=[numbers[-1]])
         self.turn("case_page", [partial(self.page, address)] * PAGES)
 
@@ -78,6 +83,14 @@ class Bench:
         answer = self.client.get(address, HTTP_HOST="localhost")
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
+
+    def counted_page(self, place: int) -> None:
+        """Ask for the list as somebody who looks for the first time since a change.
+
+        Queue counts are kept within a minute; this crosses the end of one each time.
+        """
+        with clock.at(self.minute - timedelta(seconds=place % 2)):
+            self.page(reverse("desk"))
 
 
 def run(place: Place, pack: str | Path, cases: int, rounds: int, filled: int) -> dict[str, object]:

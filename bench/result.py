@@ -21,6 +21,7 @@ LABELS = {
     "transition": "transition",
     "list_query": "list of 50, query",
     "list_page": "list of 50, page",
+    "list_page_counted": "list page, counted",
     "case_page": "case page",
 }
 

@@ -15,7 +15,9 @@ __all__ = [
     "events_may_be_flushed",
     "pytest_make_collect_report",
     "pytest_runtest_makereport",
-    "shared_data", "world"]
+    "shared_data",
+    "world",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,7 +8,7 @@ colleague and one stranger.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ PASSWORD = "Qingshan-lvshui-2026"
 STEPS: dict[Command, tuple[str, dict[str, object]]] = {
     Command.ACCEPT: ("seat1", {"matter": "B01"}),
     Command.DISPATCH: ("dispatch1", {"lead_unit": "zj", "text": "请依职责办理"}),
+    Command.RECALL: ("dispatch1", {"text": "派错了单位"}),
     Command.SIGN: ("zj_handler", {}),
     Command.PROGRESS: ("zj_handler", {"text": "已到现场查看", "contacted": True}),
     Command.ANSWER: ("zj_handler", {"answer": "已协调物业整改。", "outcome": "explained"}),
@@ -133,9 +134,7 @@ class World:
         who, fields = STEPS.get(known, ("dispatch1", {}))
         chosen = by or who
         actor = chosen if isinstance(chosen, Actor) else self.actor(chosen)
-        return perform(
-            actor=actor, no=no, command=known, raw={**fields, **raw}, version=version
-        )
+        return perform(actor=actor, no=no, command=known, raw={**fields, **raw}, version=version)
 
     def drive(self, no: str, *commands: Command | str | tuple[str, Mapping[str, object]]) -> Case:
         """Carry out several commands in turn; a tuple adds fields."""
@@ -173,8 +172,8 @@ class World:
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def world(db: None) -> World:
     """The loaded mini county with its cast, inside the test's transaction."""
     load_pack(MINIPACK)
     snapshot.current()
-    yield World()
+    return World()

@@ -88,7 +88,7 @@ def test_the_loop_is_walked_on_the_screens(
     move(unit, case.no, "办结反馈", script=script)
     unit.get_by_label("答复诉求人").fill("单元门已修好，物业今后每月检查一次。")
     unit.get_by_role("button", name="确认办结反馈").click()
-    expect(unit.get_by_role("alert").first).to_contain_text("请填写“办理结果”")
+    expect(unit.get_by_role("alert").first).to_contain_text("请选择“办理结果”")
     expect(unit.get_by_label("答复诉求人")).to_have_value("单元门已修好，物业今后每月检查一次。")
     unit.locator("#f-outcome").select_option("solved")
     unit.locator('input[name="upload_document"]').set_input_files(

@@ -309,3 +309,38 @@ def test_by_keyboard_alone(open_page: Open, world: World) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="在什么地方")).to_be_focused()
+
+
+def test_the_receipt_fits_in_the_largest_type(open_page: Open, world: World) -> None:
+    page = open_page(width=375)
+    page.goto("/")
+    page.context.add_cookies([{"name": "linli_size", "value": "larger", "url": page.url}])
+    fill_report(page, script=True)
+    assert page.evaluate(_SIDEWAYS) <= 0
+    assert "今天" not in page.locator("main").inner_text()  # it is printed and photographed
+
+
+def test_what_is_put_right_is_no_longer_called_wrong(open_page: Open, world: World) -> None:
+    page = open_page(width=375)
+    page.goto("/report/")
+    following(page)
+    expect(page.get_by_text("请写一写是什么事。")).to_be_visible()
+    page.get_by_label("发生了什么？").press_sequentially("楼道")
+    expect(page.get_by_text("请写一写是什么事。")).to_have_count(0)
+    expect(page.locator(".ask--wrong")).to_have_count(0)
+
+
+def test_the_last_look_names_the_proxy_and_the_secrecy(open_page: Open, world: World) -> None:
+    page = open_page(width=375)
+    page.goto("/report/")
+    page.get_by_label("发生了什么？").fill("替母亲反映楼道堆物。")
+    following(page)
+    following(page)
+    page.locator("input[name=privacy][value=confidential]").check(force=True)
+    page.get_by_label("我是替别人反映的").check()
+    page.get_by_label("姓名", exact=True).fill("张桂兰")
+    page.get_by_label("代办人姓名").fill("李小红")
+    page.get_by_label("代办人电话").fill("13900005678")
+    following(page)
+    expect(page.locator("[data-review]")).to_contain_text("李小红，13900005678")
+    expect(page.locator("[data-review]")).to_contain_text("不让办事单位知道")

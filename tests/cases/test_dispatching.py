@@ -205,3 +205,20 @@ def test_past_units_look_on_and_do_nothing(world: World) -> None:
         world.do(no, "sign", by="zj_handler")
     with pytest.raises(NotFound):
         world.do(no, "sign", by="water_handler")
+
+
+def test_a_wrong_dispatch_is_taken_back_before_it_is_signed(world: World) -> None:
+    """The unit loses the duty, keeps its view of the history, and stays 首接; no date moves."""
+    no = world.report().no
+    before = world.drive(no, "accept", "dispatch")
+    case = world.do(no, "recall", text="应派城管局")
+    assert (case.state, case.lead_unit_id) == ("accepted", None)
+    assert (case.first_unit_id, case.due_at) == (before.lead_unit_id, before.due_at)
+    assert case.holder_unit_id == case.centre_id
+    assert list(Duty.objects.filter(case=case).values_list("active", "end_reason")) == [
+        (False, "recalled")
+    ]
+    world.do(no, "dispatch", lead_unit="cg")
+    world.do(no, "sign", by="cg_handler")
+    with pytest.raises(NotNow, match="处置中"):
+        world.do(no, "recall")

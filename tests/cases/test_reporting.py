@@ -157,8 +157,16 @@ def test_place(world: World, raw: dict[str, object], area: str | None, unchecked
     assert (case.lon is None) == ("lon" not in raw)
 
 
-def test_a_point_coarser_than_the_named_grid_is_no_contradiction(world: World) -> None:
-    """A micro-grid is named, the point falls into its neighbour of the same grid."""
+def test_a_point_known_less_exactly_is_no_contradiction(world: World) -> None:
+    """The point falls into the village of the named grid, where no grid has an outline."""
+    catalogue = world.catalogue
+    village = catalogue.tree.by_code("149901001001")
+    with mock.patch.object(type(catalogue.locator), "find", return_value=village):
+        case = opened(world, area="149901001001001", lon="112.01", lat="37.01")
+    assert (case.area.code, case.place_unchecked) == ("149901001001001", False)
+
+
+def test_a_point_refines_the_named_grid(world: World) -> None:
     case = opened(world, area="149901001002001", lon="112.035", lat="37.01")
     assert case.area.code == "14990100100200102"
     assert not case.place_unchecked

@@ -44,6 +44,7 @@ def test_shape() -> None:
         "transition",
         "list_query",
         "list_page",
+        "list_page_counted",
         "case_page",
     ]
     for one in results.values():

@@ -162,7 +162,7 @@ def after(at: Position, decision: Decision, person: int | None) -> Iterator[Posi
         new = _without(new, frozenset({SETTLES[command]}))
     if command in {Command.DISPATCH, Command.CONVENE}:
         new = replace(new, led=True, convened=new.convened or command is Command.CONVENE)
-    if command is Command.GRANT_RETURN:
+    if command in {Command.GRANT_RETURN, Command.RECALL}:
         new = replace(_without(new, frozenset(Pending)), led=False)
     if command in {Command.ANSWER, Command.SETTLE}:
         settled = command is Command.SETTLE

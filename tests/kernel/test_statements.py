@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +10,13 @@ from django.db.models import QuerySet
 
 from linli.kernel import statements
 from linli.kernel.models import CounterRow, OutboxMessage
-from linli.kernel.statements import NUMBER_SLOT, TEXT_SLOT, Prepared
+from linli.kernel.statements import (
+    MOMENT_SLOT,
+    NUMBER_SLOT,
+    TEXT_SLOT,
+    Prepared,
+    number_slots,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NOW = datetime(2026, 7, 14, 8, 30, 0, 123456, UTC)
@@ -95,3 +101,44 @@ def test_a_query_that_can_find_nothing_asks_nobody() -> None:
     nothing = Prepared(OutboxMessage.objects.none)
     assert nothing.objects() == []
     assert nothing.tuples() == []
+
+
+def test_a_moment_may_stand_in_several_places() -> None:
+    statements.insert(message("a"))
+    ready = Prepared(
+        lambda: OutboxMessage.objects.filter(
+            available_at__lte=MOMENT_SLOT, created_at__lte=MOMENT_SLOT
+        ).values_list("key")
+    )
+    assert ready.tuples(NOW) == [("a",)]
+    assert ready.tuples(NOW - timedelta(microseconds=1)) == []
+    assert ready.tuples(NOW + timedelta(days=1)) == [("a",)]
+
+
+def test_several_numbers_each_find_their_place() -> None:
+    for key, attempts in (("a", 1), ("b", 2), ("c", 3)):
+        statements.insert_values(
+            OutboxMessage,
+            {
+                "topic": "t",
+                "key": key,
+                "attempts": attempts,
+                "created_at": NOW,
+                "available_at": NOW,
+            },
+        )
+    pk = dict(OutboxMessage.objects.values_list("key", "pk"))
+    both = Prepared(
+        lambda: (
+            OutboxMessage.objects.filter(
+                pk__in=number_slots(2), attempts__in=number_slots(2, first=2)
+            )
+            .order_by("key")
+            .values_list("key")
+        )
+    )
+    assert both.tuples(pk["a"], pk["b"], 1, 2) == [("a",), ("b",)]
+    assert both.tuples(pk["a"], pk["a"], 1, 1) == [("a",)]
+    assert both.tuples(pk["a"], pk["b"], 2, 3) == [("b",)]
+    with pytest.raises(ValueError, match="at most"):
+        number_slots(statements.SLOTS + 1)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, shape
+from tests.world import World
 
 from linli.places.models import Area, AreaGeometry
 from linli.places.tree import load_tree
-from tests.world import World
 
 pytestmark = pytest.mark.django_db
 

@@ -48,3 +48,10 @@ def test_a_fault_is_told_even_when_pages_cannot_be_drawn(
     answer = failures.fault(rf.get("/"))
     assert answer.status_code == 500
     assert "系统出了点问题" in answer.content.decode()
+
+
+def test_the_address_of_a_form_opened_by_itself_says_so(client: Client, db: None) -> None:
+    response = client.get("/track/leave/")
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "请从网页里的按钮进入" in response.content.decode()

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from linli.api.outputs import Clocks, FileOut, Named, StateOut
 from linli.cases.models import Duty
-from linli.cases.queries.listing import CaseRow
 from linli.cases.queries.record import Happening, Record
+from linli.cases.queries.rows import CaseRow
 from linli.cases.queries.words import ROLE_LABELS, WORDS
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.deadlines import Step

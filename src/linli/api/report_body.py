@@ -26,7 +26,7 @@ class ReportBody(Body):
         Literal["seat", "window", "grid"], Field(description="来源渠道：电话坐席、服务窗口、网格")
     ] = "seat"
     request_type: Annotated[
-        Literal["ask", "help", "complaint", "tip", "suggestion", "praise"],
+        Literal["consult", "help", "complaint", "report", "suggestion", "praise"],
         Field(description="诉求类型：咨询、求助、投诉、举报、意见建议、表扬"),
     ] = "help"
     title: Annotated[

@@ -12,13 +12,15 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from linli.audit import hashing
 from linli.audit.models import ChainHeadRow, Event, EventPayload
 from linli.kernel import canonical, clock, statements
+from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.kernel.transaction import write
 
 _CODE = re.compile(r"[A-Za-z0-9_.:/-]*", re.ASCII)
@@ -163,13 +165,32 @@ def log(chain_kind: str, chain_id: int, entry: Entry) -> Event:
     return event
 
 
+_EVENT = tuple(field.attname for field in Event._meta.concrete_fields)
+
+
+@cache
+def _chain(chain_kind: str) -> Prepared[Event]:
+    return Prepared(
+        lambda: (
+            Event.objects.filter(chain_kind=chain_kind, chain_id=NUMBER_SLOT)
+            .order_by("seq")
+            .values_list(*_EVENT, "payload__salt", "payload__body", "payload__erased_at")
+        )
+    )
+
+
 def read(chain_kind: str, chain_id: int) -> list[Event]:
     """Return the events of a chain in order, each with ``.payload``, in one query."""
-    return list(
-        Event.objects.filter(chain_kind=chain_kind, chain_id=chain_id)
-        .select_related("payload")
-        .order_by("seq")
-    )
+    found = []
+    for *columns, salt, body, erased_at in _chain(chain_kind).tuples(chain_id):
+        event = Event.from_db(DEFAULT_DB_ALIAS, _EVENT, columns)
+        event.payload = EventPayload.from_db(
+            DEFAULT_DB_ALIAS,
+            ("event_id", "salt", "body", "erased_at"),
+            (event.pk, salt, body, erased_at),
+        )
+        found.append(event)
+    return found
 
 
 def erase(event_ids: Sequence[int], *, reason_code: str, actor_id: int | None = None) -> int:

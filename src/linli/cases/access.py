@@ -160,6 +160,11 @@ _DUTIES = Prepared(lambda: Duty.objects.filter(case_id=NUMBER_SLOT).order_by("id
 _OPEN_APPROVALS = Prepared(
     lambda: Approval.objects.filter(case_id=NUMBER_SLOT, result=Approval.Result.OPEN)
 )
+_MERGED = Prepared(
+    lambda: CaseLink.objects.filter(
+        target_id=NUMBER_SLOT, kind=CaseLink.Kind.MERGED_INTO
+    ).values_list("id")[:1]
+)
 _HANDLERS = Prepared(
     lambda: Event.objects.filter(
         chain_kind="case", chain_id=NUMBER_SLOT, action__in=WORK_ACTIONS
@@ -257,8 +262,7 @@ def facts(
         clock_over=_clock_over(case, now),
         overseen=case.overseen,
         plan_missing=case.overseen and Oversight.objects.filter(case_id=case.pk, plan="").exists(),
-        others_merged=command in (None, Command.WITHDRAW)
-        and CaseLink.objects.filter(target_id=case.pk, kind=CaseLink.Kind.MERGED_INTO).exists(),
+        others_merged=command in (None, Command.WITHDRAW) and bool(_MERGED.tuples(case.pk)),
     )
 
 

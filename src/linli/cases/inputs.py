@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from linli.cases.milestone_input import read_milestones
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
@@ -93,6 +94,7 @@ FORMS: dict[Command, tuple[Field, ...]] = {
     ),
     Command.DISPATCH: (_LEAD, _SUPPORT, _note("text", "交办意见")),
     Command.CONVENE: (_LEAD, _SUPPORT, _note("text", "协调结论", required=True)),
+    Command.RECALL: (_note("text", "撤回派单的理由", required=True),),
     Command.SIGN: (Field("assignee", "承办人", Kind.COLLEAGUE, required=False),),
     Command.ASSIGN: (Field("assignee", "承办人", Kind.COLLEAGUE),),
     Command.ASK_RETURN: (
@@ -294,23 +296,8 @@ def _files(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: A
 
 
 def _milestones(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
-    rows: list[tuple[date, str]] = []
     text = raw if isinstance(raw, str) else "\n".join(str(row) for row in _words(raw))
-    for number, line in enumerate(tidy(text).splitlines(), start=1):
-        day, _, what = line.strip().partition(" ")
-        if not day:
-            continue
-        try:
-            rows.append((date.fromisoformat(day), tidy(what)[:200]))
-        except ValueError:
-            raise ValueError(f"第{number}行的日期不对，请写成“2026-12-01 完成什么”。") from None
-        if not rows[-1][1]:
-            raise ValueError(f"第{number}行没有写要完成什么。")
-    if not rows:
-        raise ValueError("请至少填写一个时间节点。")
-    if len(rows) > 20:
-        raise ValueError("时间节点最多20个。")
-    return tuple(rows)
+    return read_milestones(tidy(text), clock.today())
 
 
 _CLEANERS: dict[Kind, Callable[[Field, object, Catalogue], Clean]] = {
@@ -332,6 +319,12 @@ _CLEANERS: dict[Kind, Callable[[Field, object, Catalogue], Clean]] = {
     Kind.FILES: _files,
     Kind.MILESTONES: _milestones,
 }
+
+
+#: Kinds that are picked, not written: the sentence about a missing one says so.
+_CHOSEN = frozenset(
+    {Kind.CHOICE, Kind.MATTER, Kind.LEVEL, Kind.UNIT, Kind.COLLEAGUE, Kind.AREA, Kind.STARS}
+)
 
 
 def _blank(raw: object) -> bool:
@@ -364,7 +357,8 @@ def clean(command: Command, raw: Mapping[str, object], catalogue: Catalogue) -> 
         given = raw.get(field.name)
         if _blank(given):
             if field.required:
-                problems[field.name] = f"请填写“{field.label}”。"
+                verb = "请选择" if field.kind in _CHOSEN else "请填写"
+                problems[field.name] = f"{verb}“{field.label}”。"
             values[field.name] = _empty(field)
             continue
         try:

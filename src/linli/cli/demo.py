@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from linli.exchange import readers
 from linli.exchange.mapping import guess
 from linli.exchange.messages import Importer, Options, replies
 from linli.kernel import clock
+from linli.people.accounts import readable_password
 from linli.people.actor import SYSTEM
 from linli.people.models import Post, User
 from linli.replay.drive import Replayed, count, replay
@@ -36,8 +36,6 @@ CASES = 300
 #: Weeks into which the messages of a demo are moved.
 WEEKS = 9
 SEED = 1
-#: Signs of a password people read from a screen: none is taken for another.
-_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass
@@ -220,7 +218,7 @@ def password() -> str:
     path = _password_path()
     if path.exists():
         return path.read_text(encoding="ascii").strip()
-    fresh = "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
+    fresh = readable_password()
     _write_private(path, fresh + "\n")
     User.objects.filter(kind=User.Kind.STAFF).update(password=make_password(fresh))
     return fresh

@@ -28,6 +28,7 @@ WORDS: tuple[Word, ...] = (
     Word("summary", "汇总：收件、办结、按期", "count what came in and what was done in time"),
     Word("explain", "说明一件事的时限如何得来", "explain the due date of a case"),
     Word("due", "推算一个时限", "compute a due date for a matter that does not exist yet"),
+    Word("account", "管理工作人员账号：account password 用户名", "accounts: account password USER"),
     Word("token", "管理接口令牌：token issue 用户名", "API tokens: token issue USER"),
     Word("audit", "核验记录未被改动：audit verify", "check the record for tampering: audit verify"),
     Word("bench", "测量吞吐：bench loop", "measure throughput: bench loop"),

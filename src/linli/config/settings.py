@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "linli.web.middleware.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "linli.web.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linli.web.middleware.RefusalMiddleware",

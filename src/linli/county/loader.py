@@ -69,7 +69,7 @@ def load_pack(where: str | Path) -> LoadReport:
         if settings.get("digest") == digest:
             report.changed = False
         else:
-            _write(pack, profile, {**settings, "digest": digest})
+            report.warnings += _write(pack, profile, {**settings, "digest": digest})
         report.counts = _counts()
     return report
 
@@ -96,13 +96,14 @@ def _counts() -> dict[str, int]:
     }
 
 
-def _write(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any]) -> None:
+def _write(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any]) -> tuple[str, ...]:
+    """Write everything; return what the person at the command should know."""
     today = clock.today()
     areas = _areas(pack, today)
     _outlines(pack, areas, today)
     units = _units(pack, areas, today)
     _matters(pack, units, today)
-    _staff(pack, areas, units, today)
+    told = _staff(pack, areas, units, today)
     _dictionaries(pack)
     _policies(pack)
     _calendar(pack)
@@ -118,6 +119,7 @@ def _write(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any])
             payload={"pack": pack.path.name, "version": pack.county.version, "digest": pack.digest},
         ),
     )
+    return told
 
 
 def _areas(pack: Pack, today: date) -> dict[str, Area]:
@@ -212,15 +214,22 @@ def _matters(pack: Pack, units: Mapping[str, Unit], today: date) -> None:
     Matter.objects.exclude(code__in=named).filter(valid_to__isnull=True).update(valid_to=today)
 
 
-def _staff(pack: Pack, areas: Mapping[str, Area], units: Mapping[str, Unit], today: date) -> None:
-    """Create accounts without a usable password; an administrator or the demo sets one."""
+def _staff(
+    pack: Pack, areas: Mapping[str, Area], units: Mapping[str, Unit], today: date
+) -> tuple[str, ...]:
+    """Create accounts without a usable password; an administrator or the demo sets one.
+
+    What an administrator gave or ended by hand stands, whatever the pack says; returned are
+    sentences about posts the pack names and an administrator has ended.
+    """
     users = {user.username: user for user in User.objects.all()}
-    wanted: set[tuple[int, str, int, int]] = set()
-    posts = {
+    latest = {
         (post.user_id, post.role, post.unit_id, post.area_id): post
-        for post in Post.objects.filter(valid_to__isnull=True)
+        for post in Post.objects.order_by("valid_from", "id")
     }
-    fresh = []
+    wanted: set[tuple[int, str, int, int]] = set()
+    fresh: list[Post] = []
+    kept = 0
     for row in pack.staff:
         user = users.get(row.username)
         if user is None:
@@ -231,21 +240,39 @@ def _staff(pack: Pack, areas: Mapping[str, Area], units: Mapping[str, Unit], tod
             user.full_name = row.name
             user.save(update_fields=["full_name"])
         for post in row.posts:
-            key = (user.pk, post.role, units[post.unit].pk, areas[post.area].pk)
-            if key not in posts and key not in wanted:
+            unit, area = units[post.unit], areas[post.area]
+            key = (user.pk, post.role, unit.pk, area.pk)
+            known = latest.get(key)
+            if known is not None and known.origin == Post.Origin.ENDED:
+                kept += 1
+            elif known is not None and _runs(known, today):
+                _without_end(known)
+            elif key not in wanted:
+                start = today if known else pack.county.valid_from
                 fresh.append(
-                    Post(
-                        user=user,
-                        role=post.role,
-                        unit=units[post.unit],
-                        area=areas[post.area],
-                        valid_from=pack.county.valid_from,
-                    )
+                    Post(user=user, role=post.role, unit=unit, area=area, valid_from=start)
                 )
             wanted.add(key)
     Post.objects.bulk_create(fresh, batch_size=500)
-    ended = [post.pk for key, post in posts.items() if key not in wanted]
+    ended = [
+        post.pk
+        for key, post in latest.items()
+        if key not in wanted and post.valid_to is None and post.origin == Post.Origin.PACK
+    ]
     Post.objects.filter(pk__in=ended).update(valid_to=today)
+    return (f"有 {kept} 个岗位已由管理员结束，没有按配置包恢复。",) if kept else ()
+
+
+def _runs(post: Post, today: date) -> bool:
+    """Tell whether the post still counts, or began today: then its row is used again."""
+    return post.valid_to is None or post.valid_to >= today or post.valid_from >= today
+
+
+def _without_end(post: Post) -> None:
+    """Let the pack, which knows no ends, take over a post that had one."""
+    if post.valid_to is not None:
+        post.valid_to, post.origin = None, Post.Origin.PACK
+        post.save(update_fields=["valid_to", "origin"])
 
 
 def _dictionaries(pack: Pack) -> None:
@@ -283,9 +310,10 @@ def _policies(pack: Pack) -> None:
 
 
 def _calendar(pack: Pack) -> None:
+    shipped = load_calendar()
     days = {
-        day: (workday, "", "国务院办公厅放假通知")
-        for day, workday in load_calendar().special.items()
+        day: (workday, shipped.names.get(day, ""), "国务院办公厅放假通知")
+        for day, workday in shipped.special.items()
     }
     days |= {row.day: (row.kind == "workday", row.name, row.source) for row in pack.calendar}
     known = {row.day: row for row in CalendarDay.objects.all()}

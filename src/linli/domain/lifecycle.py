@@ -121,6 +121,7 @@ def _build() -> tuple[Transition, ...]:
         # 分流指派: dispatch, sign, return
         _T(_S.ACCEPTED, _C.DISPATCH, _S.DISPATCHED, _CENTRE, "按职责派给主办单位和协办单位"),
         _T(_S.ACCEPTED, _C.REQUEST_INFO, _S.INFO_NEEDED, _INTAKE, "派单前发现要素不全"),
+        _T(_S.DISPATCHED, _C.RECALL, _S.ACCEPTED, _CENTRE, "派错单位，签收前撤回重派"),
         _T(_S.DISPATCHED, _C.SIGN, _S.HANDLING, _UNIT, "签收即开始处置"),
         _T(
             _S.RETURN_PENDING,
@@ -364,11 +365,11 @@ def _build() -> tuple[Transition, ...]:
         rows.append(_T(source, _C.ASSIGN, source, _UNIT, "确定具体承办人"))
     for source in (_S.REPORTED, _S.INFO_NEEDED, _S.ACCEPTED, _S.CONVENING):
         rows.append(_T(source, _C.AMEND, source, _INTAKE, "更正分类、地点或标题，原文保留"))
+    for source in sorted(OPEN - {_S.INFO_NEEDED}):
+        rows.append(
+            _T(source, _C.SUPPLEMENT, source, _r(Role.REPORTER, Role.SEAT), "诉求人补充情况")
+        )
     for source in (_S.REPORTED, _S.INFO_NEEDED, _S.ACCEPTED, _S.DISPATCHED, _S.HANDLING, _S.REWORK):
-        if source is not _S.INFO_NEEDED:
-            rows.append(
-                _T(source, _C.SUPPLEMENT, source, _r(Role.REPORTER, Role.SEAT), "诉求人补充情况")
-            )
         rows.append(
             _T(
                 source,

@@ -45,6 +45,7 @@ class Command(StrEnum):
     TO_CHANNEL = "to_channel"
     AMEND = "amend"
     DISPATCH = "dispatch"
+    RECALL = "recall"
     SIGN = "sign"
     ASSIGN = "assign"
     ASK_RETURN = "ask_return"

@@ -66,7 +66,7 @@ class _Story:
             self.lead = str(payload["lead"])
             self.first = self.first or self.lead
             self.dispatched = True
-        elif command is Command.GRANT_RETURN:
+        elif command in {Command.GRANT_RETURN, Command.RECALL}:
             self.lead = ""
         elif command is Command.ASK_RETURN:
             self.returned = True

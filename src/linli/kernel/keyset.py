@@ -176,14 +176,23 @@ def page(
     more, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()
-    paths = [path for path, _ in terms]
+        return _page(rows, order, has_next=True, has_prev=more)
+    return _page(rows, order, has_next=more, has_prev=bool(cursor))
+
+
+def first_page(rows: list[Item], *, order: Sequence[str], size: int = 50) -> Page[Item]:
+    """Return the first page of ``rows`` read elsewhere: in ``order``, at most ``size`` + 1."""
+    return _page(rows[:size], order, has_next=len(rows) > size, has_prev=False)
+
+
+def _page(rows: list[Item], order: Sequence[str], *, has_next: bool, has_prev: bool) -> Page[Item]:
+    paths = [name.removeprefix("-") for name in order]
 
     def at(item: Item, direction: str) -> str:
         return encode(direction, [_read(item, path) for path in paths])
 
     if not rows:
         return Page([], None, None)
-    has_next, has_prev = (True, more) if backward else (more, bool(cursor))
     return Page(
         rows,
         at(rows[-1], _FORWARD) if has_next else None,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -27,6 +28,16 @@ M = TypeVar("M", bound=Model)
 #: Stand for the value of a :class:`Prepared` query while its text is made; no column holds them.
 TEXT_SLOT = "\ue000linli-slot"
 NUMBER_SLOT = -(2**62)
+MOMENT_SLOT = datetime(1000, 1, 1, tzinfo=UTC)
+#: Most values of one query by :func:`number_slots`; SQLite takes 999 in any build.
+SLOTS = 500
+
+
+def number_slots(count: int, first: int = 0) -> list[int]:
+    """Return the slots of several numbers: those at ``first`` and after among the values."""
+    if first + count > SLOTS:
+        raise ValueError(f"a prepared query takes at most {SLOTS} values")
+    return [NUMBER_SLOT + place for place in range(first, first + count)]
 
 
 #: Stored as they are by both drivers; subclasses (choices) still go through the field.
@@ -145,19 +156,25 @@ def update(
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A compiled query: its text, its values with the slot still in, how to read its rows."""
+    """A compiled query: its text, its values, where a slot stands, how to read its rows.
+
+    ``slots`` are pairs: place among ``values``, place among the values given.
+    """
 
     sql: str
     values: tuple[object, ...]
+    slots: tuple[tuple[int, int], ...]
     names: tuple[str, ...]
     converters: tuple[tuple[int, tuple[Callable[..., object], ...], Any], ...]
 
 
 class Prepared(Generic[M]):
-    """A query whose text is made once; :data:`TEXT_SLOT` or :data:`NUMBER_SLOT` is its value.
+    """A query whose text is made once; only the values of its slots change.
 
-    ``build`` returns a queryset over columns of one model, filtered by one slot or none. The
-    text must depend on nothing but what ``build`` closes over.
+    ``build`` returns a queryset over columns of one model. :data:`TEXT_SLOT`,
+    :data:`NUMBER_SLOT` and :data:`MOMENT_SLOT` stand for the first value given, wherever and
+    however often they occur, :func:`number_slots` for several. The text must depend on nothing
+    but what ``build`` closes over.
     """
 
     def __init__(self, build: Callable[[], QuerySet[M, Any]]) -> None:
@@ -165,29 +182,28 @@ class Prepared(Generic[M]):
         self._model: type[M] | None = None
         self._texts: dict[str, _Text | None] = {}
 
-    def objects(self, value: object = None, *, using: str = DEFAULT_DB_ALIAS) -> list[M]:
-        """Return the rows for ``value`` as model instances."""
-        text, rows = self._rows(value, using)
+    def objects(self, *values: object, using: str = DEFAULT_DB_ALIAS) -> list[M]:
+        """Return the rows for ``values`` as model instances."""
+        text, rows = self._rows(values, using)
         if text is None or self._model is None:
             return []
         return [self._model.from_db(using, text.names, row) for row in rows]
 
-    def tuples(
-        self, value: object = None, *, using: str = DEFAULT_DB_ALIAS
-    ) -> list[tuple[Any, ...]]:
-        """Return the rows for ``value``, each a tuple of the columns asked for."""
-        return [tuple(row) for row in self._rows(value, using)[1]]
+    def tuples(self, *values: object, using: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
+        """Return the rows for ``values``, each a tuple of the columns asked for."""
+        return [tuple(row) for row in self._rows(values, using)[1]]
 
-    def _rows(self, value: object, using: str) -> tuple[_Text | None, list[list[Any]]]:
+    def _rows(self, given: tuple[object, ...], using: str) -> tuple[_Text | None, list[list[Any]]]:
         connection = connections[using]
         if using not in self._texts:
             self._texts[using] = self._compile(connection)
         text = self._texts[using]
         if text is None:
             return None, []
-        values: list[Any] = [
-            value if one in (TEXT_SLOT, NUMBER_SLOT) else one for one in text.values
-        ]
+        values: list[Any] = list(text.values)
+        for place, which in text.slots:
+            one = given[which]
+            values[place] = _moment(one, connection) if isinstance(one, datetime) else one
         with connection.cursor() as cursor:
             cursor.execute(text.sql, values)
             rows = [list(row) for row in cursor.fetchall()]
@@ -208,9 +224,20 @@ class Prepared(Generic[M]):
             return None
         columns = [column for column, _, _ in compiler.select]
         converters = compiler.get_converters(columns)
+        first = (TEXT_SLOT, MOMENT_SLOT, _moment(MOMENT_SLOT, connection))
+        slots = [
+            (place, 0 if value in first else value - NUMBER_SLOT)
+            for place, value in enumerate(values)
+            if value in first or (isinstance(value, int) and 0 <= value - NUMBER_SLOT < SLOTS)
+        ]
         return _Text(
             sql,
             tuple(values),
+            tuple(slots),
             tuple(column.target.attname for column in columns),
             tuple((at, tuple(steps), one) for at, (steps, one) in converters.items()),
         )
+
+
+def _moment(value: datetime, connection: BaseDatabaseWrapper) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)

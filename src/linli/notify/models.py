@@ -56,3 +56,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def seq(self) -> int:
+        """Position in the record of the event it tells of; 0 when that is another case's."""
+        kind, number, seq, _ = self.key.split(":")
+        return int(seq) if kind == "case" and number == str(int(self.case_no)) else 0

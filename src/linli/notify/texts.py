@@ -33,7 +33,9 @@ KINDS: Final[Mapping[Command, str]] = MappingProxyType(
 )
 
 #: Acts that concern the requesters of all cases merged into this one as well.
-SHARED: Final = frozenset({Command.ANSWER, Command.SETTLE, Command.CLOSE})
+SHARED: Final = frozenset(
+    {Command.ANSWER, Command.SETTLE, Command.CLOSE, Command.REJECT, Command.TO_CHANNEL}
+)
 
 DEFAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 
 from django.db.models import Q
 
 from linli.domain.authority import PostFacts
 from linli.domain.lifecycle import Role
 from linli.kernel import clock
+from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.people.models import Post, User
 
 
@@ -64,17 +67,27 @@ SYSTEM = Actor(user_id=None, name="系统", system=True)
 VISITOR = Actor(user_id=None, name="群众")
 
 
+@lru_cache(maxsize=4)
+def _posts_on(today: date) -> Prepared[Post]:
+    """Return the query of one account's posts valid on a day, its text made once a day."""
+    return Prepared(
+        lambda: (
+            Post.objects.filter(user_id=NUMBER_SLOT, valid_from__lte=today)
+            .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+            .values_list(
+                "role", "unit_id", "unit__short_name", "area_id", "area__kind", "area__path"
+            )
+            .order_by("id")
+        )
+    )
+
+
 def load_actor(user: User) -> Actor:
     """Return the actor for an account: one query for its posts valid today."""
-    today = clock.today()
-    posts = (
-        Post.objects.filter(user_id=user.pk, valid_from__lte=today)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-        .values_list("role", "unit_id", "unit__short_name", "area_id", "area__kind", "area__path")
-        .order_by("id")
-    )
     return Actor(
         user_id=user.pk,
         name=user.full_name,
-        posts=tuple(ActorPost(Role(row[0]), *row[1:]) for row in posts),
+        posts=tuple(
+            ActorPost(Role(row[0]), *row[1:]) for row in _posts_on(clock.today()).tuples(user.pk)
+        ),
     )

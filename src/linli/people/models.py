@@ -34,6 +34,8 @@ class User(AbstractBaseUser):
     full_name = models.CharField("姓名", max_length=60)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.STAFF)
     is_active = models.BooleanField("启用", default=True)
+    #: The password was set by somebody else: the first thing to do is to choose one's own.
+    must_change = models.BooleanField("须修改密码", default=False)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -105,12 +107,21 @@ class Post(models.Model):
         ADMIN = "county_admin", "系统管理员"
         AUDITOR = "auditor", "审计员"
 
+    class Origin(models.TextChoices):
+        """Who decided last: a pack leaves alone what an administrator gave or ended."""
+
+        PACK = "pack", "配置包"
+        DESK = "desk", "管理员办理"
+        ENDED = "ended", "管理员结束"
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="posts")
     role = models.CharField("角色", max_length=16, choices=Role.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="posts")
     valid_from = models.DateField("起")
+    #: Last day on which the post counts; empty = no end set.
     valid_to = models.DateField("止", null=True, blank=True)
+    origin = models.CharField("来源", max_length=8, choices=Origin.choices, default=Origin.PACK)
 
     class Meta:
         db_table = "people_post"

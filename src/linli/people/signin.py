@@ -21,6 +21,7 @@ from django.utils.crypto import salted_hmac
 from linli.audit import chain
 from linli.domain.errors import DomainError
 from linli.kernel import clock
+from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.kernel.transaction import write
 from linli.people.models import SignInAttempt, User
 from linli.places.models import Area, AreaKind
@@ -34,8 +35,10 @@ ADDRESS_LIMIT = 40
 #: How long attempts are kept.
 KEPT = timedelta(days=1)
 
-#: Longer input is refused unread: hashing a megabyte is work an attacker gets for free.
-_LONGEST = 1024
+#: Longer passwords are refused unread: hashing a megabyte is work an attacker gets for free.
+LONGEST = 1024
+
+_BY_ID = Prepared(lambda: User.objects.filter(pk=NUMBER_SLOT))
 
 
 class SignInPausedError(DomainError):
@@ -127,7 +130,7 @@ class ThrottledBackend(BaseBackend):
         """
         if not username or password is None:
             return None
-        if len(username) > _LONGEST or len(password) > _LONGEST or "\x00" in username:
+        if len(username) > LONGEST or len(password) > LONGEST or "\x00" in username:
             return None
         now = clock.now()
         name = name_key(username)
@@ -148,12 +151,34 @@ class ThrottledBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the account of a session, or None once it may no longer enter."""
-        user = User.objects.filter(pk=user_id).first()
-        return user if user is not None and self._may_enter(user) else None
+        found = _BY_ID.objects(user_id)
+        return found[0] if found and self._may_enter(found[0]) else None
 
     @staticmethod
     def _may_enter(user: User) -> bool:
         return user.is_active and user.kind == User.Kind.STAFF
+
+
+def proves(user: User, password: str) -> bool:
+    """Tell whether somebody already signed in knows the password; guesses count as at sign-in.
+
+    Raises :class:`SignInPausedError` after too many failures under this name.
+    """
+    if not password or len(password) > LONGEST:
+        return False
+    now = clock.now()
+    key = name_key(user.username)
+    _enter({key: NAME_LIMIT}, now)
+    fits = user.check_password(password)
+    if fits:
+        forgive(user.username)
+    return fits
+
+
+def forgive(username: str) -> None:
+    """Forget the failures of a name, so that its owner need not wait."""
+    with write():
+        SignInAttempt.objects.filter(key=name_key(username)).delete()
 
 
 _KIND_OF_PLACE = re.compile(r"(街道办事处|街道|自治县|地区|省|市|县|区|旗|镇|乡|村|社区)$")

@@ -31,6 +31,7 @@ class Tree:
         self._children: dict[int | None, list[Node]] = {}
         for node in sorted(self._nodes.values(), key=lambda n: n.code):
             self._children.setdefault(node.parent_id, []).append(node)
+        self._labels: dict[str, str] = {}
 
     def by_id(self, area_id: int) -> Node:
         """Return the area; KeyError when it does not exist."""
@@ -62,7 +63,11 @@ class Tree:
 
     def label(self, node: Node) -> str:
         """Return the place in words without the county: 城关乡 某某村 第一网格."""
-        return " ".join(part.name for part in self.chain(node)[1:]) or node.name
+        found = self._labels.get(node.path)
+        if found is None:
+            found = " ".join(part.name for part in self.chain(node)[1:]) or node.name
+            self._labels[node.path] = found
+        return found
 
     def of_kind(self, kind: str) -> list[Node]:
         """Return all live areas of one kind, by code."""

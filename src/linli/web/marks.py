@@ -8,7 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.templatetags.static import static
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from linli.cases.queries.clocks import ClockView
+from linli.web import formats
 
 STATE_ICONS = {
     "reported": "inbox",
@@ -45,6 +48,25 @@ STATE_TONES = {
 }
 
 
+CLOCK_ICONS = {
+    "normal": "clock",
+    "near": "hourglass",
+    "overdue": "clock-exclamation",
+    "paused": "player-pause",
+    "done": "circle-check",
+    "late": "alert-circle",
+    "none": "minus",
+}
+CLOCK_TONES = {
+    "normal": "plain",
+    "near": "near",
+    "overdue": "over",
+    "done": "ok",
+    "late": "over",
+    "none": "plain",
+}
+
+
 @lru_cache(maxsize=512)
 def icon(name: str, label: str = "", css: str = "") -> Markup:
     """Return an icon of the sprite; with a label it speaks, without one it is silent ornament."""
@@ -69,3 +91,14 @@ def badge(word: str, icon_name: str = "", tone: str = "") -> Markup:
 def state_badge(state: str, label: str) -> Markup:
     """Return the mark of a case's state."""
     return badge(label, STATE_ICONS[state], STATE_TONES.get(state, ""))
+
+
+def clock_badge(clock: ClockView) -> Markup:
+    """Return a clock: word with icon, the remaining time in words, the due moment on hover."""
+    status = clock.status
+    css = "over" if status == "overdue" else status
+    title = f' title="时限：{formats.full_moment(clock.due_at)}"' if clock.due_at else ""
+    left = f'<span class="clock__left">{escape(clock.left)}</span>' if clock.left else ""
+    mark = badge(clock.word, CLOCK_ICONS[status], CLOCK_TONES.get(status, ""))
+    # A code of ours, a moment in digits, and parts that are escaped already.
+    return Markup(f'<span class="clock clock--{css}"{title}>{mark}{left}</span>')  # noqa: S704 - see above

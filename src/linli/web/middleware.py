@@ -1,4 +1,4 @@
-"""What stands around every page: refusals in the user's words, and the end of idle sessions."""
+"""What stands around every page: refusals in words, idle sessions, the first own password."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from linli.domain.errors import DomainError
 from linli.kernel import clock
+from linli.people.models import User
 from linli.web import pages
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -23,8 +25,31 @@ _TITLES = {
 }
 #: Inputs whose content is shown again after a refusal, so that nothing written is lost.
 _KEPT = ("text", "answer", "note", "plan", "title", "address", "clause", "milestones")
+#: Addresses of the desk that take a form from anybody.
+_OPEN_DOORS = frozenset({"/desk/sign-in/", "/desk/sign-out/"})
 #: Least seconds between two writes of the session's last sign of life.
 _TOUCH = 60
+
+
+class _NotByItselfError(DomainError):
+    """An address that only takes what a form sends."""
+
+    status = 405
+    heading = "这里不能直接打开"
+
+    def __init__(self) -> None:
+        super().__init__("not-by-itself", "这个地址只接收表单提交，请从网页里的按钮进入。")
+
+
+class _SignedOutError(DomainError):
+    """A form came after the session had ended; ``again`` leads to signing in and back."""
+
+    status = 403
+    heading = "登录已过期，刚才的内容没有提交"
+
+    def __init__(self, again: str) -> None:
+        super().__init__("signed-out", "请重新登录后再提交一次。您填写的内容在下面，请先复制。")
+        self.again = again
 
 
 class RefusalMiddleware:
@@ -37,8 +62,17 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; errors come back through :meth:`process_exception`."""
-        return self.get_response(request)
+        """Pass the request on; errors come back through :meth:`process_exception`.
+
+        A bare 405 gets words: somebody opened the address of a form by itself, or a
+        telephone loaded such a page again after putting the browser to sleep.
+        """
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.method == "GET":
+            worded = refusal(request, _NotByItselfError())
+            worded["Allow"] = response.get("Allow", "")
+            return worded
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal of the rules; other errors and the API go their own way."""
@@ -49,7 +83,7 @@ class RefusalMiddleware:
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page (or fragment) which tells the person why not."""
-    kept = [value for name in _KEPT for value in request.POST.getlist(name) if value.strip()]
+    kept = _written(request)
     template = "ui/refusal_part.html" if pages.is_fragment(request) else "ui/refusal.html"
     context = {
         "error": error,
@@ -58,8 +92,14 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         "kept": kept,
         "desk": request.path.startswith("/desk/"),
         "path": request.path,
+        "again": getattr(error, "again", ""),
     }
     return pages.render(request, template, context, status=error.status)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """Return the free texts of a form, for showing them again."""
+    return [value for name in _KEPT for value in request.POST.getlist(name) if value.strip()]
 
 
 class IdleMiddleware:
@@ -74,12 +114,17 @@ class IdleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out and lead to the sign-in page when the session has been idle too long."""
-        if not request.path.startswith("/desk/") or not request.user.is_authenticated:
+        if not request.path.startswith("/desk/"):
             return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self._lost(request) or self.get_response(request)
         now = int(clock.now().timestamp())
         seen = request.session.get("seen")
         if isinstance(seen, int) and now - seen > settings.LINLI_IDLE_SECONDS:
+            lost = self._lost(request)
             logout(request)
+            if lost is not None:
+                return lost
             back = quote(request.get_full_path()) if request.method == "GET" else ""
             address = f"{settings.LOGIN_URL}?idle=1{f'&next={back}' if back else ''}"
             if request.headers.get("HX-Request") == "true":
@@ -88,3 +133,49 @@ class IdleMiddleware:
         if not isinstance(seen, int) or now - seen >= _TOUCH:
             request.session["seen"] = now
         return self.get_response(request)
+
+    @staticmethod
+    def _lost(request: HttpRequest) -> HttpResponse | None:
+        """Return what was written and can no longer be taken in, for copying; None if nothing."""
+        if request.method != "POST" or request.path in _OPEN_DOORS or not _written(request):
+            return None
+        return refusal(request, _SignedOutError(f"{settings.LOGIN_URL}?next={quote(request.path)}"))
+
+
+#: What may be done with a first password: choose another, or leave.
+_BEFORE_OWN_PASSWORD = frozenset({"desk_password", "sign_out", "sign_in"})
+
+
+class FirstPasswordMiddleware:
+    """Leads whoever signed in with a password set by somebody else to choosing an own one.
+
+    Pages that need no sign-in and the API, where no session is read, go on as ever.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the view is looked at in :meth:`process_view`."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        _args: object,
+        _kwargs: object,
+    ) -> HttpResponse | None:
+        """Redirect every page of the desk until the password is the person's own."""
+        match = request.resolver_match
+        if match is None or not getattr(view, "login_required", True):
+            return None
+        if match.url_name in _BEFORE_OWN_PASSWORD:
+            return None
+        user = request.user
+        if not isinstance(user, User) or not user.must_change:
+            return None
+        address = reverse("desk_password")
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(headers={"HX-Redirect": address})
+        return HttpResponseRedirect(address)

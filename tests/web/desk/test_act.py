@@ -63,6 +63,9 @@ def test_the_form_stands_on_the_page_or_comes_as_a_piece(client: Client, world: 
     assert '<option value="zj" selected>' in whole  # the matter's own lead unit is proposed
     piece = client.get(path, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in piece
+    draft = f'data-draft="{world.user("dispatch1").pk}:{receipt.no}:dispatch"'
+    assert draft in whole
+    assert draft in piece
     assert 'name="version"' in piece
 
 
@@ -92,7 +95,7 @@ def test_wrong_input_is_named_and_nothing_is_lost(client: Client, world: World) 
     )
     text = response.content.decode()
     assert response.status_code == 422
-    assert "请填写“办理结果”。" in text
+    assert "请选择“办理结果”。" in text
     assert 'href="#f-outcome"' in text
     assert "我们已经修好了单元门。" in text
     # The picture was taken in and need not be sent again.

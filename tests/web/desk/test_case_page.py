@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from tests.budgets import within
@@ -9,6 +11,7 @@ from tests.world import World
 
 from linli.audit import chain
 from linli.cases.models import Case, ConflictBlock
+from linli.jobs.worker import Worker
 from linli.kernel import clock
 
 PHONE = "13900001234"
@@ -23,6 +26,7 @@ def page(client: Client, world: World, who: str, no: str, status: int = 200) -> 
 
 def test_everything_stands_on_one_page(client: Client, world: World) -> None:
     receipt = world.answered(matter="B01")
+    Worker(owner="test").drain()
     text = page(client, world, "dispatch1", receipt.no)
     for word in (
         "待核查",
@@ -152,3 +156,37 @@ def test_the_case_page_keeps_its_budget(client: Client, world: World) -> None:
         world.do(receipt.no, "progress")
     with within("desk.case"):
         assert client.get(f"/desk/cases/{receipt.no}/").status_code == 200
+
+
+def test_what_the_requester_was_told_is_read_without_their_code(
+    client: Client, world: World
+) -> None:
+    receipt = world.closed()
+    text = page(client, world, "dispatch1", receipt.no)
+    assert "还没有通知" in text
+    assert "已告知诉求人" not in text
+    Worker(owner="test").drain()
+    text = page(client, world, "dispatch1", receipt.no)
+    assert text.count("已告知诉求人") == 4  # registered, accepted, answered, closed
+    assert "（见受理回执）" in text
+    assert receipt.lookup_code not in text
+
+
+def test_days_in_the_story_are_written_as_days(client: Client, world: World) -> None:
+    receipt = world.report()
+    world.drive(receipt.no, "accept", "dispatch", "sign")
+    until = (clock.today() + timedelta(days=3)).isoformat()
+    world.do(
+        receipt.no, "ask_suspension", by="zj_handler", reason="season", until=until, text="等开春"
+    )
+    text = page(client, world, "dispatch1", receipt.no)
+    assert "<dt>挂账至</dt><dd>20" in text
+    assert "T23:59:59+08:00</dd>" not in text
+
+
+def test_the_contact_page_loaded_anew_is_masked_again(client: Client, world: World) -> None:
+    receipt = world.answered()
+    world.login(client, "verify1")
+    response = client.get(f"/desk/cases/{receipt.no}/reveal/")
+    assert response.status_code == 302
+    assert response["Location"] == f"/desk/cases/{receipt.no}/"

@@ -55,6 +55,16 @@ def test_active_filters_stand_as_chips_with_the_way_out(desk: Client, world: Wor
     assert "matter=A01&amp;overdue=1" in page  # the address without the text
 
 
+def test_what_was_picked_stays_picked(desk: Client, world: World) -> None:
+    picked = {"matter": "A01", "unit": "zj", "area": "149901100000"}
+    for name, code in picked.items():
+        query = f"{name}={code}"
+        page = text(desk, f"/desk/?queue=all&{query}")
+        assert page.count(f'<option value="{code}" selected>') == 1, query
+        assert page.count(" selected>") == 1, query
+    assert " selected>" not in text(desk, "/desk/?queue=all")
+
+
 def test_the_pager_keeps_the_filters(desk: Client, world: World) -> None:
     for _ in range(51):
         world.report(text="楼道里堆满杂物。")

@@ -88,6 +88,28 @@ def test_an_idle_session_ends(client: Client, world: World, settings: Any) -> No
         assert "已自动退出" in client.get(response["Location"]).content.decode()
 
 
+def test_what_was_written_survives_the_end_of_the_session(
+    client: Client, world: World, settings: Any
+) -> None:
+    receipt = world.report()
+    path = f"/desk/cases/{receipt.no}/do/comment/"
+    form = {"version": "1", "text": "写了很久的话"}
+    world.login(client, "seat1")
+    start = clock.now()
+    with clock.at(start):
+        client.get("/desk/")
+    with clock.at(start + timedelta(seconds=3 * settings.LINLI_IDLE_SECONDS)):
+        idle = client.post(path, form)
+    gone = Client().post(path, form)
+    for response in (idle, gone):
+        text = response.content.decode()
+        assert response.status_code == 403
+        assert "写了很久的话" in text
+        assert f"/desk/sign-in/?next={path}" in text
+    assert Client().post(path, {"version": "1", "text": " "}).status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.parametrize("path", ["/desk/", "/desk/verify/", "/desk/new/", "/desk/profile/"])
 def test_every_desk_page_asks_to_sign_in(client: Client, world: World, path: str) -> None:
     assert client.get(path)["Location"].startswith("/desk/sign-in/")

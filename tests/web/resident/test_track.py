@@ -334,3 +334,10 @@ class TestSpeakingUp:
         receipt = world.report()
         prove(client, receipt)
         assert act(client, receipt, "withdraw", version=version).status_code == 409
+
+
+def test_a_form_page_loaded_anew_leads_to_the_matter(client: Client, world: World) -> None:
+    response = client.get("/track/case/rate/")
+    assert response.status_code == 302
+    assert response["Location"] == "/track/case/"
+    assert client.get("/track/case/nothing/").status_code == 404

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from linli.cases.models import Attachment, Case
 from linli.domain.errors import Invalid
 from linli.files.models import StoredFile
@@ -34,9 +36,8 @@ def attach(
         )
     }
     if len(found) != len(wanted):
-        sentence = "有文件没有上传成功或已经用过，请重新选择文件。"
-        raise Invalid("unknown-file", sentence, fields={"files": sentence})
-    Attachment.objects.bulk_create(
+        raise _unusable()
+    rows = [
         Attachment(
             case_id=case.pk,
             file=found[key],
@@ -45,8 +46,17 @@ def attach(
             added_at=now,
         )
         for key, use in wanted.items()
-    )
+    ]
+    try:
+        Attachment.objects.bulk_create(rows)
+    except IntegrityError:  # the same file in another form sent at the same moment
+        raise _unusable() from None
     return len(found)
+
+
+def _unusable() -> Invalid:
+    sentence = "有文件没有上传成功或已经用过，请重新选择文件。"
+    return Invalid("unknown-file", sentence, fields={"files": sentence})
 
 
 def _purpose(file: StoredFile, wanted: str) -> str:

@@ -158,19 +158,30 @@ def _close_return(move: Move, result: str) -> str:
     return next(others, "")
 
 
-@verb(Command.GRANT_RETURN)
-def grant_return(move: Move) -> Effect:
-    """Agree: the unit's duty and whatever else it asked end; the first stays on record as 首接."""
-    _close_return(move, Approval.Result.GRANTED)
+def _end_duties(move: Move, reason: str) -> Effect:
+    """End every duty and whatever else was asked; the first unit stays on record as 首接."""
     lapse_requests(move)
     Duty.objects.filter(case_id=move.case.pk, active=True).update(
-        active=False, ended_at=move.now, end_reason="returned"
+        active=False, ended_at=move.now, end_reason=reason
     )
     return Effect(
         changes={"pending_kind": "", "lead_unit_id": None, "holder_id": None},
         payload={"text": move.text("text")},
         fields=("duty",),
     )
+
+
+@verb(Command.RECALL)
+def recall(move: Move) -> Effect:
+    """Take back a wrong dispatch before it is signed for; clock and 首接 stay."""
+    return _end_duties(move, "recalled")
+
+
+@verb(Command.GRANT_RETURN)
+def grant_return(move: Move) -> Effect:
+    """Agree: the unit's duty and whatever else it asked end."""
+    _close_return(move, Approval.Result.GRANTED)
+    return _end_duties(move, "returned")
 
 
 @verb(Command.REFUSE_RETURN)

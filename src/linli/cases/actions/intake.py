@@ -109,26 +109,29 @@ def supplement(move: Move) -> Effect:
 
 @verb(Command.AMEND)
 def amend(move: Move) -> Effect:
-    """Correct title, matter or place with a reason; old and new stand in the record."""
+    """Correct title, matter or place with a reason; old and new stand in the record.
+
+    Fields sent back as they were are no correction and leave no trace.
+    """
     case, catalogue = move.case, move.catalogue
     changes: dict[str, object] = {}
     payload: dict[str, object] = {"text": move.text("text")}
-    if move.text("title"):
-        payload["title_before"] = case.title
+    if move.text("title") not in ("", case.title):
+        payload |= {"title_before": case.title, "title_after": move.text("title")}
         changes["title"] = move.text("title")
     matter = catalogue.matter(move.text("matter"))
-    if matter is not None:
+    if matter is not None and matter.id != case.matter_id:
         before = catalogue.matters.get(case.matter_id) if case.matter_id else None
         payload["matter_before"] = before.name if before else ""
         payload["matter_name"] = matter.name
         changes["matter_id"] = matter.id
     node = catalogue.tree.by_code(move.text("area")) if move.text("area") else None
-    if node is not None:
+    if node is not None and (node.id != case.area_id or case.place_unchecked):
         payload["area_before"] = catalogue.tree.label(catalogue.tree.by_id(case.area_id))
         payload["area_name"] = catalogue.tree.label(node)
         changes |= area_columns(node, catalogue)
         changes["place_unchecked"] = False
-    if move.text("address"):
-        payload["address_before"] = case.address
+    if move.text("address") not in ("", case.address):
+        payload |= {"address_before": case.address, "address_after": move.text("address")}
         changes["address"] = move.text("address")
     return Effect(changes=changes, payload=payload, fields=("title", "matter", "place"))

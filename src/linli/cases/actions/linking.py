@@ -92,13 +92,29 @@ def split(move: Move) -> Effect:
     )
 
 
+def _account(words: str) -> User:
+    """Return the account by user name, or by a full name that only one account bears.
+
+    Raises Invalid with what is known: nobody, or everybody of that name.
+    """
+    found = User.objects.filter(username=words).first()
+    if found is not None:
+        return found
+    staff = User.objects.filter(full_name=words, posts__isnull=False).distinct()
+    namesakes = list(staff.order_by("username")[:6])
+    if len(namesakes) == 1:
+        return namesakes[0]
+    if not namesakes:
+        raise Invalid(fields={"account": "没有这个账号，请核对后再填。"})
+    names = "、".join(user.username for user in namesakes)
+    raise Invalid(fields={"account": f"有几位同名人员，请改填用户名：{names}。"})
+
+
 @verb(Command.BLOCK)
 def block(move: Move) -> Effect:
     """回避: the account sees nothing of this case from now on. Raises Invalid for oneself."""
-    username = move.text("account")
-    user_id = User.objects.filter(username=username).values_list("pk", flat=True).first()
-    if user_id is None:
-        raise Invalid(fields={"account": "没有这个账号，请核对后再填。"})
+    user = _account(move.text("account"))
+    user_id = user.pk
     if user_id == move.actor.user_id:
         raise Invalid(fields={"account": "不能对自己设置回避；请由另一位人员设置。"})
     ConflictBlock.objects.get_or_create(
@@ -116,4 +132,8 @@ def block(move: Move) -> Effect:
     changes: dict[str, object] = {}
     if move.case.holder_id == user_id:
         changes["holder_id"] = None  # the duty post of the unit takes over
-    return Effect(changes=changes, payload={"text": move.text("text")}, fields=("access",))
+    return Effect(
+        changes=changes,
+        payload={"text": move.text("text"), "blocked_name": f"{user.full_name}（{user.username}）"},
+        fields=("access",),
+    )

@@ -17,6 +17,7 @@ RUNNING_STATES = frozenset(
     for state, info in STATES.items()
     if info.phase is Phase.OPEN and state not in ANSWERED_STATES
 )
+_TIMED = ANSWERED_STATES | RUNNING_STATES
 
 WORDS = {
     "normal": "正常",
@@ -54,7 +55,7 @@ def business_clock(
 ) -> ClockView:
     """Return how the business clock of a case stands at ``now``."""
     where = State(state)
-    if due_at is None or where not in ANSWERED_STATES | RUNNING_STATES:
+    if due_at is None or where not in _TIMED:
         return _view("none", "", due_at)
     if where in ANSWERED_STATES:
         if answered_at is not None and is_overdue(due_at, answered_at):

@@ -112,15 +112,19 @@ class CaseView:
 
 
 def actions(
-    state: State, options: tuple[Option, ...]
+    state: State, options: tuple[Option, ...], *, own: bool = False
 ) -> tuple[ActionView | None, tuple[ActionView, ...], tuple[ActionView, ...]]:
-    """Return the one next move, the other allowed ones, and the refused ones with reasons."""
+    """Return the one next move, the other allowed ones, and the refused ones with reasons.
+
+    ``own``: the person filed the matter and may wonder why it cannot be settled on the spot.
+    """
+    silent = _SILENT - {"not-small"} if own else _SILENT
     allowed = {option.command for option in options if option.allowed}
     first = next((command for command in FIRST.get(state, ()) if command in allowed), None)
     views = [
         ActionView(option.command.value, WORDS[option.command], option.refusal)
         for option in options
-        if option.allowed or option.code not in _SILENT
+        if option.allowed or option.code not in silent
     ]
     primary = next((view for view in views if first and view.command == first.value), None)
     others = tuple(view for view in views if not view.refusal and view is not primary)
@@ -128,7 +132,7 @@ def actions(
 
 
 def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
-    """Return the page of one visible case in at most fourteen queries.
+    """Return the page of one visible case in at most sixteen queries.
 
     Raises NotFound when it is unknown or invisible.
     """
@@ -137,7 +141,11 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
     case = found.case
     state = State(case.state)
     info = STATES[state]
-    primary, others, blocked = actions(state, access.moves(actor, found, catalogue, now))
+    primary, others, blocked = actions(
+        state,
+        access.moves(actor, found, catalogue, now),
+        own=actor.user_id is not None and case.reporter_staff_id == actor.user_id,
+    )
     approvals = approvals_of(case)
     links = links_of(actor, case)
     people = people_of(found)

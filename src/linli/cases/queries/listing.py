@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from linli.audit.models import Event
 from linli.cases.access import subtree, visible_to
 from linli.cases.models import Case
 from linli.cases.queries import queues
-from linli.cases.queries.clocks import ClockView, business_clock
-from linli.cases.queries.words import WORDS
+from linli.cases.queries.rows import CaseRow, Line, case_rows
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid
-from linli.domain.lifecycle import STATES, Command, State
-from linli.domain.policies import LEVEL_NAMES, Level
+from linli.domain.lifecycle import State
+from linli.domain.policies import Level
 from linli.kernel import clock, keyset
 from linli.kernel.keyset import Page
+from linli.kernel.statements import MOMENT_SLOT, Prepared
 from linli.people.actor import Actor
 
 #: Rows on one page of the desk.
@@ -138,43 +138,6 @@ def read(raw: Mapping[str, object], catalogue: Catalogue) -> tuple[Filters, dict
     return filters, problems
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One line of a list; all words are ready to print."""
-
-    id: int
-    no: str
-    title: str
-    state: str
-    state_label: str
-    matter: str
-    place: str
-    unit: str
-    holder: str
-    level: str
-    level_label: str
-    door: str
-    clock_start: datetime
-    clock: ClockView
-    stage_due_at: datetime | None
-    last_at: datetime
-    last_word: str
-    overseen: bool
-    sampled: bool
-    pending: str
-    place_unchecked: bool
-    place_seeded: bool
-    again: int
-
-
-_COLUMNS = (
-    "id", "no", "title", "state", "matter_id", "area_id", "holder_unit_id", "lead_unit_id",
-    "holder__full_name", "level", "door", "clock_start", "due_at", "near_at", "paused_at",
-    "answered_at", "stage_due_at", "overseen", "sampled", "pending_kind", "place_unchecked",
-    "place_seeded", "chain_seq", "rework_count", "reopen_count",
-)  # fmt: skip
-
-
 def _civil(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.CIVIL)
 
@@ -248,83 +211,56 @@ def list_cases(
     """
     catalogue = catalogue or snapshot.current()
     now = clock.now()
+    order = _ORDERINGS[filters.sorting]
+    if cursor or filters.text or filters.since or filters.until:
+        cases = _ordered(actor, filters, catalogue, now).values_list(*Line._fields, named=True)
+        found = keyset.page(cases, order=order, cursor=cursor, size=size)
+    else:
+        first = _first_page(_Question(actor, filters, size, catalogue.revision), catalogue)
+        lines = [Line._make(line) for line in first.tuples(now)]
+        found = keyset.first_page(lines, order=order, size=size)
+    return Page(case_rows(found.items, catalogue, now), found.next, found.prev)
+
+
+_ORDERINGS = {"due": ("due_at", "id"), "newest": ("-clock_start", "-id")}
+
+
+def _ordered(actor: Actor, filters: Filters, catalogue: Catalogue, now: datetime) -> QuerySet[Case]:
     cases = filtered(actor, filters, catalogue, now)
     if filters.sorting == "due":
-        order: tuple[str, ...] = ("due_at", "id")
         cases = cases.filter(due_at__isnull=False)
-    else:
-        order = ("-clock_start", "-id")
-    found = keyset.page(cases.values(*_COLUMNS), order=order, cursor=cursor, size=size)
-    last = _last_events(found.items)
-    rows = [_row(item, last, catalogue, now) for item in found.items]
-    return Page(rows, found.next, found.prev)
+    return cases.order_by(*_ORDERINGS[filters.sorting])
 
 
-def _last_events(items: list[dict[str, object]]) -> dict[int, tuple[str, datetime]]:
-    """Return action and moment of the newest event of each case: one query.
+class _Question(NamedTuple):
+    """All that the text of a first page's query depends on; codes become ids by a revision."""
 
-    The case knows the number of its newest event, so the rows come straight from the index.
+    actor: Actor
+    filters: Filters
+    size: int
+    revision: str
+
+
+#: Most texts kept; a county's desks ask the same few questions all day.
+_QUESTIONS = 512
+_texts: dict[_Question, Prepared[Case]] = {}
+
+
+def _first_page(question: _Question, catalogue: Catalogue) -> Prepared[Case]:
+    """Return the query of a first page by the present moment, its text made once.
+
+    Only for filters whose values come from short lists: what people type or pick freely
+    (texts, days, cursors) would fill the memory with texts used once.
     """
-    heads = {int(str(item["no"])): item["chain_seq"] for item in items}
-    if not heads:
-        return {}
-    rows = Event.objects.filter(
-        chain_kind="case", chain_id__in=list(heads), seq__in=set(heads.values())
-    ).values_list("chain_id", "seq", "action", "at")
-    return {number: (action, at) for number, seq, action, at in rows if heads[number] == seq}
+    held = _texts.get(question)
+    if held is None:
+        actor, filters, size, _ = question
 
+        def build() -> QuerySet[Case, tuple[Any, ...]]:
+            cases = _ordered(actor, filters, catalogue, MOMENT_SLOT)
+            return cases.values_list(*Line._fields)[: size + 1]
 
-def _last_word(action: str) -> str:
-    try:
-        return WORDS[Command(action)].done
-    except ValueError:
-        return ""
-
-
-def _row(
-    item: Mapping[str, object],
-    last: Mapping[int, tuple[str, datetime]],
-    catalogue: Catalogue,
-    now: datetime,
-) -> CaseRow:
-    get = item.__getitem__
-    number = str(get("no"))
-    start: datetime = get("clock_start")  # type: ignore[assignment]  # .values() rows are untyped
-    action, at = last.get(int(number), ("", start))
-    unit_id = get("holder_unit_id") or get("lead_unit_id")
-    unit = catalogue.units.get(unit_id) if isinstance(unit_id, int) else None
-    matter_id = get("matter_id")
-    matter = catalogue.matters.get(matter_id) if isinstance(matter_id, int) else None
-    level = str(get("level"))
-    return CaseRow(
-        id=int(str(get("id"))),
-        no=number,
-        title=str(get("title")),
-        state=str(get("state")),
-        state_label=STATES[State(str(get("state")))].label,
-        matter=matter.name if matter else "",
-        place=catalogue.tree.label(catalogue.tree.by_id(int(str(get("area_id"))))),
-        unit=unit.short_name if unit else "",
-        holder=str(get("holder__full_name") or ""),
-        level=level,
-        level_label=LEVEL_NAMES[Level(level)],
-        door=str(get("door")),
-        clock_start=start,
-        clock=business_clock(
-            state=str(get("state")),
-            due_at=get("due_at"),  # type: ignore[arg-type]  # .values() rows are untyped
-            near_at=get("near_at"),  # type: ignore[arg-type]  # .values() rows are untyped
-            paused_at=get("paused_at"),  # type: ignore[arg-type]  # .values() rows are untyped
-            answered_at=get("answered_at"),  # type: ignore[arg-type]  # .values() rows are untyped
-            now=now,
-        ),
-        stage_due_at=get("stage_due_at"),  # type: ignore[arg-type]  # .values() rows are untyped
-        last_at=at,
-        last_word=_last_word(action),
-        overseen=bool(get("overseen")),
-        sampled=bool(get("sampled")),
-        pending=str(get("pending_kind")),
-        place_unchecked=bool(get("place_unchecked")),
-        place_seeded=bool(get("place_seeded")),
-        again=int(str(get("rework_count"))) + int(str(get("reopen_count"))),
-    )
+        if len(_texts) >= _QUESTIONS:
+            _texts.clear()
+        held = _texts[question] = Prepared(build)
+    return held

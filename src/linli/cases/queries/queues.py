@@ -1,4 +1,4 @@
-"""The queues of the desk and how many matters wait in each: one query for all counts."""
+"""The queues of the desk and how many matters wait in each: one query for all counts, kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case as When_
-from django.db.models import Count, Q, Value, When
+from django.db.models import Count, Q
 
+from linli.audit import stamp
 from linli.cases.access import visible_to
 from linli.cases.queries.clocks import RUNNING_STATES
 from linli.domain.lifecycle import OPEN, State
@@ -98,6 +98,11 @@ QUEUES: tuple[Queue, ...] = (
 )
 BY_CODE = {queue.code: queue for queue in QUEUES}
 
+#: Most answers of :func:`counts` kept by one process: more than a county has desks.
+_KEPT = 512
+_Validity = tuple[str, int]
+_kept: dict[tuple[Actor, frozenset[int]], tuple[_Validity, dict[str, int]]] = {}
+
 
 def running() -> Q:
     """Return the condition “the business clock runs and a due moment is set”."""
@@ -137,37 +142,54 @@ def condition(code: str, now: datetime) -> Q:
 
 
 def counts(actor: Actor, now: datetime, *, units: Iterable[int] = ()) -> dict[str, int]:
-    """Return how many visible matters wait in each queue: one grouped query.
+    """Return how many visible matters wait in each queue.
 
     ``units`` narrows to matters held by these units. “全部工单” is not counted: it
     grows for ever and nobody acts on the number.
+
+    Counting reads every open matter (one grouped query), so each process keeps the answer
+    for this actor's reach until :func:`linli.audit.stamp.recorded` shows that something has
+    been recorded, by whomever, or the minute is over: matters fall due without any record.
+    Asking for the mark is then the only query, and its cost does not grow.
     """
+    held = frozenset(units)
+    mark = stamp.recorded()
+    if mark is None:
+        return _count(actor, now, held)
+    key = (actor, held)
+    valid = (mark, int(now.timestamp()) // 60)
+    kept = _kept.get(key)
+    if kept is None or kept[0] != valid:
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        kept = _kept[key] = (valid, _count(actor, now, held))
+    return dict(kept[1])
+
+
+def _count(actor: Actor, now: datetime, units: frozenset[int]) -> dict[str, int]:
+    """Count. Grouped by the state alone: every further column would cost a sort."""
     cases = visible_to(actor).filter(ended_at__isnull=True).order_by()
-    held = list(units)
-    if held:
-        cases = cases.filter(holder_unit_id__in=held)
-    rows = (
-        cases.annotate(
-            time_mark=When_(
-                When(overdue(now), then=Value(2)), When(near(now), then=Value(1)), default=Value(0)
-            ),
-            request_mark=When_(
-                When(Q(pending_kind="") | Q(pending_kind="return"), then=Value(0)),
-                default=Value(1),
-            ),
-        )
-        .values_list("state", "time_mark", "request_mark", "overseen")
-        .annotate(Count("pk"))
+    if units:
+        cases = cases.filter(holder_unit_id__in=units)
+    running = Q(paused_at__isnull=True)
+    rows = cases.values_list("state").annotate(
+        Count("pk"),
+        overdue=Count("pk", filter=running & Q(due_at__lt=now)),
+        near=Count("pk", filter=running & Q(due_at__gte=now, near_at__lte=now)),
+        pending=Count("pk", filter=~Q(pending_kind__in=("", "return"))),
+        flagged=Count("pk", filter=Q(overseen=True)),
     )
     found = dict.fromkeys(BY_CODE, 0)
     by_state = {state.value: queue.code for queue in QUEUES for state in queue.states}
-    for state, time_mark, request_mark, overseen, number in rows:
+    for state, number, overdue, near, pending, flagged in rows:
         if state in by_state:
             found[by_state[state]] += number
-        found["open"] += number if State(state) in OPEN else 0
-        found["overdue"] += number if time_mark == 2 else 0
-        found["near"] += number if time_mark == 1 else 0
-        found["pending"] += number if request_mark else 0
-        found["overseen"] += number if overseen else 0
+        if state in OPEN:
+            found["open"] += number
+        if state in RUNNING_STATES:
+            found["overdue"] += overdue
+            found["near"] += near
+        found["pending"] += pending
+        found["overseen"] += flagged
     del found["all"]
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -12,10 +14,16 @@ from linli.cases.access import Bundle
 from linli.cases.models import Attachment, Case, CaseLink, Party
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import STATES, State
+from linli.kernel.statements import NUMBER_SLOT, Prepared, number_slots
 from linli.people.actor import Actor
 from linli.people.models import User
 
-_ENDS = {"redispatched": "已改派", "returned": "已退单", "done": "已办结"}
+_ENDS = {
+    "redispatched": "已改派",
+    "recalled": "已撤回",
+    "returned": "已退单",
+    "done": "已办结",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,50 @@ class LinkView:
     state_label: str
 
 
+#: See :func:`people_of`.
+_STEP = 8
+
+
+@cache
+def _names(count: int) -> Prepared[User]:
+    return Prepared(
+        lambda: User.objects.filter(pk__in=number_slots(count)).values_list("pk", "full_name")
+    )
+
+
+class _FileRow(NamedTuple):
+    key: str
+    name: str
+    size: int
+    kind: str
+    purpose: str
+    added_at: datetime
+    author: str | None
+
+
+_PARTIES = Prepared(lambda: Party.objects.filter(case_id=NUMBER_SLOT).order_by("-role"))
+_FILES = Prepared(
+    lambda: (
+        Attachment.objects.filter(case_id=NUMBER_SLOT)
+        .order_by("id")
+        .values_list(
+            "file__key",
+            "file__name",
+            "file__size",
+            "file__kind",
+            "purpose",
+            "added_at",
+            "added_by__full_name",
+        )
+    )
+)
+_LINKS = Prepared(
+    lambda: CaseLink.objects.filter(
+        Q(source_id=NUMBER_SLOT) | Q(target_id=NUMBER_SLOT)
+    ).values_list("source_id", "target_id", "kind")
+)
+
+
 def people_of(found: Bundle) -> dict[int, str]:
     """Return names of everybody in the duty chain and the present holder: one query."""
     case = found.case
@@ -79,13 +131,16 @@ def people_of(found: Bundle) -> dict[int, str]:
     for duty in found.duties:
         ids |= {duty.given_by_id, duty.signed_by_id, duty.assignee_id, duty.done_by_id}
     wanted = [one for one in ids if one is not None]
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name"))
+    if not wanted:
+        return {}
+    # Filled up to a multiple, so that few texts serve every length of chain.
+    wanted += wanted[:1] * (-len(wanted) % _STEP)
+    return dict(_names(len(wanted)).tuples(*wanted))
 
 
 def parties_of(actor: Actor, found: Bundle) -> tuple[PartyView, ...]:
     """Return requester and proxy, masked as this actor may see them: one query."""
-    rows = Party.objects.filter(case_id=found.case.pk).order_by("-role")
-    return tuple(_party(actor, found, row) for row in rows)
+    return tuple(_party(actor, found, row) for row in _PARTIES.objects(found.case.pk))
 
 
 def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
@@ -111,13 +166,15 @@ def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
 
 
 def duties_of(found: Bundle, catalogue: Catalogue, people: dict[int, str]) -> tuple[DutyView, ...]:
-    """Return the duty chain, active duties first."""
+    """Return the duty chain, active duties first; 首接 marks the first dispatch alone."""
+    leads = [duty.pk for duty in found.duties if duty.part == "lead"]
+    first = min(leads, default=None)
     return tuple(
         DutyView(
             part="主办" if duty.part == "lead" else "协办",
             unit=catalogue.units[duty.unit_id].name,
             active=duty.active,
-            first=duty.part == "lead" and duty.unit_id == found.case.first_unit_id,
+            first=duty.pk == first,
             given_at=duty.given_at,
             given_by=people.get(duty.given_by_id or 0, ""),
             signed_at=duty.signed_at,
@@ -133,30 +190,33 @@ def duties_of(found: Bundle, catalogue: Catalogue, people: dict[int, str]) -> tu
 
 def files_of(case: Case) -> tuple[FileView, ...]:
     """Return the attachments in the order they came: one query."""
-    rows = (
-        Attachment.objects.filter(case_id=case.pk).select_related("file", "added_by").order_by("id")
-    )
-    return tuple(file_view(row) for row in rows)
+    return tuple(_file(_FileRow._make(row)) for row in _FILES.tuples(case.pk))
 
 
 def file_view(row: Attachment) -> FileView:
     """Return one attachment with its file and author already fetched."""
+    file, author = row.file, row.added_by
+    name = author.full_name if author else None
+    return _file(
+        _FileRow(file.key, file.name, file.size, file.kind, row.purpose, row.added_at, name)
+    )
+
+
+def _file(row: _FileRow) -> FileView:
     return FileView(
-        key=row.file.key,
-        name=row.file.name,
+        key=row.key,
+        name=row.name,
         purpose=Attachment.Purpose(row.purpose).label,
-        size=row.file.size,
-        image=row.file.kind == "image",
+        size=row.size,
+        image=row.kind == "image",
         added_at=row.added_at,
-        added_by=row.added_by.full_name if row.added_by else "诉求人",
+        added_by="诉求人" if row.author is None else row.author,
     )
 
 
 def links_of(actor: Actor, case: Case) -> tuple[LinkView, ...]:
     """Return related cases, both directions, as far as this actor may see them: two queries."""
-    rows = CaseLink.objects.filter(Q(source_id=case.pk) | Q(target_id=case.pk)).values_list(
-        "source_id", "target_id", "kind"
-    )
+    rows = _LINKS.tuples(case.pk)
     words = {
         ("merged_into", True): "本件已并入",
         ("merged_into", False): "并入本件的",

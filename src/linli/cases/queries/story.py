@@ -10,7 +10,7 @@ from datetime import datetime
 from linli.audit import chain
 from linli.audit.models import Event
 from linli.cases.queries.words import ROLE_LABELS, WORDS, Words
-from linli.domain.clock_text import moment_text
+from linli.domain.clock_text import day_text, moment_text
 from linli.domain.lifecycle import STATES, Command, State
 from linli.kernel import clock
 
@@ -19,9 +19,11 @@ _LINES = (
     ("matter_before", "原事项"),
     ("matter_name", "事项"),
     ("title_before", "原标题"),
+    ("title_after", "标题"),
     ("area_before", "原位置"),
     ("area_name", "位置"),
     ("address_before", "原地址"),
+    ("address_after", "地址"),
     ("lead_name", "主办"),
     ("support_names", "协办"),
     ("assignee_name", "承办人"),
@@ -46,10 +48,13 @@ _LINES = (
     ("target", "并入"),
     ("child", "拆出"),
     ("milestones", "时间节点"),
+    ("blocked_name", "回避人"),
+    ("rating", "满意分"),
     ("timeliness", "时效分"),
     ("total", "总分"),
 )
 _MOMENTS = frozenset({"due_before", "due_after"})
+_DAYS = frozenset({"until"})
 #: Keys whose text is what somebody said: shown as text, not as a line.
 _SPOKEN = ("answer", "text", "plan")
 
@@ -92,11 +97,12 @@ _OTHER_ACTIONS = {"reveal": "查看了诉求人联系方式", "export": "导出�
 
 
 def _value(key: str, value: object) -> str:
-    if key in _MOMENTS and isinstance(value, str):
+    if key in _MOMENTS | _DAYS and isinstance(value, str):
         try:
-            return moment_text(datetime.fromisoformat(value).astimezone(clock.CIVIL))
+            at = datetime.fromisoformat(value).astimezone(clock.CIVIL)
         except ValueError:
             return value
+        return day_text(at.date()) if key in _DAYS else moment_text(at)
     if isinstance(value, list):
         return "、".join(str(item) for item in value)
     return str(value)

@@ -76,6 +76,7 @@ _SENTENCES = {
     Command.CONVENE: "经协调，确定由{unit}办理。",
     Command.SIGN: "{unit}已接手办理。",
     Command.PROGRESS: "{unit}正在办理，有了新的进展。",
+    Command.RECALL: "需要换一个单位办理，正在重新安排。",
     Command.GRANT_RETURN: "需要换一个单位办理，正在重新安排。",
     Command.GRANT_EXTENSION: "需要更长时间，办结时间已推迟。",
     Command.GRANT_SUSPENSION: "暂时不具备办理条件，办理时间暂停计算。",

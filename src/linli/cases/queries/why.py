@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from linli.cases import access
 from linli.cases import clock as case_clock
 from linli.cases.models import Approval, Case, Pause
@@ -14,6 +16,7 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain.deadlines import Step, explain
 from linli.domain.policies import LEVEL_NAMES, Level
 from linli.kernel import clock
+from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.people.actor import Actor
 
 
@@ -47,14 +50,19 @@ def clock_of(case: Case, now: datetime) -> ClockView:
 
 
 def approvals_of(case: Case) -> list[Approval]:
-    """Return every request of the case, newest first: one query, none before dispatch."""
+    """Return every request of the case with who asked and decided, newest first.
+
+    No query before dispatch, one while nothing was asked, two more for the names.
+    """
     if case.first_unit_id is None:
         return []
-    return list(
-        Approval.objects.filter(case_id=case.pk)
-        .select_related("asked_by", "decided_by")
-        .order_by("-id")
-    )
+    found = _APPROVALS.objects(case.pk)
+    if found:
+        prefetch_related_objects(found, "asked_by", "decided_by")
+    return found
+
+
+_APPROVALS = Prepared(lambda: Approval.objects.filter(case_id=NUMBER_SLOT).order_by("-id"))
 
 
 #: The dictionary in which the reason of each kind of request is listed.

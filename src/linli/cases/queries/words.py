@@ -32,6 +32,7 @@ WORDS: dict[Command, Words] = {
     Command.SIGN: Words("签收", "签收", "rubber-stamp", "info"),
     Command.ASSIGN: Words("指定承办人", "指定承办人", "user-check"),
     Command.ASK_RETURN: Words("申请退单", "申请退单", "arrow-back-up", "near"),
+    Command.RECALL: Words("撤回派单", "撤回派单", "arrow-back-up"),
     Command.GRANT_RETURN: Words("同意退单", "同意退单", "check"),
     Command.REFUSE_RETURN: Words("不同意退单", "不同意退单", "x"),
     Command.CONVENE: Words("协调定责", "协调确定主办单位", "users", "info"),

@@ -6,101 +6,229 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='用户名')),
-                ('full_name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('kind', models.CharField(choices=[('staff', '工作人员'), ('resident', '居民')], default='staff', max_length=10, verbose_name='类别')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="用户名")),
+                ("full_name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("staff", "工作人员"), ("resident", "居民")],
+                        default="staff",
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
             ],
             options={
-                'db_table': 'people_user',
+                "db_table": "people_user",
             },
         ),
         migrations.CreateModel(
-            name='SignInAttempt',
+            name="SignInAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(db_index=True, max_length=64)),
-                ('at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'people_sign_in_attempt',
+                "db_table": "people_sign_in_attempt",
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60, verbose_name='用途')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=60, verbose_name="用途")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_api_token',
+                "db_table": "people_api_token",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='编码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('short_name', models.CharField(max_length=30, verbose_name='简称')),
-                ('tier', models.CharField(choices=[('county', '县级'), ('town', '乡级'), ('village', '村级')], max_length=10, verbose_name='层级')),
-                ('kind', models.CharField(choices=[('centre', '综治中心'), ('department', '职能部门'), ('station', '站所'), ('committee', '委员会'), ('enterprise', '公共企业')], max_length=12, verbose_name='类型')),
-                ('residency', models.CharField(blank=True, default='', max_length=20, verbose_name='入驻方式')),
-                ('duty_phone', models.CharField(blank=True, default='', max_length=30, verbose_name='值班电话')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='places.area')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="编码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("short_name", models.CharField(max_length=30, verbose_name="简称")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("county", "县级"), ("town", "乡级"), ("village", "村级")],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("centre", "综治中心"),
+                            ("department", "职能部门"),
+                            ("station", "站所"),
+                            ("committee", "委员会"),
+                            ("enterprise", "公共企业"),
+                        ],
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "residency",
+                    models.CharField(
+                        blank=True, default="", max_length=20, verbose_name="入驻方式"
+                    ),
+                ),
+                (
+                    "duty_phone",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="值班电话"
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_unit',
-                'ordering': ['code'],
+                "db_table": "people_unit",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('grid_worker', '网格员'), ('seat', '坐席/窗口'), ('dispatcher', '分流员'), ('handler', '承办人'), ('unit_leader', '单位负责人'), ('verifier', '核查员'), ('centre_leader', '中心负责人'), ('county_admin', '系统管理员'), ('auditor', '审计员')], max_length=16, verbose_name='角色')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.area')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("grid_worker", "网格员"),
+                            ("seat", "坐席/窗口"),
+                            ("dispatcher", "分流员"),
+                            ("handler", "承办人"),
+                            ("unit_leader", "单位负责人"),
+                            ("verifier", "核查员"),
+                            ("centre_leader", "中心负责人"),
+                            ("county_admin", "系统管理员"),
+                            ("auditor", "审计员"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_post',
+                "db_table": "people_post",
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['area', 'kind'], name='unit_area_kind'),
+            model_name="unit",
+            index=models.Index(fields=["area", "kind"], name="unit_area_kind"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'role'], name='post_unit_role'),
+            model_name="post",
+            index=models.Index(fields=["unit", "role"], name="post_unit_role"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'unit', 'area', 'valid_from'), name='uniq_post'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "unit", "area", "valid_from"), name="uniq_post"
+            ),
         ),
     ]

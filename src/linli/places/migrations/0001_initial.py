@@ -5,59 +5,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='编码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('county', '县'), ('town', '乡镇（街道）'), ('village', '村（社区）'), ('grid', '网格'), ('microgrid', '微网格')], max_length=10, verbose_name='级别')),
-                ('depth', models.PositiveSmallIntegerField(default=0, verbose_name='层级')),
-                ('path', models.CharField(max_length=160, unique=True, verbose_name='路径')),
-                ('valid_from', models.DateField(verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.area')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="编码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "县"),
+                            ("town", "乡镇（街道）"),
+                            ("village", "村（社区）"),
+                            ("grid", "网格"),
+                            ("microgrid", "微网格"),
+                        ],
+                        max_length=10,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("depth", models.PositiveSmallIntegerField(default=0, verbose_name="层级")),
+                ("path", models.CharField(max_length=160, unique=True, verbose_name="路径")),
+                ("valid_from", models.DateField(verbose_name="启用日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="places.area",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'places_area',
-                'ordering': ['code'],
+                "db_table": "places_area",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='AreaGeometry',
+            name="AreaGeometry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('geometry', models.TextField(verbose_name='几何')),
-                ('schematic', models.BooleanField(default=True, verbose_name='示意')),
-                ('datum', models.CharField(default='WGS84', max_length=10, verbose_name='原坐标系')),
-                ('source', models.CharField(blank=True, default='', max_length=120, verbose_name='来源')),
-                ('valid_from', models.DateField(verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='geometries', to='places.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("geometry", models.TextField(verbose_name="几何")),
+                ("schematic", models.BooleanField(default=True, verbose_name="示意")),
+                (
+                    "datum",
+                    models.CharField(default="WGS84", max_length=10, verbose_name="原坐标系"),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="来源"),
+                ),
+                ("valid_from", models.DateField(verbose_name="启用日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="geometries",
+                        to="places.area",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'places_area_geometry',
+                "db_table": "places_area_geometry",
             },
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['parent', 'code'], name='area_parent_code'),
+            model_name="area",
+            index=models.Index(fields=["parent", "code"], name="area_parent_code"),
         ),
         migrations.AddIndex(
-            model_name='areageometry',
-            index=models.Index(fields=['valid_to', 'area'], name='geometry_live'),
+            model_name="areageometry",
+            index=models.Index(fields=["valid_to", "area"], name="geometry_live"),
         ),
         migrations.AddConstraint(
-            model_name='areageometry',
-            constraint=models.UniqueConstraint(fields=('area', 'version'), name='uniq_geometry_version'),
+            model_name="areageometry",
+            constraint=models.UniqueConstraint(
+                fields=("area", "version"), name="uniq_geometry_version"
+            ),
         ),
     ]

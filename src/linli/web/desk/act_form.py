@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
 from linli.cases.inputs import FORMS, Field, Kind
-from linli.cases.models import Attachment, Case
+from linli.cases.milestone_input import write_milestones
+from linli.cases.models import Approval, Attachment, Case, Oversight
+from linli.cases.queries.duplicates import Candidate, candidates
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Command
 from linli.files.models import StoredFile
 from linli.kernel import clock
+from linli.people.actor import Actor
 from linli.people.models import Post
 from linli.web.desk import choices
 from linli.web.desk.choices import Groups
@@ -65,6 +69,8 @@ class Part:
     notes: list[tuple[str, str]] = field(default_factory=list)
     slots: list[tuple[str, str]] = field(default_factory=list)
     kept: list[tuple[str, StoredFile]] = field(default_factory=list)
+    blank: str = "请选择"
+    offers: list[Candidate] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,12 @@ def raw_of(command: Command, data: QueryDict, files: Sequence[str]) -> dict[str,
 
 
 class Builder:
-    """Builds the parts of one command's form for one case."""
+    """Builds the parts of one command's form for one case; ``actor`` sees what may be offered."""
 
-    def __init__(self, command: Command, case: Case, catalogue: Catalogue) -> None:
+    def __init__(
+        self, command: Command, case: Case, catalogue: Catalogue, actor: Actor | None = None
+    ) -> None:
+        self.actor = actor
         self.command = command
         self.case = case
         self.catalogue = catalogue
@@ -119,6 +128,18 @@ class Builder:
     def _plain(self, part: Part, item: Field) -> None:
         if self.command is Command.AMEND and item.name in {"title", "address"}:
             part.value = getattr(self.case, item.name)
+        if self.command is Command.PLAN and self.case.pk:
+            self._planned(part)
+
+    def _planned(self, part: Part) -> None:
+        """Show the plan that is to be replaced, so that nobody has to type it again."""
+        row = Oversight.objects.filter(case_id=self.case.pk).first()
+        if row is None or not row.plan:
+            return
+        if part.name == "plan":
+            part.value = row.plan
+        else:
+            part.value = write_milestones(row.milestones.values_list("due_on", "text"))
 
     def _choice(self, part: Part, item: Field) -> None:
         entries = self.catalogue.dictionaries.get(item.dictionary, ())
@@ -137,6 +158,8 @@ class Builder:
     def _matter(self, part: Part, item: Field) -> None:
         part.shape = "select"
         part.groups = choices.matters(self.catalogue)
+        if self.command is Command.AMEND:
+            part.blank = "不改"
         if item.required and self.matter:
             part.value = self.matter.code
 
@@ -151,11 +174,29 @@ class Builder:
 
     def _unit(self, part: Part, item: Field) -> None:
         part.shape = "select"
-        lead = self.matter.lead_unit_id if self.matter else None
-        propose = item.name == "lead_unit" and lead is not None
-        part.groups = choices.units(self.catalogue, suggested=(lead,) if propose and lead else ())
-        if propose and lead in self.catalogue.units:
-            part.value = self.catalogue.units[lead].code  # type: ignore[index]  # narrowed above
+        if item.name != "lead_unit":
+            part.groups = choices.units(self.catalogue)
+            return
+        wanted = self._asked_for()
+        usual = self.matter.lead_unit_id if self.matter else None
+        first = [one for one in (wanted, usual) if one in self.catalogue.units]
+        part.groups = choices.units(
+            self.catalogue, suggested=tuple(dict.fromkeys(one for one in first if one))
+        )
+        if wanted in self.catalogue.units:
+            part.hint = "上次退单时建议的单位已选上，请核对"
+        if first:
+            part.value = self.catalogue.units[first[0]].code  # type: ignore[index]  # filtered above
+
+    def _asked_for(self) -> int | None:
+        """Return the unit named by the return that brought the case back here, if any."""
+        if not self.case.return_count:
+            return None
+        row = Approval.objects.filter(case_id=self.case.pk, kind=Approval.Kind.RETURN).last()
+        if row is None or row.result != Approval.Result.GRANTED:
+            return None
+        unit = self.catalogue.unit_by_code(str(json.loads(row.params).get("suggested_unit", "")))
+        return unit.id if unit and unit.live(clock.today()) else None
 
     def _units(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
         part.shape = "multiple"
@@ -179,10 +220,11 @@ class Builder:
         )
         part.groups = [("", list(rows))]
         if not item.required:
-            part.hint = "不选则由您本人承办"
+            part.blank = "由我本人承办"
 
     def _area(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
         part.shape = "select"
+        part.blank = "不改"
         groups = choices.places(self.catalogue)
         tree = self.catalogue.tree
         if self.case.village_id:
@@ -197,12 +239,12 @@ class Builder:
         part.choices = [(word[0], word, "") for word in words]
 
     def _case(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
-        part.shape = "line"
-        part.hint = "填写另一件的完整编号；诉求人都会得到答复"
+        part.hint = "填写另一件的完整编号，或在下面选；诉求人都会得到答复"
+        if self.actor and self.case.pk:
+            part.offers = candidates(self.actor, self.case, self.catalogue)
 
     def _account(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
-        part.shape = "line"
-        part.hint = "填写用户名；该账号将完全看不到本件"
+        part.hint = "输入姓名或用户名查找；选定的账号将完全看不到本件"
 
     def _files(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
         part.slots = list(slots(self.command))

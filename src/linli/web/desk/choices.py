@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.template import engines
+from markupsafe import Markup, escape
+
 from linli.catalogue.snapshot import Catalogue, MatterInfo
 from linli.domain.policies import LEVEL_NAMES, Level, Policy
 from linli.kernel import clock
@@ -90,3 +95,45 @@ def _short(policy: Policy, level: Level) -> str:
 def policy_of(catalogue: Catalogue, matter: MatterInfo | None) -> Policy:
     """Return the policy whose words a form should show."""
     return catalogue.policy_for(matter)
+
+
+class Drawn:
+    """The options of the list's three long selects, drawn once per catalogue and day.
+
+    A county has hundreds of villages and units: drawing them cost more than the fifty rows.
+    """
+
+    def __init__(self, catalogue: Catalogue, day: date) -> None:
+        self.catalogue = catalogue
+        self.day = day
+        self.towns = options_html(places(catalogue))
+        self.matters = options_html(matters(catalogue, live=False))
+        self.units = options_html(units(catalogue))
+
+
+def options_html(groups: Groups) -> Markup:
+    """Return the options as the select macro draws them, none selected."""
+    template = engines["jinja2"].env.get_template("ui/forms.html")  # type: ignore[attr-defined]  # Jinja2's backend only
+    return Markup(template.module.options(groups, ""))  # noqa: S704 - drawn by the template, escaped there
+
+
+def selected(options: Markup, code: str) -> Markup:
+    """Return the options with one of them selected, if it is among them."""
+    if not code:
+        return options
+    start = f'<option value="{escape(code)}"'
+    # On plain text: Markup.replace would escape the tags it is to put in.
+    return Markup(str(options).replace(f"{start}>", f"{start} selected>"))  # noqa: S704 - escaped above
+
+
+_drawn: list[Drawn] = []
+
+
+def drawn(catalogue: Catalogue) -> Drawn:
+    """Return the options for this very catalogue and today."""
+    today = clock.today()
+    held = _drawn[0] if _drawn else None
+    if held is None or held.catalogue is not catalogue or held.day != today:
+        held = Drawn(catalogue, today)
+        _drawn[:] = [held]
+    return held

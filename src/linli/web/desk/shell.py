@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Role
+from linli.people.actor import Actor
+from linli.people.directory import READERS
 from linli.web import pages
 
 #: Posts that may register a matter for somebody.
@@ -27,12 +30,25 @@ def catalogue_of(request: HttpRequest) -> Catalogue:
 
 def navigation(roles: frozenset[Role]) -> list[tuple[str, str, str, str]]:
     """Return (code, label, address name, icon) of what the person's posts reach."""
-    items = [("queue", "工单", "desk", "list-check")]
+    items = [("queue", "工单", "desk", "list-check")] if sees_matters(roles) else []
     if Role.VERIFIER in roles:
         items.append(("verify", "核查", "desk_verify", "clipboard-check"))
     if roles & INTAKE:
         items.append(("new", "登记", "desk_new", "plus"))
+    if roles & READERS:
+        items.append(("county", "县域配置", "desk_county", "settings"))
+        items.append(("people", "人员账号", "desk_people", "users"))
     return items
+
+
+def sees_matters(roles: frozenset[Role]) -> bool:
+    """Tell whether any post reaches matters: administrators configure and see none."""
+    return roles != {Role.ADMIN}
+
+
+def home(actor: Actor) -> str:
+    """Return the address where the person's work begins."""
+    return reverse("desk" if sees_matters(actor.roles) else "desk_county")
 
 
 def render(
@@ -49,6 +65,7 @@ def render(
     values = {
         "actor": actor,
         "navigation": navigation(actor.roles),
+        "sees_matters": sees_matters(actor.roles),
         "here": here,
         "county": catalogue.county_name,
         "path": request.get_full_path() if request.method == "GET" else request.path,

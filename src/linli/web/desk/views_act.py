@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases.access import visible_to
 from linli.cases.actions import perform
@@ -17,7 +17,8 @@ from linli.cases.queries.detail import ActionView, CaseView, case_view
 from linli.cases.queries.story import Entry
 from linli.cases.queries.words import WORDS, Words
 from linli.domain.errors import DomainError, Invalid, LostRace, NotFound, NotNow, NotYours
-from linli.domain.lifecycle import Command
+from linli.domain.lifecycle import Command, Role
+from linli.people.finding import find_accounts
 from linli.web import pages
 from linli.web.desk import shell, uploads, views_case
 from linli.web.desk.act_form import Builder, Part, Posted, raw_of, slots
@@ -50,6 +51,11 @@ class Form:
     consequence: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     next: str = ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each field is called, for the list of errors."""
+        return {part.name: part.label for part in self.parts}
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def _back(request: HttpRequest, no: str) -> str:
 def _form(
     request: HttpRequest, view: CaseView, command: Command, posted: Posted | None = None
 ) -> Form:
-    builder = Builder(command, view.case, shell.catalogue_of(request))
+    builder = Builder(command, view.case, shell.catalogue_of(request), pages.actor_of(request))
     errors = dict(posted.errors) if posted else {}
     back = _back(request, view.case.no)
     return Form(
@@ -108,6 +114,16 @@ def _kept(command: Command, data: object) -> tuple[str, ...]:
     return tuple(value for value in values if value.strip())
 
 
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    """List accounts by a few letters, for naming one in 回避; only for those who may set it."""
+    actor = pages.actor_of(request)
+    if not actor.roles & {Role.SEAT, Role.DISPATCHER, Role.CENTRE_LEADER}:
+        raise NotYours("no-accounts", "查找账号由综治中心的人员办理。")
+    found = find_accounts(request.GET.get("account", ""))
+    return pages.render(request, "desk/accounts_part.html", {"accounts": found})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     """Show the form of a move (GET), or make the move (POST) and go back to the case."""
@@ -121,7 +137,14 @@ def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     form = _form(request, view, known)
     if pages.is_fragment(request):
         return pages.render(
-            request, "desk/act_form.html", {"form": form, "case": view.case, "fragment": True}
+            request,
+            "desk/act_form.html",
+            {
+                "form": form,
+                "case": view.case,
+                "drafter": pages.actor_of(request).user_id,
+                "fragment": True,
+            },
         )
     return views_case.page(request, view, form=form)
 
@@ -152,7 +175,9 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
     except Invalid as refusal:
         return _again(request, no, command, Posted(data, files, refusal.fields), refusal)
     except (LostRace, NotNow, NotYours) as refusal:
-        return _again(request, no, command, Posted(data, files), refusal)
+        # What is still missing from the form is said at its place in the form.
+        at_files = {"files": refusal.message} if refusal.code == "evidence-missing" else {}
+        return _again(request, no, command, Posted(data, files, at_files), refusal)
     messages.success(request, f"已完成：{WORDS[command].done}。")
     back = _back(request, no)
     if command in _MAY_HIDE and not visible_to(actor).filter(no=no).exists():
@@ -173,7 +198,7 @@ def _again(
     offered = view.option(command.value)
     possible = offered is not None and not offered.refusal
     refusal = None
-    if not isinstance(problem, Invalid):
+    if not isinstance(problem, Invalid) and not (possible and posted.errors):
         refusal = Refusal(
             "别人刚刚处理过这件事" if changes else "现在不能这样做",
             problem.message,

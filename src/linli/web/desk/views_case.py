@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases.actions.reveal import reveal_contact
 from linli.cases.queries.detail import CaseView, case_view
@@ -11,6 +12,7 @@ from linli.cases.queries.sketch import HEIGHT, WIDTH
 from linli.cases.queries.why import why_view
 from linli.cases.queries.words import STEPS
 from linli.domain.errors import Invalid
+from linli.notify.queries import told
 from linli.web import pages
 from linli.web.desk import shell
 
@@ -26,8 +28,12 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render the case page, with a form in place, a refusal, or the revealed contact."""
+    notices = list(told(view.case))
     context = {
         "view": view,
+        "notices": notices,
+        "drafter": pages.actor_of(request).user_id,
+        "told": {notice.seq for notice in notices},
         "case": view.case,
         "steps": STEPS,
         "box": (WIDTH, HEIGHT),
@@ -54,9 +60,14 @@ def why(request: HttpRequest, no: str) -> HttpResponse:
     return shell.render(request, template, {"why": view, "case": view.case}, here="queue")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: HttpRequest, no: str) -> HttpResponse:
-    """Show name and number once, against a reason that is kept on record."""
+    """Show name and number once, against a reason that is kept on record.
+
+    Opened by itself (the page loaded anew), it leads to the case, masked again.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("desk_case", args=[no]))
     actor = pages.actor_of(request)
     view = case_view(actor, no, shell.catalogue_of(request))
     try:

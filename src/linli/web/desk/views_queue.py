@@ -18,6 +18,7 @@ from linli.domain.policies import LEVEL_NAMES
 from linli.kernel import clock
 from linli.web import formats, pages
 from linli.web.desk import choices, shell
+from linli.web.desk.lines import lines
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         problems["after"] = refusal.message
         found = listing.list_cases(actor, filters, catalogue=catalogue)
     active = chips(filters, catalogue)
+    drawn = choices.drawn(catalogue)
     context = {
         "filters": filters,
         "queue": queues.BY_CODE[filters.queue],
         "groups": _groups(
             queues.counts(actor, clock.now(), units=actor.units if filters.mine else ())
         ),
-        "rows": found.items,
+        "lines": lines(found.items),
         "next": address(filters, after=found.next) if found.next else "",
         "previous": address(filters, after=found.prev) if found.prev else "",
         "chips": active,
@@ -92,9 +94,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "advanced": bool(
             set(filters.query()) & {"matter", "unit", "level", "door", "since", "until", "state"}
         ),
-        "matters": choices.matters(catalogue, live=False),
-        "towns": choices.places(catalogue),
-        "units": choices.units(catalogue),
+        "matters": choices.selected(drawn.matters, filters.matter),
+        "towns": choices.selected(drawn.towns, filters.area),
+        "units": choices.selected(drawn.units, filters.unit),
         "states": [("", [(state.value, info.label) for state, info in STATES.items()])],
         "levels": [("", [(level.value, name) for level, name in LEVEL_NAMES.items()])],
         "doors": [("", list(Case.Door.choices))],

@@ -11,7 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.domain.errors import DomainError
+from linli.people.actor import load_actor
+from linli.people.models import User
 from linli.web import pages
+from linli.web.desk import shell
 
 
 def _next(request: HttpRequest) -> str:
@@ -54,6 +57,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         problem = "用户名或密码不对，请检查大小写后再试。"
         return _page(request, target, problem=problem, username=username, status=422)
     login(request, user)
+    if target == settings.LOGIN_REDIRECT_URL and isinstance(user, User):
+        target = shell.home(load_actor(user))
     return HttpResponseRedirect(target)
 
 

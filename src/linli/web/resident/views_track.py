@@ -110,11 +110,16 @@ def case(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, move: str) -> HttpResponse:
-    """Carry out one of the requester's moves; a refusal shows the page again, words kept."""
+    """Carry out one of the requester's moves; a refusal shows the page again, words kept.
+
+    Opened by itself (a telephone loading the page anew), it leads to the matter.
+    """
     if move not in MOVES:
         raise NotFound("unknown-command", "没有这个操作。")
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("track-case"))
     command, thanks = MOVES[move]
     proof = visitor.proof(request.session, request.POST.get("no", ""))
     if proof is None:

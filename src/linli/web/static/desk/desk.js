@@ -35,8 +35,7 @@ document.addEventListener("keydown", (event) => {
 // A long select gets a box to type in; what does not fit is taken out, what is chosen stays.
 const LONG = 16;
 const findable = (select) => {
-  if (select.dataset.ready || select.options.length < LONG) return;
-  select.dataset.ready = "1";
+  if (select.options.length < LONG) return;
   const whole = [...select.children].map((node) => node.cloneNode(true));
   const box = document.createElement("input");
   box.type = "search";
@@ -70,11 +69,102 @@ const findable = (select) => {
     if (event.key === "Enter" && !event.isComposing) event.preventDefault();
   });
 };
-const prepare = (root) => {
-  for (const select of root.querySelectorAll("select[data-find]")) findable(select);
+// Several choices: a plain click adds or takes away, and what is chosen stands below in words.
+const several = (select) => {
+  const said = document.createElement("p");
+  said.className = "quiet small";
+  said.setAttribute("role", "status");
+  select.after(said);
+  const say = () => {
+    const names = [...select.selectedOptions].map((option) => option.textContent.trim());
+    said.textContent = names.length ? `已选 ${names.length} 个：${names.join("、")}` : "没有选";
+  };
+  select.addEventListener("mousedown", (event) => {
+    if (event.target.tagName !== "OPTION") return;
+    event.preventDefault();
+    const top = select.scrollTop;
+    event.target.selected = !event.target.selected;
+    select.focus();
+    select.scrollTop = top;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  select.addEventListener("change", say);
+  say();
 };
+const prepared = new WeakMap();
+const prepare = (root) => {
+  // htmx announces the first page as well: what has been prepared is left as it is.
+  const fresh = (selector) =>
+    [...root.querySelectorAll(selector)].filter((found) => {
+      const marks = prepared.get(found) ?? new Set();
+      if (marks.has(selector)) return false;
+      prepared.set(found, marks.add(selector));
+      return true;
+    });
+  for (const select of fresh("select[data-find]")) findable(select);
+  for (const select of fresh("select[multiple]")) several(select);
+  for (const form of fresh("form[data-draft]")) remember(form);
+};
+
+// What was written and not sent comes back in this tab: after signing in again, after going
+// to another move and back. Free texts only; a finished move and signing out forget them.
+const DRAFT = "linli-draft:";
+const texts = (form) => [...form.querySelectorAll("textarea[name]:not([readonly])")];
+const forget = (wanted) => {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(wanted)) sessionStorage.removeItem(key);
+  } catch {
+    // nothing is kept in this browser
+  }
+};
+const remember = (form) => {
+  const key = DRAFT + form.dataset.draft;
+  const first = texts(form).map((area) => area.value);
+  let before = {};
+  try {
+    before = JSON.parse(stored(key) ?? "{}");
+  } catch {
+    forget(key);
+  }
+  let back = 0;
+  for (const area of texts(form)) {
+    if (!area.value && before[area.name]) {
+      area.value = before[area.name];
+      back += 1;
+    }
+  }
+  if (back) {
+    const said = document.createElement("p");
+    said.className = "quiet small";
+    said.setAttribute("role", "status");
+    said.textContent = "上次写了没有提交的内容已经放回来。";
+    form.prepend(said);
+  }
+  form.addEventListener("input", () => {
+    const now = texts(form);
+    if (now.every((area, index) => area.value === first[index])) return forget(key);
+    store(key, JSON.stringify(Object.fromEntries(now.map((area) => [area.name, area.value]))));
+  });
+  form.addEventListener("submit", () => store("linli-sent", key));
+};
+const sent = stored("linli-sent");
+if (sent && (document.querySelector(".flash") || document.querySelector("[data-done]"))) forget(sent);
+forget("linli-sent");
+for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
+  form.addEventListener("submit", () => forget(DRAFT));
+}
+
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));
+
+// “选这件”: a number from the list goes into its field.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fill]");
+  const field = button && document.getElementById(button.dataset.fill);
+  if (!field) return;
+  field.value = button.dataset.value;
+  field.focus();
+});
 
 // In a card only one of the quick forms stands open.
 document.addEventListener(

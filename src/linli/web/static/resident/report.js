@@ -28,6 +28,16 @@ function complain(input, sentence) {
   input.focus();
 }
 
+// What is being put right is no longer called wrong.
+form.addEventListener("input", (event) => {
+  const box = event.target.closest(".ask--wrong");
+  if (!box) return;
+  box.classList.remove("ask--wrong");
+  event.target.removeAttribute("aria-invalid");
+  const error = box.querySelector(".ask__error");
+  if (error) error.textContent = "";
+});
+
 const checks = [
   () => {
     const text = form.elements.text;
@@ -53,6 +63,8 @@ function chosen(select) {
   return option.textContent.startsWith(town) ? option.textContent : `${town} ${option.textContent}`;
 }
 
+const together = (...words) => words.map((word) => word.trim()).filter(Boolean).join("，");
+
 function review() {
   const list = form.querySelector("[data-review]");
   const e = form.elements;
@@ -62,8 +74,11 @@ function review() {
     ["什么事", e.text.value.trim()],
     ["照片和材料", files ? `${files} 个` : "没有"],
     ["在哪里", [chosen(e.area), e.address.value.trim()].filter(Boolean).join("，") || "没有写"],
-    ["联系", pick.value === "anonymous" ? "不留姓名" : [e.name.value, e.phone.value].filter(Boolean).join("，")],
+    ["联系", pick.value === "anonymous" ? "不留姓名" : together(e.name.value, e.phone.value)],
   ];
+  if (pick.value === "confidential") rows.push(["保密", "不让办事单位知道您是谁"]);
+  if (pick.value !== "anonymous" && e.proxy.checked)
+    rows.push(["代办人", together(e.proxy_name.value, e.proxy_phone.value) || "没有写"]);
   list.replaceChildren(
     ...rows.map(([name, value]) => {
       const row = document.createElement("div");

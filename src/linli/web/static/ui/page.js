@@ -61,5 +61,9 @@ const focusFirst = (root) => {
 document.addEventListener("htmx:afterSettle", (event) => focusFirst(event.target));
 focusFirst(document);
 
-// Everything that only makes sense with a script appears only now.
-for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
+// Everything that only makes sense with a script appears only now, in fetched pieces too.
+const reveal = (root) => {
+  for (const element of root.querySelectorAll("[data-script]")) element.hidden = false;
+};
+reveal(document);
+document.addEventListener("htmx:load", (event) => reveal(event.target));

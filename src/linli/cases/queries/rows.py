@@ -1,0 +1,162 @@
+"""The lines of a list: what is read for each case, and the words made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from linli.audit.models import Event
+from linli.cases.queries.clocks import ClockView, business_clock
+from linli.cases.queries.words import WORDS
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.lifecycle import STATES
+from linli.domain.policies import LEVEL_NAMES
+from linli.kernel.statements import Prepared, number_slots
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list; all words are ready to print."""
+
+    id: int
+    no: str
+    title: str
+    state: str
+    state_label: str
+    matter: str
+    place: str
+    unit: str
+    holder: str
+    level: str
+    level_label: str
+    door: str
+    clock_start: datetime
+    clock: ClockView
+    stage_due_at: datetime | None
+    last_at: datetime
+    last_word: str
+    overseen: bool
+    sampled: bool
+    pending: str
+    place_unchecked: bool
+    place_seeded: bool
+    again: int
+
+
+class Line(NamedTuple):
+    """The columns read for one line, named as the ORM names them."""
+
+    id: int
+    no: str
+    title: str
+    state: str
+    matter_id: int | None
+    area_id: int
+    holder_unit_id: int | None
+    lead_unit_id: int | None
+    holder__full_name: str | None
+    level: str
+    door: str
+    clock_start: datetime
+    due_at: datetime | None
+    near_at: datetime | None
+    paused_at: datetime | None
+    answered_at: datetime | None
+    stage_due_at: datetime | None
+    overseen: bool
+    sampled: bool
+    pending_kind: str
+    place_unchecked: bool
+    place_seeded: bool
+    chain_seq: int
+    rework_count: int
+    reopen_count: int
+
+
+def case_rows(lines: list[Line], catalogue: Catalogue, now: datetime) -> list[CaseRow]:
+    """Return the lines in words: one query for the newest event of each."""
+    last = _last_events(lines)
+    return [_row(line, last, catalogue, now) for line in lines]
+
+
+#: Numbers asked for at once are filled up to a multiple of this, so that few texts serve all.
+_STEP = 50
+
+
+@cache
+def _events(count: int) -> Prepared[Event]:
+    """Return the query of events by ``count`` chains and as many places in them."""
+    return Prepared(
+        lambda: Event.objects.filter(
+            chain_kind="case",
+            chain_id__in=number_slots(count),
+            seq__in=number_slots(count, first=count),
+        ).values_list("chain_id", "seq", "action", "at")
+    )
+
+
+def _last_events(lines: list[Line]) -> dict[int, tuple[str, datetime]]:
+    """Return action and moment of the newest event of each case: one query.
+
+    The case knows the number of its newest event, so the rows come straight from the index.
+    """
+    heads = {int(line.no): line.chain_seq for line in lines}
+    if not heads:
+        return {}
+    count = -(-len(heads) // _STEP) * _STEP
+    chains, places = list(heads), list(set(heads.values()))
+    chains += chains[:1] * (count - len(chains))
+    places += places[:1] * (count - len(places))
+    rows = _events(count).tuples(*chains, *places)
+    return {number: (action, at) for number, seq, action, at in rows if heads[number] == seq}
+
+
+_LAST_WORDS = {command.value: words.done for command, words in WORDS.items()}
+_STATE_LABELS = {state.value: info.label for state, info in STATES.items()}
+_LEVEL_LABELS = {level.value: name for level, name in LEVEL_NAMES.items()}
+
+
+def _row(
+    line: Line,
+    last: Mapping[int, tuple[str, datetime]],
+    catalogue: Catalogue,
+    now: datetime,
+) -> CaseRow:
+    action, at = last.get(int(line.no), ("", line.clock_start))
+    unit = catalogue.units.get(line.holder_unit_id or line.lead_unit_id or 0)
+    matter = catalogue.matters.get(line.matter_id or 0)
+    return CaseRow(
+        id=line.id,
+        no=line.no,
+        title=line.title,
+        state=line.state,
+        state_label=_STATE_LABELS[line.state],
+        matter=matter.name if matter else "",
+        place=catalogue.tree.label(catalogue.tree.by_id(line.area_id)),
+        unit=unit.short_name if unit else "",
+        holder=line.holder__full_name or "",
+        level=line.level,
+        level_label=_LEVEL_LABELS[line.level],
+        door=line.door,
+        clock_start=line.clock_start,
+        clock=business_clock(
+            state=line.state,
+            due_at=line.due_at,
+            near_at=line.near_at,
+            paused_at=line.paused_at,
+            answered_at=line.answered_at,
+            now=now,
+        ),
+        stage_due_at=line.stage_due_at,
+        last_at=at,
+        last_word=_LAST_WORDS.get(action, ""),
+        overseen=line.overseen,
+        sampled=line.sampled,
+        pending=line.pending_kind,
+        place_unchecked=line.place_unchecked,
+        place_seeded=line.place_seeded,
+        again=line.rework_count + line.reopen_count,
+    )

@@ -1,0 +1,36 @@
+"""The mark of what has been recorded."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from linli.audit import chain, stamp
+from linli.audit.chain import Entry
+from linli.kernel import clock
+from tests.budgets import counted
+
+
+def record() -> None:
+    chain.log("test", 1, Entry(action="look", at=clock.now()))
+
+
+@pytest.mark.both_engines
+@pytest.mark.django_db(transaction=True)
+def test_the_mark_stays_until_something_is_recorded() -> None:
+    first = stamp.recorded()
+    assert first is not None
+    with counted() as asked:
+        assert stamp.recorded() == first
+    assert len(asked) == 1
+    record()
+    second = stamp.recorded()
+    record()
+    assert len({first, second, stamp.recorded()}) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_a_transaction_nothing_may_be_kept() -> None:
+    with transaction.atomic():
+        record()
+        assert stamp.recorded() is None
