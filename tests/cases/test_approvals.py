@@ -192,3 +192,15 @@ def test_an_answer_lets_requests_lapse(world: World, no: str) -> None:
         world.do(no, "verify_false")
         with pytest.raises(DomainError):
             world.do(no, "grant_extension")
+
+
+def test_the_holder_has_the_time_that_was_granted(world: World) -> None:
+    """After an extension the stage is not late before the matter is."""
+    no = world.report().no
+    world.drive(no, "accept", "dispatch", "sign")
+    world.do(no, "ask_extension", days="7")
+    case = world.do(no, "grant_extension")
+    assert case.stage_due_at == case.due_at
+    world.do(no, "ask_level")
+    case = world.do(no, "grant_level")
+    assert case.stage_due_at == case.due_at

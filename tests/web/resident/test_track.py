@@ -17,6 +17,7 @@ from tests.world import World
 from linli.cases.actions import Receipt
 from linli.cases.models import Attachment, Case, Rating
 from linli.kernel import clock
+from linli.kernel.throttle import Limit
 from linli.web.resident import views_track
 
 
@@ -104,7 +105,7 @@ class TestProof:
             for _ in range(views_track.BY_NUMBER.most):
                 client.post("/track/", {"number": receipt.no, "lookup": "AAAAAAAA"})
             right = {"number": receipt.no, "lookup": receipt.lookup_code}
-            answer = Client(REMOTE_ADDR="192.0.2.77").post("/track/", right)
+            answer = client.post("/track/", right)
             assert answer.status_code == 429
             assert "请过一刻钟再试" in page(answer)
             assert receipt.no in page(answer)
@@ -341,3 +342,27 @@ def test_a_form_page_loaded_anew_leads_to_the_matter(client: Client, world: Worl
     assert response.status_code == 302
     assert response["Location"] == "/track/case/"
     assert client.get("/track/case/nothing/").status_code == 404
+
+
+def test_a_stranger_does_not_lock_the_requester_out(client: Client, world: World) -> None:
+    """Wrong codes from one place leave the number open to another place."""
+    receipt = world.report()
+    for _ in range(views_track.BY_NUMBER.most + 1):
+        client.post("/track/", {"number": receipt.no, "lookup": "WRNG2345"}, REMOTE_ADDR="10.1.1.1")
+    locked = {"number": receipt.no, "lookup": receipt.lookup_code}
+    assert client.post("/track/", locked, REMOTE_ADDR="10.1.1.1").status_code == 429
+    assert client.post("/track/", locked, REMOTE_ADDR="10.2.2.2").status_code in {302, 303}
+
+
+def test_guessing_one_number_from_many_places_is_stopped(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spreading the guesses over addresses does not help for ever."""
+    few = Limit("track-all-test", most=3, seconds=900)
+    monkeypatch.setattr(views_track, "BY_NUMBER_ANYWHERE", few)
+    receipt = world.report()
+    wrong = {"number": receipt.no, "lookup": "WRNG2345"}
+    for last in range(few.most):
+        client.post("/track/", wrong, REMOTE_ADDR=f"10.3.3.{last}")
+    right = {"number": receipt.no, "lookup": receipt.lookup_code}
+    assert client.post("/track/", right, REMOTE_ADDR="10.4.4.4").status_code == 429

@@ -76,6 +76,12 @@ def _too_long(move: Move, ledger: Ledger, change: Change) -> str | None:
     )
 
 
+def _holder_time(move: Move, dates: case_clock.Dates) -> dict[str, object]:
+    """Give the holder the time the matter was given: nobody is late for what was approved."""
+    stage_due = move.case.stage_due_at
+    return {"stage_due_at": dates.due_at} if stage_due and stage_due < dates.due_at else {}
+
+
 @verb(Command.ASK_EXTENSION)
 def ask_extension(move: Move) -> Effect:
     """Ask for days. Raises Invalid when the policy allows no more."""
@@ -112,7 +118,7 @@ def grant_extension(move: Move) -> Effect:
     waiting = _settle(move, row, Approval.Result.GRANTED, dates.due_at.isoformat())
     before = move.case.due_at
     return Effect(
-        changes={"pending_kind": waiting, **dates.columns()},
+        changes={"pending_kind": waiting, **dates.columns(), **_holder_time(move, dates)},
         payload={
             "due_before": before.isoformat() if before else "",
             "due_after": dates.due_at.isoformat(),
@@ -133,7 +139,12 @@ def grant_level(move: Move) -> Effect:
     before = move.case.due_at
     level = Level(json.loads(row.params)["level"])
     return Effect(
-        changes={"pending_kind": waiting, "level": level.value, **dates.columns()},
+        changes={
+            "pending_kind": waiting,
+            "level": level.value,
+            **dates.columns(),
+            **_holder_time(move, dates),
+        },
         payload={
             "level_before": LEVEL_NAMES[Level(move.case.level)],
             "level_after": LEVEL_NAMES[level],
