@@ -339,3 +339,24 @@ def test_any_input_gets_a_report_or_sentences(world: World, raw: dict[str, objec
         return
     assert isinstance(problem, Invalid)
     assert problem.fields
+
+
+def test_a_machine_proposes_and_a_person_accepts(world: World) -> None:
+    """The door is on record; nothing is decided by it, and no grid worker may use it."""
+    receipt = world.report("seat1", door="machine", name="", phone="")
+    case = Case.objects.get(no=receipt.no)
+    assert (case.door, case.state, case.matter_id) == ("machine", "reported", None)
+    with pytest.raises(NotYours, match="渠道"):
+        world.report("grid1", door="machine")
+
+
+def test_a_file_used_elsewhere_at_the_same_moment_is_refused_in_words(world: World) -> None:
+    """The unique row decides who was first; the other one reads a sentence, not an error."""
+    key = world.picture()
+    with (
+        mock.patch.object(Attachment.objects, "bulk_create", side_effect=IntegrityError),
+        pytest.raises(Invalid) as refusal,
+    ):
+        world.report(files=[key])
+    assert set(refusal.value.fields) == {"files"}
+    assert not Case.objects.exists()

@@ -23,7 +23,8 @@ class ReportBody(Body):
 
     text: Annotated[str, Field(description="诉求人原话", json_schema_extra=_shown(REPORT_LIMIT))]
     door: Annotated[
-        Literal["seat", "window", "grid"], Field(description="来源渠道：电话坐席、服务窗口、网格")
+        Literal["seat", "window", "grid", "machine"],
+        Field(description="来源渠道：电话坐席、服务窗口、网格、机器发现（仍由人受理）"),
     ] = "seat"
     request_type: Annotated[
         Literal["consult", "help", "complaint", "report", "suggestion", "praise"],

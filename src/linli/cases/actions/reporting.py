@@ -35,6 +35,8 @@ DOOR_ROLES: dict[str, frozenset[Role]] = {
     Case.Door.SEAT: frozenset({Role.SEAT, Role.DISPATCHER}),
     Case.Door.WINDOW: frozenset({Role.SEAT, Role.DISPATCHER}),
     Case.Door.GRID: frozenset({Role.GRID_WORKER}),
+    # A camera or another system proposes under an account with a seat; a person then accepts.
+    Case.Door.MACHINE: frozenset({Role.SEAT, Role.DISPATCHER}),
 }
 
 
