@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from linli.audit.models import Event
+from linli.cases.access import visible_to
+from linli.cases.actions import report
 from linli.catalogue import snapshot
 from linli.catalogue.models import CalendarDay, CountyProfile, DeadlinePolicy, Matter
 from linli.county.loader import load_pack
 from linli.county.pack_schema import PackError
 from linli.domain.errors import Invalid
 from linli.kernel import clock
+from linli.people.actor import VISITOR, load_actor
 from linli.people.models import Post, Unit, User
 from linli.places.models import Area, AreaGeometry
 
@@ -159,3 +162,24 @@ def test_a_policy_changes_by_a_new_version_only(pack: Path) -> None:
     load_pack(pack)
     assert snapshot.current().active_policies["13710"].version == 2
     assert snapshot.current().policy("13710", 1).version == 1
+
+
+def test_grids_nest_deeper_where_a_county_wants_it(pack: Path) -> None:
+    """A rung below the micro-grid: loaded, found by its code, seen by the grid's own worker."""
+    micro = next(
+        line.split(",")[0]
+        for line in (pack / "areas.csv").read_text(encoding="utf-8").splitlines()
+        if ",microgrid," in line
+    )
+    with (pack / "areas.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{micro}01,第一楼栋,第一楼栋,microgrid,{micro},2024-01-01,,\n")
+    load_pack(pack)
+    tree = snapshot.current().tree
+    node = tree.by_code(f"{micro}01")
+    assert node is not None
+    kinds = ["county", "town", "village", "grid", "microgrid", "microgrid"]
+    assert [one.kind for one in tree.chain(node)] == kinds
+    receipt = report(actor=VISITOR, raw={"text": "楼道灯坏了", "area": node.code})
+    workers = Post.objects.filter(role="grid_worker", area__code=micro[:15])
+    actor = load_actor(workers.select_related("user").get().user)
+    assert visible_to(actor).filter(no=receipt.no).exists()

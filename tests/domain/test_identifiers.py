@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from linli.domain.errors import Invalid
 from linli.domain.identifiers import (
     LOOKUP_ALPHABET,
+    MICROGRID_RUNGS,
     AreaKind,
     CaseNumber,
     Division,
-    area_key,
     area_kind,
-    area_range,
     is_under,
     lookup_code,
     read_lookup_code,
@@ -141,11 +140,16 @@ def test_what_is_not_a_division(code):
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [("140781001001003", AreaKind.GRID), ("14078100100100302", AreaKind.MICROGRID)],
+    [
+        ("140781001001003", AreaKind.GRID),
+        ("14078100100100302", AreaKind.MICROGRID),
+        ("1407810010010030207", AreaKind.MICROGRID),
+        ("140781001001003" + "01" * MICROGRID_RUNGS, AreaKind.MICROGRID),
+    ],
 )
 def test_grid_codes(code, kind):
     assert area_kind(code) is kind
-    assert len(code) == kind.code_length == kind.digits
+    assert significant(code) == code
 
 
 @pytest.mark.parametrize(
@@ -157,6 +161,9 @@ def test_grid_codes(code, kind):
         "14078100100100001",  # no grid
         "1407810010010A3",
         "1407810010010031",  # sixteen digits
+        "1407810010010",  # no whole grid number
+        "1407810010010030200",  # no number on the second rung
+        "140781001001003" + "01" * (MICROGRID_RUNGS + 1),
     ],
 )
 def test_what_is_not_a_grid_code(code):
@@ -167,14 +174,13 @@ def test_what_is_not_a_grid_code(code):
 def test_rungs():
     assert AreaKind.COUNTY.parents == ()
     assert AreaKind.GRID.parents == (AreaKind.VILLAGE,)
-    assert [kind.code_length for kind in AreaKind] == [12, 12, 12, 15, 17]
+    assert AreaKind.MICROGRID.parents == (AreaKind.GRID, AreaKind.MICROGRID)
 
 
-def test_keys_fit_and_ranges_nest():
-    assert area_key("140781001001003") == 14078100100100300
-    assert area_range("140781001000") == (14078100100000000, 14078100199999999)
-    assert area_key("99" + "9" * 15) < 2**63
+def test_what_names_a_division_is_its_leading_digits():
+    assert significant("140781000000") == "140781"
     assert significant("140781001000") == "140781001"
+    assert significant("140781001002") == "140781001002"
 
 
 _codes = st.builds(
@@ -184,16 +190,21 @@ _codes = st.builds(
         3: f"140781{town:03d}{village:03d}",
         4: f"140781{town:03d}{village:03d}{grid:03d}",
         5: f"140781{town:03d}{village:03d}{grid:03d}{micro:02d}",
+        6: f"140781{town:03d}{village:03d}{grid:03d}{micro:02d}{micro:02d}",
     }[depth],
     st.integers(1, 3),
     st.integers(1, 3),
     st.integers(1, 3),
     st.integers(1, 3),
-    st.integers(1, 5),
+    st.integers(1, 6),
 )
+_RUNGS = (6, 9, 12, 15, 17, 19)
 
 
 @given(_codes, _codes)
-def test_range_says_the_same_as_the_tree(code, ancestor):
-    low, high = area_range(ancestor)
-    assert (low <= area_key(code) <= high) == is_under(code, ancestor)
+def test_under_means_sharing_every_rung_of_the_ancestor(code, ancestor):
+    deep = {AreaKind.COUNTY: 6, AreaKind.TOWN: 9, AreaKind.VILLAGE: 12}.get(
+        area_kind(ancestor), len(ancestor)
+    )
+    shared = all(code[:n].ljust(n, "-") == ancestor[:n] for n in _RUNGS if n <= deep)
+    assert is_under(code, ancestor) == shared

@@ -4,8 +4,8 @@ Case number: 6-digit county + yyyymmdd + 5-digit serial, so that it can be read 
 and tells the office and the day. It is not a secret; the lookup code printed beside it is.
 
 Area codes: the national 12-digit division code (GB/T 2260 for the first six digits, GB/T 10114 for
-the town, three digits of the statistics bureau for the village) + 3 digits for a grid + 2 for a
-micro-grid.
+the town, three digits of the statistics bureau for the village) + 3 digits for a grid + 2 for each
+rung of micro-grids below it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ LOOKUP_ALPHABET: Final = "0123456789ACEFHJKMNPRTUWXY"
 # What was left out, and what a reader who sees or hears it most likely has before them.
 _LOOKALIKES: Final = str.maketrans("OQDILZSGBV", "000112568U")
 _MAX_SERIAL: Final = 99_999
-_KEY_DIGITS: Final = 17
+_GRID_DIGITS: Final = 15
+#: Rungs of micro-grids below a grid; counties have none to two, the codes have room for more.
+MICROGRID_RUNGS: Final = 6
 
 
 class AreaKind(StrEnum):
@@ -37,29 +39,20 @@ class AreaKind(StrEnum):
     MICROGRID = "microgrid"
 
     @property
-    def digits(self) -> int:
-        """How many leading digits of a code name an area of this kind."""
-        return _SIGNIFICANT[self]
-
-    @property
-    def code_length(self) -> int:
-        """Length of a written code of this kind (divisions are padded to twelve digits)."""
-        return max(12, self.digits)
-
-    @property
     def parents(self) -> tuple[AreaKind, ...]:
-        """Kinds this one may lie under: exactly the rung above."""
+        """Kinds this one may lie under: the rung above; micro-grids nest in each other too."""
         rungs = tuple(AreaKind)
+        if self is AreaKind.MICROGRID:
+            return (AreaKind.GRID, AreaKind.MICROGRID)
         at = rungs.index(self)
         return rungs[at - 1 : at] if at else ()
 
 
+#: Leading digits that name a division; grids of any rung are named by their whole code.
 _SIGNIFICANT: Final[dict[AreaKind, int]] = {
     AreaKind.COUNTY: 6,
     AreaKind.TOWN: 9,
     AreaKind.VILLAGE: 12,
-    AreaKind.GRID: 15,
-    AreaKind.MICROGRID: 17,
 }
 
 
@@ -193,39 +186,24 @@ def _division_problem(code: str) -> str:
 
 def area_kind(code: str) -> AreaKind:
     """Say which kind of area a code names; raises ``Invalid`` when it names none."""
-    for kind in (AreaKind.GRID, AreaKind.MICROGRID):
-        if len(code) == kind.code_length:
-            digits = code.isascii() and code.isdecimal()
-            tail = code[15:] if kind is AreaKind.MICROGRID else code[12:]
-            village = digits and Division.parse(code[:12]).kind is AreaKind.VILLAGE
-            if not village or not tail.strip("0") or not code[12:15].strip("0"):
-                sentence = f"网格代码“{code}”应是 12 位村级代码加网格序号，序号从 1 开始。"
-                raise Invalid("area-code", sentence, {"code": sentence})
-            return kind
-    return Division.parse(code).kind
+    if len(code) <= 12:
+        return Division.parse(code).kind
+    rungs = [code[12:_GRID_DIGITS]]
+    rungs += [code[at : at + 2] for at in range(_GRID_DIGITS, len(code), 2)]
+    whole = len(code) >= _GRID_DIGITS and (len(code) - _GRID_DIGITS) % 2 == 0
+    fits = whole and len(rungs) <= 1 + MICROGRID_RUNGS and code.isascii() and code.isdecimal()
+    numbered = fits and all(rung.strip("0") for rung in rungs)
+    if not numbered or Division.parse(code[:12]).kind is not AreaKind.VILLAGE:
+        sentence = f"网格代码“{code}”应是 12 位村级代码加网格序号，序号从 1 开始。"
+        raise Invalid("area-code", sentence, {"code": sentence})
+    return AreaKind.GRID if len(rungs) == 1 else AreaKind.MICROGRID
 
 
 def significant(code: str) -> str:
     """Return the leading digits that name the area: ``140781001000`` → ``140781001``."""
-    return code[: area_kind(code).digits]
+    return code[: _SIGNIFICANT.get(area_kind(code), len(code))]
 
 
 def is_under(code: str, ancestor: str) -> bool:
     """Say whether ``code`` lies in ``ancestor`` (an area lies in itself)."""
     return significant(code).startswith(significant(ancestor))
-
-
-def area_key(code: str) -> int:
-    """Sortable key of an area, seventeen digits (fits a 64-bit column).
-
-    The 12-digit code x 10**5 + grid x 100 + micro-grid: everything under an area is one interval,
-    see ``area_range``.
-    """
-    area_kind(code)
-    return int(code.ljust(_KEY_DIGITS, "0"))
-
-
-def area_range(code: str) -> tuple[int, int]:
-    """First and last ``area_key`` of the area and everything under it, both inclusive."""
-    head = significant(code)
-    return int(head.ljust(_KEY_DIGITS, "0")), int(head.ljust(_KEY_DIGITS, "9"))

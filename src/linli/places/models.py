@@ -22,14 +22,14 @@ class Area(models.Model):
     one range of ``path`` on any engine (``LIKE`` would scan the whole table on SQLite).
     """
 
-    code = models.CharField("编码", max_length=20, unique=True)
+    code = models.CharField("编码", max_length=30, unique=True)
     name = models.CharField("名称", max_length=80)
     kind = models.CharField("级别", max_length=10, choices=AreaKind.choices)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     depth = models.PositiveSmallIntegerField("层级", default=0)
-    path = models.CharField("路径", max_length=160, unique=True)
+    path = models.CharField("路径", max_length=250, unique=True)
     valid_from = models.DateField("启用日期")
     valid_to = models.DateField("停用日期", null=True, blank=True)
     successor = models.ForeignKey(

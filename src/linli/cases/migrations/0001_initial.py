@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ("origin_datum", models.CharField(blank=True, default="", max_length=10)),
                 ("place_unchecked", models.BooleanField(default=False, verbose_name="待核位置")),
                 ("place_seeded", models.BooleanField(default=False, verbose_name="位置为演示分配")),
-                ("area_path", models.CharField(max_length=160)),
+                ("area_path", models.CharField(max_length=250)),
                 ("policy_code", models.CharField(max_length=30, verbose_name="时限策略")),
                 ("policy_version", models.PositiveIntegerField(verbose_name="策略版本")),
                 (

@@ -73,7 +73,7 @@ class Case(ChainHead):
     place_unchecked = models.BooleanField("待核位置", default=False)
     place_seeded = models.BooleanField("位置为演示分配", default=False)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="cases")
-    area_path = models.CharField(max_length=160)
+    area_path = models.CharField(max_length=250)
     town = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.CharField(max_length=20, unique=True, verbose_name="编码")),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="编码")),
                 ("name", models.CharField(max_length=80, verbose_name="名称")),
                 (
                     "kind",
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("depth", models.PositiveSmallIntegerField(default=0, verbose_name="层级")),
-                ("path", models.CharField(max_length=160, unique=True, verbose_name="路径")),
+                ("path", models.CharField(max_length=250, unique=True, verbose_name="路径")),
                 ("valid_from", models.DateField(verbose_name="启用日期")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
                 (
