@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,6 @@ from tests.browser.conftest import Audit, Open
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case
-from linli.catalogue.models import CountyProfile
-from linli.kernel import clock
-from linli.people.models import Unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -187,22 +183,3 @@ def test_text_at_twice_its_size_still_fits(open_page: Open, cast: World) -> None
     for path in ("/desk/", f"/desk/cases/{receipt.no}/", "/desk/new/"):
         page.goto(path)
         assert page.evaluate(_SIDEWAYS) <= 0, path
-
-
-def test_a_phone_list_clips_nothing(open_page: Open, cast: World) -> None:
-    """Long titles and unit names wrap inside their card instead of running out of it."""
-    Unit.objects.filter(code="zj").update(short_name="县住房和城乡建设管理局物业服务与老旧小区")
-    CountyProfile.objects.update(revision="renamed")
-    with clock.at(clock.now() - timedelta(days=444)):
-        cast.report(title="物业长期不清理楼道杂物并且拒绝公布停车费收支明细多次反映没有结果" * 2)
-        no = cast.report(title="短标题").no
-        cast.drive(no, "accept", "dispatch", "sign", "progress")
-    page = enter(open_page(width=375, script=True), "dispatch1")
-    expect(page.locator(".cases tbody tr")).to_have_count(2)
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll('.cases tbody *')]
-            .filter((one) => one.getBoundingClientRect().right >
-                one.closest('.cases').parentElement.getBoundingClientRect().right)
-            .map((one) => one.className)"""
-    )
-    assert outside == []
