@@ -71,6 +71,15 @@ def test_a_pause_that_pushes_onto_a_rest_day_rolls_to_the_next_workday() -> None
     ]
 
 
+def test_a_paused_clock_rolls_to_the_same_time_of_the_next_workday() -> None:
+    """Whoever started a day later, and so rolls by nothing, is not due before them."""
+    pause = Pause(at("2026-03-04T11:00"), at("2026-03-05T14:00"))  # 1 day and 3 hours
+    due = resolved(ledger(pause))
+    assert due.due_at == at("2026-03-09T02:59:59")  # not the whole of Monday 9th
+    later = Ledger(at("2026-03-03T10:00"), Level.GENERAL, (pause,))  # Friday: Sunday
+    assert resolved(later).due_at == due.due_at
+
+
 def test_workdays_lose_only_paused_workday_time() -> None:
     weekend = Pause(at("2026-03-07T08:00"), at("2026-03-08T20:00"))
     over_weekend = Pause(at("2026-03-06T12:00"), at("2026-03-09T12:00"))

@@ -140,14 +140,19 @@ class Run:
                 self._note("skip", f"其间{text}。")
 
     def _settle(self) -> None:
-        """Move a rolling deadline off a rest day."""
+        """Move a rolling deadline off a rest day, to the same time of the next workday.
+
+        Keeping the time of day keeps the order: clocks that stood still together end at the
+        same time of day, so whoever started earlier is never due later.
+        """
         if not self.roll:
             return
-        day = self._civil().date()
+        here = self._civil()
+        day = here.date()
         workday = self.calendar.next_workday(day)
         self._rely_on(day, workday)
         if workday != day:
-            self._end_with(workday)
+            self.at = self.calendar.moment(datetime.combine(workday, here.time()))
             if self.reasons:
                 occasion = self.calendar.names.get(day) or "休息日"
                 text = f"{day_text(day)}是{occasion}，顺延到下一个工作日{day_text(workday)}。"

@@ -11,8 +11,9 @@ Conventions, the same for every policy:
 * A pause moves the due moment it found by exactly the time paused, measured as the budget
   counts: elapsed time for hours, natural days and months; time on workdays (24 hours each) for
   workdays; desk time for working hours. What remained when the clock stopped is what remains
-  when it goes on; only a rolling budget may gain, when it would now end on a rest day. Pauses
-  that begin after the due moment change nothing: late is late.
+  when it goes on; only a rolling budget may gain, when it would now end on a rest day: it then
+  ends at the same time of the next workday, so that the order of starts stays the order of
+  due moments. Pauses that begin after the due moment change nothing: late is late.
 """
 
 from __future__ import annotations
