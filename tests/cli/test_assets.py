@@ -17,6 +17,9 @@ def place(tmp_path: Path) -> tuple[Path, Path]:
     files = {
         modules / "htmx.org" / "dist" / "htmx.min.js": "var htmx",
         modules / "htmx.org" / "LICENSE": "Zero-Clause BSD",
+        modules / "tom-select" / "dist" / "js" / "tom-select.popular.min.js": "var TomSelect",
+        modules / "tom-select" / "LICENSE": "Apache License 2.0",
+        modules / "@orchidjs" / "unicode-variants" / "LICENSE": "Apache License 2.0",
         modules / "@tabler" / "icons" / "LICENSE": "MIT",
         modules / "@tabler" / "icons" / "icons" / "outline" / "home.svg": DRAWING,
         web / "icons.txt": "home\n",
@@ -31,7 +34,12 @@ def test_build_lays_out_scripts_sprite_and_licences(place: tuple[Path, Path]) ->
     modules, web = place
     assets.build(modules, web)
     vendor = web / "static" / "vendor"
-    assert {path.name for path in vendor.iterdir()} == {"htmx.min.js", "icons.svg", "LICENSES.txt"}
+    assert {path.name for path in vendor.iterdir()} == {
+        "htmx.min.js",
+        "icons.svg",
+        "LICENSES.txt",
+        "tom-select.min.js",
+    }
     assert (vendor / "htmx.min.js").read_text("utf-8") == "var htmx"
     assert 'id="home"' in (vendor / "icons.svg").read_text("utf-8")
     licences = (vendor / "LICENSES.txt").read_text("utf-8")

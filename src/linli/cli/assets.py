@@ -16,9 +16,17 @@ from pathlib import Path
 from linli.cli import icons
 
 #: Files copied as they are: package file (under node_modules) and name under vendor/.
-COPIES: tuple[tuple[str, str], ...] = (("htmx.org/dist/htmx.min.js", "htmx.min.js"),)
+COPIES: tuple[tuple[str, str], ...] = (
+    ("htmx.org/dist/htmx.min.js", "htmx.min.js"),
+    ("tom-select/dist/js/tom-select.popular.min.js", "tom-select.min.js"),
+)
 #: Packages of which anything is shipped: their licence texts go along.
-LICENCES: tuple[str, ...] = ("htmx.org", "@tabler/icons")
+LICENCES: tuple[str, ...] = (
+    "htmx.org",
+    "@tabler/icons",
+    "tom-select",
+    "@orchidjs/unicode-variants",  # inside Tom Select's file
+)
 
 
 class AssetError(Exception):

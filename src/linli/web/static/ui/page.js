@@ -1,9 +1,30 @@
 // Small conveniences of every page; each works on what is there and none is needed to act.
+// What a component needs is loaded when the first such component appears, in fetched pieces too.
+import "./menu.js";
+import "./dialog.js";
+import "./toast.js";
+import { say } from "./words.js";
+
+const COMPONENTS = {
+  "select[data-combo]": "./combobox.js",
+  "table[data-selectable]": "./rows.js",
+  "[data-upload]": "./upload.js",
+  "[data-tree]": "./tree.js",
+  "[data-map]": "./map.js",
+};
+
+const wake = (root) => {
+  for (const [selector, path] of Object.entries(COMPONENTS)) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root.matches?.(selector)) found.push(root);
+    if (found.length) import(path).then((component) => found.forEach(component.prepare));
+  }
+};
 
 const copied = (button) => {
   const words = button.querySelector("[data-copied]");
   const before = words ? words.textContent : "";
-  if (words) words.textContent = "已复制";
+  if (words) words.textContent = words.dataset.copied || say("已复制");
   button.dataset.done = "1";
   setTimeout(() => {
     if (words) words.textContent = before;
@@ -12,6 +33,7 @@ const copied = (button) => {
 };
 
 const copy = async (button) => {
+  if (button.dataset.done) return;
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
   } catch {
@@ -22,6 +44,7 @@ const copy = async (button) => {
     area.select();
     document.execCommand("copy");
     area.remove();
+    button.focus();
   }
   copied(button);
 };
@@ -30,18 +53,16 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) copy(button);
   if (event.target.closest("[data-print]")) window.print();
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
+  if (event.target.closest('[aria-disabled="true"]')) event.preventDefault();
 });
 
+// A tooltip can be put away without moving; the next move of the pointer allows it again.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-  }
+  if (event.key === "Escape") document.documentElement.dataset.tips = "off";
 });
+for (const kind of ["pointermove", "focusin"]) {
+  document.addEventListener(kind, () => delete document.documentElement.dataset.tips, { passive: true });
+}
 
 // A second click on the same form sends nothing more.
 document.addEventListener("submit", (event) => {
@@ -65,5 +86,9 @@ focusFirst(document);
 const reveal = (root) => {
   for (const element of root.querySelectorAll("[data-script]")) element.hidden = false;
 };
-reveal(document);
-document.addEventListener("htmx:load", (event) => reveal(event.target));
+const arrive = (root) => {
+  reveal(root);
+  wake(root);
+};
+arrive(document);
+document.addEventListener("htmx:load", (event) => arrive(event.target));
