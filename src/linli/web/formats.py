@@ -10,22 +10,27 @@ from markupsafe import Markup
 
 from linli.domain.clock_text import WEEKDAYS, moment_text, remaining_text
 from linli.kernel import clock, masking
+from linli.web import english_dates
+from linli.web.language import is_chinese, tr, zh
 
 #: Counts above this are shown as “999+”: nobody acts on the difference.
 CAP = 999
 
 
+#: For pages in Chinese; English has its own in :mod:`linli.web.english_dates`.
 _NEAR = {-1: "昨天", 0: "今天", 1: "明天"}
 
 
 def _day_words(day: date, today: date) -> str:
+    if not is_chinese():
+        return english_dates.short_day(day, today)
     near = _NEAR.get(day.toordinal() - today.toordinal())
     if near:
         return near
-    weekday = f"周{WEEKDAYS[day.weekday()]}"
+    weekday = f"周{WEEKDAYS[day.weekday()]}"  # zh-only
     if day.year == today.year:
-        return f"{day.month}月{day.day}日 {weekday}"
-    return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.month}月{day.day}日 {weekday}"  # zh-only
+    return f"{day.year}年{day.month}月{day.day}日"  # zh-only
 
 
 def moment(value: datetime | None, *, time: bool = True) -> Markup:
@@ -42,7 +47,7 @@ def moment(value: datetime | None, *, time: bool = True) -> Markup:
     # All three are made here of digits and fixed words: nothing to escape.
     return Markup(  # noqa: S704 - see above
         f'<time datetime="{civil.isoformat(timespec="seconds")}"'
-        f' title="{moment_text(civil)}">{words}</time>'
+        f' title="{tr(moment_text(civil))}">{words}</time>'
     )
 
 
@@ -59,7 +64,7 @@ def day(value: date | datetime | None) -> Markup:
 
 def full_moment(value: datetime | None) -> str:
     """Return ``2026年3月6日（周五）14:05``, for paper and receipts; a missing moment is a dash."""
-    return moment_text(value.astimezone(clock.CIVIL)) if value else "—"
+    return tr(moment_text(value.astimezone(clock.CIVIL))) if value else "—"
 
 
 def civil_input(value: datetime | None) -> str:
@@ -69,7 +74,7 @@ def civil_input(value: datetime | None) -> str:
 
 def remaining(due_at: datetime | None, *, paused: bool = False) -> str:
     """Return ``还剩 1 天 3 小时`` or ``已超期 2 小时``; empty when nothing is due."""
-    return remaining_text(due_at, clock.now(), paused=paused) if due_at else ""
+    return tr(remaining_text(due_at, clock.now(), paused=paused)) if due_at else ""
 
 
 def filesize(size: int) -> str:
@@ -83,7 +88,7 @@ def paragraphs(text: str) -> Markup:
     """Return free text as paragraphs, every line break kept, everything escaped."""
     blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
     lines = (Markup("<br>").join(block.strip("\n").split("\n")) for block in blocks)
-    return Markup("\n").join(Markup("<p>{}</p>").format(line) for line in lines)
+    return Markup("\n").join(Markup("<p{}>{}</p>").format(zh(line), line) for line in lines)
 
 
 def masked_phone(value: str) -> str:

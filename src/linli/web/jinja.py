@@ -7,9 +7,12 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
-from linli.web import formats, marks
+from linli.web import formats, language, marks
+from linli.web.template_language import LanguageExtension
 
 
 @lru_cache(maxsize=4096)
@@ -18,9 +21,37 @@ def _address(name: str, args: tuple[object, ...]) -> str:
     return reverse(name, args=args)
 
 
+#: A page names two dozen files, and finding the address of one is not free.
+_static = lru_cache(maxsize=512)(static)
+
+
 def _url(name: str, *args: object, **query: object) -> str:
     """Return the address of the view ``name``; keyword arguments become the query string."""
     return f"{_address(name, args)}{formats.query(query)}"
+
+
+def _gettext(text: str, /, **values: object) -> Markup:
+    """Return a text of a template in the page's language, ``%(name)s`` filled in and escaped."""
+    said = text if language.is_chinese() else translation.gettext(text)
+    # What stands in templates and catalogues is ours; the values are escaped here.
+    return Markup(said) % {name: language.finalize(value) for name, value in values.items()}  # noqa: S704 - see above
+
+
+def _ngettext(one: str, many: str, n: int, /, **values: object) -> Markup:
+    """Like ``_gettext``, for a text with a number: other languages tell one from many."""
+    said = one if language.is_chinese() else translation.ngettext(one, many, n)
+    filled = {"num": n, **{name: language.finalize(value) for name, value in values.items()}}
+    return Markup(said) % filled  # noqa: S704 - as above
+
+
+def _said_gettext(text: str, /, **values: object) -> Markup:
+    """``_gettext`` in running text: names among the values are marked as Chinese."""
+    return _gettext(text, **{name: language.said(value) for name, value in values.items()})
+
+
+def _said_ngettext(one: str, many: str, n: int, /, **values: object) -> Markup:
+    """``_ngettext`` in running text."""
+    return _ngettext(one, many, n, **{name: language.said(one_) for name, one_ in values.items()})
 
 
 def environment(**options: Any) -> Environment:
@@ -31,9 +62,24 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
+    options.setdefault("extensions", ["jinja2.ext.i18n", LanguageExtension])
+    options.setdefault("finalize", language.finalize)
     environment = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    # With "newstyle" the extension leaves filling in and escaping to the two functions.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # set by the extension
     environment.globals.update(
-        static=static, url=_url, sprite=static("vendor/icons.svg"), marks=marks
+        _=_gettext,
+        gettext=_gettext,
+        ngettext=_ngettext,
+        said_=_said_gettext,
+        said_ngettext=_said_ngettext,
+        zh=language.zh,
+        html_lang=language.html_lang,
+        languages=language.LANGUAGES,
+        static=_static,
+        url=_url,
+        sprite=static("vendor/icons.svg"),
+        marks=marks,
     )
     environment.filters.update(
         moment=formats.moment,
@@ -47,5 +93,8 @@ def environment(**options: Any) -> Environment:
         capped=formats.capped,
         spaced=formats.spaced,
         query=formats.query,
+        tr=language.tr,
+        said=language.said,
+        written=language.written,
     )
     return environment

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import quote
 
 from django.conf import settings
@@ -14,6 +16,8 @@ from linli.domain.errors import DomainError
 from linli.kernel import clock
 from linli.people.models import User
 from linli.web import pages
+from linli.workbench.actions import drafts
+from linli.workbench.draft_box import of_act
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +33,9 @@ _KEPT = ("text", "answer", "note", "plan", "title", "address", "clause", "milest
 _OPEN_DOORS = frozenset({"/desk/sign-in/", "/desk/sign-out/"})
 #: Least seconds between two writes of the session's last sign of life.
 _TOUCH = 60
+#: Header of requests a page makes by itself (presence, live counts): they keep no session alive.
+POLL = "X-Linli-Poll"
+_ACT = re.compile(r"/desk/cases/([0-9]{1,24})/do/([a-z_]{1,30})/")
 
 
 class _NotByItselfError(DomainError):
@@ -122,6 +129,7 @@ class IdleMiddleware:
         seen = request.session.get("seen")
         if isinstance(seen, int) and now - seen > settings.LINLI_IDLE_SECONDS:
             lost = self._lost(request)
+            _keep_draft(request)
             logout(request)
             if lost is not None:
                 return lost
@@ -130,7 +138,9 @@ class IdleMiddleware:
             if request.headers.get("HX-Request") == "true":
                 return HttpResponse(headers={"HX-Redirect": address})
             return HttpResponseRedirect(address)
-        if not isinstance(seen, int) or now - seen >= _TOUCH:
+        # What a page asks by itself every few seconds is no sign that somebody is there.
+        by_itself = POLL in request.headers
+        if not by_itself and (not isinstance(seen, int) or now - seen >= _TOUCH):
             request.session["seen"] = now
         return self.get_response(request)
 
@@ -140,6 +150,16 @@ class IdleMiddleware:
         if request.method != "POST" or request.path in _OPEN_DOORS or not _written(request):
             return None
         return refusal(request, _SignedOutError(f"{settings.LOGIN_URL}?next={quote(request.path)}"))
+
+
+def _keep_draft(request: HttpRequest) -> None:
+    """Keep what somebody was writing when the session ran out: it waits behind the sign-in."""
+    user, found = request.user, _ACT.fullmatch(request.path)
+    if request.method != "POST" or not isinstance(user, User):
+        return
+    form = request.POST.get("draft", "") or (of_act(*found.groups()) if found else "")
+    with suppress(DomainError):
+        drafts.save(user_id=user.pk, form=form, posted=request.POST.lists(), now=clock.now())
 
 
 #: What may be done with a first password: choose another, or leave.

@@ -1,4 +1,4 @@
-"""The browser's wishes: theme and text size, kept in cookies."""
+"""The browser's wishes: theme, text size and language, kept in cookies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from linli.web import pages
+from linli.web import language, pages
 
 _YEAR = 365 * 24 * 3600
 
@@ -16,15 +16,17 @@ _YEAR = 365 * 24 * 3600
 @login_not_required
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    """Keep ``theme`` and ``size`` if given and valid, and go back to where the person was."""
+    """Keep the wishes that are given and valid, and go back to where the person was."""
     back = request.POST.get("back", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
         back = "/"
     response = HttpResponseRedirect(back)
-    for name, allowed in (("theme", pages.THEMES), ("size", pages.SIZES)):
+    for name, cookie, allowed in (
+        ("theme", "linli_theme", pages.THEMES),
+        ("size", "linli_size", pages.SIZES),
+        ("language", settings.LANGUAGE_COOKIE_NAME, tuple(language.LANGUAGES)),
+    ):
         value = request.POST.get(name, "")
         if value in allowed:
-            response.set_cookie(
-                f"linli_{name}", value, max_age=_YEAR, samesite="Lax", secure=settings.HTTPS
-            )
+            response.set_cookie(cookie, value, max_age=_YEAR, samesite="Lax", secure=settings.HTTPS)
     return response

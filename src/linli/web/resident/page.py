@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.words import Words
 from linli.web import pages
 from linli.web.resident.icons import draw
 
@@ -16,7 +17,7 @@ def office(catalogue: Catalogue) -> dict[str, str]:
     settings, texts = catalogue.settings, catalogue.texts
     return {
         "county": catalogue.county_name,
-        "title": texts.get("site_title", f"{catalogue.county_name}综治中心"),
+        "title": texts.get("site_title", Words("{county}综治中心", county=catalogue.county_name)),
         "phone": str(settings.get("phone") or catalogue.county_centre().duty_phone or "12345"),
         "hours": str(settings.get("hours") or ""),
     }

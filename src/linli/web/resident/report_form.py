@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from linli.cases.models import Case, Party
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.words import Words
 from linli.kernel import clock
 
 #: What the person wants, in the person's words; the code is the record's.
@@ -141,7 +142,9 @@ def areas(catalogue: Catalogue) -> Groups:
     tree = catalogue.tree
     groups = []
     for town in tree.children(tree.root.id):
-        choices = [(town.code, f"{town.name}（说不清哪个村或社区）")]
+        choices: list[tuple[str, str]] = [
+            (town.code, Words("{town}（说不清哪个村或社区）", town=town.name))
+        ]
         choices += [(node.code, spoken(node.name)) for node in tree.children(town.id)]
         groups.append((town.name, choices))
     return groups

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from linli.cases.inputs import FILES_LIMIT
 from linli.domain.errors import Invalid
+from linli.domain.words import Listed, Words
 from linli.files.actions import accept_upload
 from linli.files.models import StoredFile
 from linli.kernel import clock
@@ -45,7 +46,13 @@ def take(request: HttpRequest) -> Uploads:
     given = request.FILES.getlist("photos")
     room = FILES_LIMIT - len(files)
     if len(given) > room:
-        problems.append(f"一次最多 {FILES_LIMIT} 个文件，多出的 {len(given) - room} 个没有收下。")
+        problems.append(
+            Words(
+                "一次最多 {most} 个文件，多出的 {n} 个没有收下。",
+                most=FILES_LIMIT,
+                n=len(given) - room,
+            )
+        )
     for upload in given[: max(room, 0)]:
         try:
             files.append(
@@ -58,6 +65,12 @@ def take(request: HttpRequest) -> Uploads:
                 )
             )
         except Invalid as refusal:
-            problems.append(f"“{(upload.name or '文件')[:40]}”：{refusal.message}")
+            problems.append(
+                Words(
+                    "“{name}”：{problem}",
+                    name=(upload.name or "文件")[:40],
+                    problem=refusal.message,
+                )
+            )
     sealed = visitor.seal_uploads(request.session, [file.key for file in files])
-    return Uploads(tuple(files), "".join(problems), sealed)
+    return Uploads(tuple(files), Listed("", problems), sealed)

@@ -1,5 +1,7 @@
 // Photos of a report: shown small, shrunk before they are sent, removable. Without this
 // script the plain file input does the work and the server takes photos as they are.
+
+import { say } from "../ui/words.js";
 const LONGEST = 2560;
 const SMALL_ENOUGH = 1_200_000;
 
@@ -39,8 +41,8 @@ function item(file, drop) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "shots__drop";
-  button.textContent = "不要这张";
-  button.setAttribute("aria-label", `不要这个文件：${file.name}`);
+  button.textContent = say("不要这张");
+  button.setAttribute("aria-label", say("不要这个文件：{name}", { name: file.name }));
   button.addEventListener("click", drop);
   entry.append(button);
   return entry;

@@ -1,4 +1,6 @@
 // Copy and print on the receipt; the draft of the report has done its work.
+
+import { say } from "../ui/words.js";
 try {
   sessionStorage.removeItem("linli-report");
 } catch {
@@ -11,9 +13,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     const words = button.querySelector("span");
-    words.textContent = "已复制";
+    words.textContent = say("已复制");
     setTimeout(() => {
-      words.textContent = "复制";
+      words.textContent = say("复制");
     }, 3000);
   });
 }

@@ -1,4 +1,6 @@
 // The report form as four short steps. Without this script it is one page with four parts.
+
+import { say } from "../ui/words.js";
 const form = document.querySelector("form[data-steps]");
 const parts = [...form.querySelectorAll("[data-step]")];
 const progress = form.querySelector("[data-progress]");
@@ -42,7 +44,7 @@ const checks = [
   () => {
     const text = form.elements.text;
     if (text.value.trim()) return true;
-    complain(text, "请写一写是什么事。");
+    complain(text, say("请写一写是什么事。"));
     return false;
   },
   () => true,
@@ -50,7 +52,7 @@ const checks = [
     if (form.elements.privacy.value === "anonymous") return true;
     const { phone, proxy, proxy_phone: other } = form.elements;
     if (phone.value.trim() || (proxy.checked && other.value.trim())) return true;
-    complain(phone, "请留一个电话，我们好联系您；不想留，就在上面选“不留姓名”。");
+    complain(phone, say("请留一个电话，我们好联系您；不想留，就在上面选“不留姓名”。"));
     return false;
   },
   () => true,
@@ -63,7 +65,7 @@ function chosen(select) {
   return option.textContent.startsWith(town) ? option.textContent : `${town} ${option.textContent}`;
 }
 
-const together = (...words) => words.map((word) => word.trim()).filter(Boolean).join("，");
+const together = (...words) => words.map((word) => word.trim()).filter(Boolean).join(say("，"));
 
 function review() {
   const list = form.querySelector("[data-review]");
@@ -71,14 +73,14 @@ function review() {
   const files = e.photos.files.length + form.querySelectorAll(".kept__item").length;
   const pick = form.querySelector("[name=privacy]:checked");
   const rows = [
-    ["什么事", e.text.value.trim()],
-    ["照片和材料", files ? `${files} 个` : "没有"],
-    ["在哪里", [chosen(e.area), e.address.value.trim()].filter(Boolean).join("，") || "没有写"],
-    ["联系", pick.value === "anonymous" ? "不留姓名" : together(e.name.value, e.phone.value)],
+    [say("什么事"), e.text.value.trim()],
+    [say("照片和材料"), files ? say("{n} 个", { n: files }) : say("没有")],
+    [say("在哪里"), [chosen(e.area), e.address.value.trim()].filter(Boolean).join(say("，")) || say("没有写")],
+    [say("联系"), pick.value === "anonymous" ? say("不留姓名") : together(e.name.value, e.phone.value)],
   ];
-  if (pick.value === "confidential") rows.push(["保密", "不让办事单位知道您是谁"]);
+  if (pick.value === "confidential") rows.push([say("保密"), say("不让办事单位知道您是谁")]);
   if (pick.value !== "anonymous" && e.proxy.checked)
-    rows.push(["代办人", together(e.proxy_name.value, e.proxy_phone.value) || "没有写"]);
+    rows.push([say("代办人"), together(e.proxy_name.value, e.proxy_phone.value) || say("没有写")]);
   list.replaceChildren(
     ...rows.map(([name, value]) => {
       const row = document.createElement("div");
@@ -98,7 +100,11 @@ function show(next, { focus = true } = {}) {
   parts.forEach((part, index) => {
     part.hidden = index !== at;
   });
-  progress.textContent = `第 ${at + 1} 步，共 ${parts.length} 步：${parts[at].dataset.step}`;
+  progress.textContent = say("第 {at} 步，共 {all} 步：{step}", {
+    at: at + 1,
+    all: parts.length,
+    step: parts[at].dataset.step,
+  });
   document.querySelector("[data-alarm]").hidden = at > 0;
   if (at === parts.length - 1) review();
   if (focus) {
@@ -126,13 +132,13 @@ parts.forEach((part, index) => {
   if (submit) walk.append(submit);
   else
     walk.append(
-      button("下一步", "button--main", () => {
+      button(say("下一步"), "button--main", () => {
         if (!checks[index]()) return;
         history.pushState({ step: index + 1 }, "");
         show(index + 1);
       }),
     );
-  if (index) walk.append(button("上一步", "button--second", () => history.back()));
+  if (index) walk.append(button(say("上一步"), "button--second", () => history.back()));
   const after = part.querySelector(".after");
   after ? after.before(walk) : part.append(walk);
 });
@@ -187,7 +193,7 @@ form.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   const submit = form.querySelector("[data-submit]");
   submit.setAttribute("aria-disabled", "true");
-  submit.lastChild.textContent = "正在提交，请稍等……";
+  submit.lastChild.textContent = say("正在提交，请稍等……");
 });
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) delete form.dataset.sent;
@@ -198,15 +204,17 @@ if (navigator.geolocation && window.isSecureContext) {
   locate.hidden = false;
   const said = locate.querySelector("[role=status]");
   locate.querySelector("button").addEventListener("click", () => {
-    said.textContent = "正在取位置……";
+    said.textContent = say("正在取位置……");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         form.elements.lon.value = coords.longitude.toFixed(6);
         form.elements.lat.value = coords.latitude.toFixed(6);
-        said.textContent = `已记下您现在的位置（误差约 ${Math.round(coords.accuracy)} 米）。`;
+        said.textContent = say("已记下您现在的位置（误差约 {metres} 米）。", {
+          metres: Math.round(coords.accuracy),
+        });
       },
       () => {
-        said.textContent = "没有取到位置。不要紧，在上面写清楚地方就行。";
+        said.textContent = say("没有取到位置。不要紧，在上面写清楚地方就行。");
       },
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
