@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import FieldError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat
+from django.test.utils import CaptureQueriesContext
 
 from linli.kernel import statements
 from linli.kernel.models import CounterRow, OutboxMessage
@@ -53,6 +56,42 @@ def test_twice_is_an_error_unless_once_is_enough() -> None:
     assert OutboxMessage.objects.get().body == "100% 您好"
     statements.insert_values(OutboxMessage, {**values, "key": "b"}, once=True)
     assert OutboxMessage.objects.get(key="b").attempts == 0
+
+
+def test_many_rows_go_in_together_and_read_like_rows_saved() -> None:
+    rows = [message("a"), message("b"), message("c")]
+    with CaptureQueriesContext(connection) as seen:
+        statements.insert_many(rows)
+        statements.insert_many([])
+    assert len(seen) == 1
+    message("d").save()
+    found = [{**row, "id": 0, "key": ""} for row in OutboxMessage.objects.order_by("key").values()]
+    assert found == [found[0]] * 4
+    statements.insert_many([CounterRow(name="a", value=1), CounterRow(name="b", value=2)])
+    assert CounterRow.objects.get(pk="b").value == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        statements.insert_many([message("e"), message("a")])
+    assert not OutboxMessage.objects.filter(key="e").exists()
+
+
+def test_rows_found_are_copied_but_for_what_is_given() -> None:
+    statements.insert_many([message("a"), message("b"), message("c")])
+    OutboxMessage.objects.filter(key="b").update(attempts=3, done_at=NOW, last_error="错 100%")
+    later = NOW + timedelta(days=1)
+    given = {"key": Concat(F("key"), Value("-2")), "available_at": later, "lease_owner": "x%s"}
+    chosen = OutboxMessage.objects.filter(key__in=["a", "b"]).order_by("-key")
+    with CaptureQueriesContext(connection) as seen:
+        assert statements.insert_from(OutboxMessage, chosen, given) == 2
+    assert len(seen) == 1
+    copy = OutboxMessage.objects.filter(key="b-2").values().get()
+    source = OutboxMessage.objects.filter(key="b").values().get()
+    assert copy.pop("id") > source.pop("id")
+    assert copy == {**source, "key": "b-2", "available_at": later, "lease_owner": "x%s"}
+    assert statements.insert_from(OutboxMessage, OutboxMessage.objects.filter(key="z"), given) == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        statements.insert_from(OutboxMessage, chosen, {})
+    with pytest.raises(FieldError):
+        statements.insert_from(OutboxMessage, CounterRow.objects.all(), {})
 
 
 def test_update_counts_what_it_changed() -> None:

@@ -16,6 +16,7 @@ from functools import cache
 from hashlib import sha256
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.models import Q
 
 from linli.audit import hashing
 from linli.audit.models import ChainHeadRow, Event, EventPayload
@@ -191,6 +192,30 @@ def read(chain_kind: str, chain_id: int) -> list[Event]:
         )
         found.append(event)
     return found
+
+
+def newest(
+    chain_kind: str,
+    chain_id: int,
+    most: int,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    only: Q | None = None,
+) -> list[Event]:
+    """Return at most ``most`` events, newest first, each with ``.payload``: one query.
+
+    ``before`` and ``after`` are numbers in the chain that are themselves left out; ``only``
+    is a condition on further columns.
+    """
+    events = Event.objects.filter(chain_kind=chain_kind, chain_id=chain_id)
+    if before is not None:
+        events = events.filter(seq__lt=before)
+    if after is not None:
+        events = events.filter(seq__gt=after)
+    if only is not None:
+        events = events.filter(only)
+    return list(events.select_related("payload").order_by("-seq")[:most])
 
 
 def erase(event_ids: Sequence[int], *, reason_code: str, actor_id: int | None = None) -> int:

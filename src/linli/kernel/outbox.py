@@ -90,14 +90,19 @@ def _need_transaction() -> None:
         )
 
 
-def enqueue(topic: str, key: str, body: Mapping[str, object]) -> None:
+def enqueue(
+    topic: str, key: str, body: Mapping[str, object], *, not_before: datetime | None = None
+) -> None:
     """Promise one message in the current transaction (one INSERT).
 
     ``key`` names the fact ("case:12:5:assigned"); a second promise of it changes nothing.
-    ``body`` holds references only. Raises TransactionManagementError outside a transaction.
+    ``body`` holds references only. ``not_before`` keeps the message back until that moment.
+    Raises TransactionManagementError outside a transaction.
     """
     _need_transaction()
     columns = _columns(topic, key, body, clock.now())
+    if not_before is not None:
+        columns["available_at"] = not_before
     statements.insert_values(OutboxMessage, columns, once=True)
 
 

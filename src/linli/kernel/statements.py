@@ -21,7 +21,8 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Model, QuerySet
+from django.db.models import F, Field, Model, QuerySet, Value
+from django.db.models.expressions import Col, Combinable
 
 M = TypeVar("M", bound=Model)
 
@@ -57,17 +58,27 @@ def _columns(model: type[Model]) -> tuple[tuple[Field[Any, Any], ...], Field[Any
 
 
 @cache
-def _insert_sql(model: type[Model], using: str, once: bool) -> str:  # noqa: FBT001 - a cache key
+def _into(model: type[Model], using: str) -> str:
     quote = connections[using].ops.quote_name
+    columns = ", ".join(quote(field.column) for field in _columns(model)[0])
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+
+
+@cache
+def _insert_sql(
+    model: type[Model],
+    using: str,
+    once: bool,  # noqa: FBT001 - a cache key
+    count: int = 1,
+) -> str:
     fields, made = _columns(model)
-    sql = (
-        f"INSERT INTO {quote(model._meta.db_table)}"  # noqa: S608 - names come from the model
-        f" ({', '.join(quote(field.column) for field in fields)})"
-        f" VALUES ({', '.join(['%s'] * len(fields))})"
-    )
+    row = f"({', '.join(['%s'] * len(fields))})"
+    sql = f"{_into(model, using)} VALUES {', '.join([row] * count)}"
     if once:
         return f"{sql} ON CONFLICT DO NOTHING"
-    return sql if made is None else f"{sql} RETURNING {quote(made.column)}"
+    if made is None or count > 1:
+        return sql
+    return f"{sql} RETURNING {connections[using].ops.quote_name(made.column)}"
 
 
 def insert(row: Model, *, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -101,6 +112,55 @@ def insert_values(
         for field in fields
     ]
     _insert(model, row, once=once, using=using)
+
+
+def insert_many(rows: Sequence[Model], *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Insert a few new rows of one model in one statement (none for no rows).
+
+    Keys made by the database are not read back. Raises IntegrityError like ``save()``. For a
+    handful: every number of rows is a text of its own, and the values must fit into one
+    statement; for more use ``bulk_create``.
+    """
+    if not rows:
+        return
+    connection = connections[using]
+    model = type(rows[0])
+    fields, _ = _columns(model)
+    stored = [
+        _stored(field, getattr(row, field.attname), connection) for row in rows for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_sql(model, using, False, len(rows)), stored)  # noqa: FBT003 - a cache key
+
+
+def insert_from(
+    model: type[M],
+    rows: QuerySet[Any, Any],
+    given: Mapping[str, object | Combinable],
+    *,
+    using: str = DEFAULT_DB_ALIAS,
+) -> int:
+    """Insert one row for each row that ``rows`` finds, in one statement; return how many.
+
+    ``given`` names what differs, by column: a plain value or an expression over ``rows``; every
+    other column is copied from the column of that name. Raises IntegrityError like ``save()``
+    and FieldError for a column that is neither given nor there.
+    """
+    connection = connections[using]
+    columns = [
+        _selected(field, given[field.attname]) if field.attname in given else F(field.attname)
+        for field in _columns(model)[0]
+    ]
+    names = {f"column_{place}": column for place, column in enumerate(columns)}
+    compiler = rows.annotate(**names).values_list(*names).query.get_compiler(using)
+    sql, values = compiler.as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_into(model, using)} {sql}", values)
+        return int(cursor.rowcount)
+
+
+def _selected(field: Field[Any, Any], value: object) -> Combinable:
+    return value if isinstance(value, Combinable) else Value(value, output_field=field)
 
 
 def _insert(
@@ -171,10 +231,10 @@ class _Text:
 class Prepared(Generic[M]):
     """A query whose text is made once; only the values of its slots change.
 
-    ``build`` returns a queryset over columns of one model. :data:`TEXT_SLOT`,
-    :data:`NUMBER_SLOT` and :data:`MOMENT_SLOT` stand for the first value given, wherever and
-    however often they occur, :func:`number_slots` for several. The text must depend on nothing
-    but what ``build`` closes over.
+    ``build`` returns a queryset over columns of one model, or aggregates of them.
+    :data:`TEXT_SLOT`, :data:`NUMBER_SLOT` and :data:`MOMENT_SLOT` stand for the first value
+    given, wherever and however often they occur, :func:`number_slots` for several. The text
+    must depend on nothing but what ``build`` closes over.
     """
 
     def __init__(self, build: Callable[[], QuerySet[M, Any]]) -> None:
@@ -234,7 +294,7 @@ class Prepared(Generic[M]):
             sql,
             tuple(values),
             tuple(slots),
-            tuple(column.target.attname for column in columns),
+            tuple(column.target.attname for column in columns if isinstance(column, Col)),
             tuple((at, tuple(steps), one) for at, (steps, one) in converters.items()),
         )
 
