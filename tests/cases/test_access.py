@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from tests.world import World
 
 from linli.cases import access
-from linli.cases.models import Case, ConflictBlock
+from linli.cases.models import Case, ConflictBlock, Party, ReadGrant
 from linli.cases.queries.listing import Filters, list_cases
+from linli.catalogue import snapshot
 from linli.domain.errors import NotFound
-from linli.domain.lifecycle import Role
+from linli.domain.lifecycle import Command, Role
 from linli.kernel import clock
 from linli.people import tokens
 from linli.people.actor import SYSTEM, VISITOR, Actor, ActorPost
@@ -32,12 +33,13 @@ CAST = (
     "seat1", "dispatch1", "t1_dispatch", "t2_dispatch", "verify1", "leader1", "audit1", "admin1",
     "zj_handler", "cg_leader", "ga_handler", "water_handler", "grid1", "grid2",
 )  # fmt: skip
+GRANTED = ("zj_leader", "cg_handler", "cg_leader", "ga_handler", "water_handler", "grid1", "admin1")
 
 
 @pytest.fixture
 def county(world: World) -> Iterator[World]:
     """Matters in every rung of the tree, by every door, with present and past duties and blocks."""
-    rng = Random(7)
+    rng, lot = Random(7), Random(11)
     with clock.at(NOW):
         for number, area in enumerate(AREAS):
             by = ("visitor", "seat1", "grid1", "grid2", "zj_handler")[number % 5]
@@ -53,6 +55,18 @@ def county(world: World) -> Iterator[World]:
                 ConflictBlock.objects.create(
                     case=Case.objects.get(no=no), user=world.user(name), set_at=NOW, reason="x"
                 )
+            for place, name in enumerate(lot.sample(GRANTED, 3)):
+                ReadGrant.objects.create(
+                    case=Case.objects.get(no=no),
+                    user=world.user(name),
+                    granted_by=world.user("seat1"),
+                    granted_at=NOW,
+                    until=NOW,
+                    reason="x",
+                    ended_at=NOW if place == 2 else None,
+                )
+            if number == 5:
+                world.do(no, "withdraw", by=world.reporter(no))
         yield world
 
 
@@ -62,7 +76,12 @@ def seen_by_rule(actor: Actor) -> set[str]:
         blocked = frozenset(
             ConflictBlock.objects.filter(case=case).values_list("user_id", flat=True)
         )
-        if access.may_open(actor, access.bundle(case), blocked):
+        readers = frozenset(
+            ReadGrant.objects.filter(case=case, ended_at__isnull=True).values_list(
+                "user_id", flat=True
+            )
+        )
+        if access.may_open(actor, access.bundle(case), blocked, readers):
             numbers.add(case.no)
     return numbers
 
@@ -79,7 +98,7 @@ def listed(actor: Actor, text: str = "") -> set[str]:
             return numbers
 
 
-def opened(actor: Actor) -> set[str]:
+def opened(actor: Actor, guests: set[str]) -> set[str]:
     numbers = set()
     for no in Case.objects.values_list("no", flat=True):
         try:
@@ -87,15 +106,20 @@ def opened(actor: Actor) -> set[str]:
         except NotFound:
             continue
         numbers.add(no)
-        # Who has a role may look: the judgement never knows a move of an invisible case.
-        assert access.roles_on(actor, found) is not None
+        # Who was granted reading reads and comments: no contact, no other move.
+        if access.roles_on(actor, found) == {Role.GUEST}:
+            guests.add(no)
+            assert not any(access.may_see_contact(actor, found, one) for one in Party.Privacy)
+            allowed = {m.command for m in access.moves(actor, found, snapshot.current(), NOW)}
+            assert allowed <= {Command.COMMENT}
     return numbers
 
 
 def agree(actor: Actor) -> set[str]:
     seen = seen_by_rule(actor)
     assert set(access.visible_to(actor).values_list("no", flat=True)) == seen
-    assert opened(actor) == seen
+    assert opened(actor, guests := set()) == seen
+    assert guests <= seen
     assert listed(actor) == seen
     assert listed(actor, "楼道杂物") == seen
     assert {no for no in seen if no in listed(actor, no)} == seen

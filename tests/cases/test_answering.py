@@ -12,7 +12,8 @@ from tests.world import World
 from linli.audit.chain import read
 from linli.audit.verifying import verify
 from linli.cases.actions import answering
-from linli.cases.actions.attaching import missing_evidence
+from linli.cases.actions.attaching import lacking
+from linli.cases.actions.engine import Lack
 from linli.cases.actions.sweep import sweep
 from linli.cases.models import Attachment, Case, Rating, Score, Verification
 from linli.domain.errors import DomainError, Invalid, NotNow, NotYours
@@ -112,7 +113,7 @@ def test_words_need_no_evidence(world: World) -> None:
     assert code(world, handling(world, "A01"), "answer", outcome="explained") == "answered"
     no = handling(world, "B02")
     assert code(world, no, "answer", **_DONE) == "answered"
-    assert missing_evidence(Case.objects.get(no=no), "", ()) == ""
+    assert lacking(Case.objects.get(no=no), "", ()) == Lack()
 
 
 # -- answering ---------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from linli.cases.queries.clocks import (
+from linli.cases.queries.clock_badges import (
     ANSWERED_STATES,
     RUNNING_STATES,
     business_clock,

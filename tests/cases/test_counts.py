@@ -7,19 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.budgets import counted
 from tests.world import World
 
-from linli.cases.models import Case
+from linli.cases.access import sees_everything, visible_to
+from linli.cases.models import Case, ConflictBlock
 from linli.cases.queries import queues
+from linli.cases.queries.scope import Within
 from linli.kernel import clock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 
-def counts(world: World, who: str = "dispatch1", **more: frozenset[int]) -> dict[str, int]:
-    return queues.counts(world.actor(who), clock.now(), **more)
+def counts(
+    world: World, who: str = "dispatch1", units: frozenset[int] = frozenset()
+) -> dict[str, int]:
+    return queues.counts(world.actor(who), clock.now(), within=Within(units=units))
 
 
 def elsewhere(act: Callable[[], object]) -> None:
@@ -113,3 +117,98 @@ def test_a_reader_who_changes_the_answer_changes_only_a_copy(world: World) -> No
     world.report()
     counts(world)["open"] = 99
     assert counts(world)["open"] == 1
+
+
+CAST = ("dispatch1", "leader1", "audit1", "t1_dispatch", "zj_handler", "cg_leader", "grid1")
+
+
+@pytest.fixture
+def many(world: World) -> list[str]:
+    """Matters in several states and places, by several doors; one is late, one paused."""
+    now = clock.now()
+    numbers = [
+        world.report(by, door=door, area=area).no
+        for by, door in (("visitor", "web"), ("seat1", "seat"), ("grid1", "grid"))
+        for area in ("149901001001", "149901100201")
+    ]
+    world.drive(numbers[0], "accept", "dispatch", "sign")
+    world.drive(numbers[1], "accept", "dispatch")
+    world.drive(numbers[2], "accept", ("dispatch", {"lead_unit": "cg"}))
+    Case.objects.filter(no=numbers[0]).update(due_at=now - timedelta(minutes=1))
+    Case.objects.filter(no=numbers[1]).update(due_at=now, near_at=now, overseen=True)
+    Case.objects.filter(no=numbers[2]).update(due_at=now - timedelta(days=1), paused_at=now)
+    Case.objects.filter(no=numbers[3]).update(pending_kind="level")
+    for number, name in enumerate(("leader1", "zj_handler", "grid1")):
+        ConflictBlock.objects.create(
+            case=Case.objects.get(no=numbers[number]), user=world.user(name), set_at=now
+        )
+    return numbers
+
+
+@pytest.mark.parametrize("looked_before", [False, True])
+def test_every_reach_gets_the_sums_of_its_own_lists(
+    world: World, many: list[str], *, looked_before: bool
+) -> None:
+    """Kept, shared or counted in a transaction: always what the lists beside them hold."""
+    now = clock.now()
+    for name in CAST:
+        actor = world.actor(name)
+        if looked_before:
+            queues.counts(actor, now)
+        for units in (frozenset[int](), actor.units):
+            cases = visible_to(actor)
+            if units:
+                cases = cases.filter(holder_unit_id__in=units)
+            expected = {
+                code: cases.filter(queues.condition(code, now)).count()
+                for code in queues.BY_CODE
+                if code != "all"
+            }
+            assert queues.counts(actor, now, within=Within(units=units)) == expected, name
+            with transaction.atomic():
+                assert queues.counts(actor, now, within=Within(units=units)) == expected, name
+    whole = queues.counts(world.actor("dispatch1"), now)
+    assert (whole["open"], whole["overdue"], whole["near"]) == (6, 1, 1)
+    assert (whole["pending"], whole["overseen"]) == (1, 1)
+
+
+def test_all_who_see_everything_count_once_together(world: World, many: list[str]) -> None:
+    counts(world)
+    with counted() as asked:
+        assert counts(world, "audit1") == counts(world)
+    assert not [sql for sql in asked if "cases_case" in sql]
+
+
+def test_who_is_excluded_from_a_matter_shares_with_nobody(world: World, many: list[str]) -> None:
+    whole = counts(world)["open"]
+    assert counts(world, "leader1")["open"] == whole - 1
+    assert counts(world)["open"] == whole
+
+
+def test_who_sees_everything(world: World, many: list[str]) -> None:
+    everything = Case.objects.count()
+    found = {name: sees_everything(world.actor(name)) for name in CAST}
+    assert [name for name in CAST if found[name]] == ["dispatch1", "audit1"]
+    for name in CAST:
+        assert found[name] == (visible_to(world.actor(name)).count() == everything), name
+    with counted() as asked:
+        assert not sees_everything(world.actor("zj_handler"))
+    assert not [sql for sql in asked if "conflict_block" in sql]
+
+
+def test_counting_reads_the_index_and_no_row(world: World, many: list[str]) -> None:
+    """Rows are wide: reading them for ten thousand matters would cost the page half its time."""
+    with counted() as asked:
+        counts(world)
+    grouped = next(sql for sql in asked if "GROUP BY" in sql)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {grouped}")
+            expected = "USING COVERING INDEX case_open_counts"
+        else:  # so few rows are rather read in one go
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute(f"EXPLAIN {grouped}")
+            expected = "Index Only Scan using case_open_counts"
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert expected in plan

@@ -13,6 +13,7 @@ from linli.cases.models import Case, CaseLink, ConflictBlock, Duty, Party
 from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.domain.lifecycle import State
 from linli.kernel import clock
+from linli.kernel.models import OutboxMessage
 from linli.notify.compose import merged_into
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -97,11 +98,28 @@ def test_a_part_inherits_clock_and_requester(world: World) -> None:
     assert verify("case").ok
 
 
+def test_a_part_begins_with_everything_at_once(world: World) -> None:
+    no = world.report(proxy_name="乙", proxy_phone="13900004321").no
+    case = world.do(no, "split", by="dispatch1", title="另一件", text="另一件")
+    child = Case.objects.exclude(no=no).get()
+    columns = ("role", "privacy", "row_key", "name", "phone", "phone_index", "phone_tail")
+    parties = Party.objects.order_by("role").values_list(*columns)
+    assert list(parties.filter(case=child)) == list(parties.filter(case=case))
+    assert parties.filter(case=child).count() == 2
+    promised = OutboxMessage.objects.filter(topic="case.event").values_list("key", flat=True)
+    assert {f"{child.no}:1", f"{no}:{case.chain_seq}"} <= set(promised)
+    for found in (case, child):
+        last = read("case", int(found.no))[-1]
+        assert (last.seq, last.hash) == (found.chain_seq, found.chain_hash)
+
+
 def test_a_part_inherits_the_conflict_blocks(world: World) -> None:
     no = world.report().no
     world.do(no, "block", by="dispatch1", account="t1_dispatch", text="被反映人")
     world.do(no, "split", by="dispatch1", title="另一件", text="另一件")
     child = Case.objects.exclude(no=no).get()
+    block = ConflictBlock.objects.get(case=child)
+    assert (block.reason, block.set_by_id) == ("被反映人", world.user("dispatch1").pk)
     with pytest.raises(NotFound):
         world.do(child.no, "comment", by="t1_dispatch", text="x")
 

@@ -119,8 +119,8 @@ def test_days_are_civil_days_and_both_included(world: World, many: list[str]) ->
 
 
 def test_mine_keeps_what_the_own_unit_holds(world: World, many: list[str]) -> None:
-    assert set(numbers(world, "zj_handler", replace(ALL, mine=True))) == {many[2], many[3]}
-    assert many[2] not in numbers(world, "dispatch1", replace(ALL, mine=True))
+    assert set(numbers(world, "zj_handler", replace(ALL, whose="unit"))) == {many[2], many[3]}
+    assert many[2] not in numbers(world, "dispatch1", replace(ALL, whose="unit"))
 
 
 def test_the_row_tells_the_last_word_and_the_clock(world: World, many: list[str]) -> None:

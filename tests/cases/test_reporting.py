@@ -20,7 +20,7 @@ from linli.cases.models import Attachment, Case, Party
 from linli.cases.report_input import clean_report, make_title
 from linli.domain.coordinates import Datum, from_wgs84
 from linli.domain.errors import DomainError, Invalid, NotYours
-from linli.kernel import clock
+from linli.kernel import clock, statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -354,7 +354,7 @@ def test_a_file_used_elsewhere_at_the_same_moment_is_refused_in_words(world: Wor
     """The unique row decides who was first; the other one reads a sentence, not an error."""
     key = world.picture()
     with (
-        mock.patch.object(Attachment.objects, "bulk_create", side_effect=IntegrityError),
+        mock.patch.object(statements, "insert_from", side_effect=IntegrityError),
         pytest.raises(Invalid) as refusal,
     ):
         world.report(files=[key])

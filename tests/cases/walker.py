@@ -19,6 +19,7 @@ from linli.cases import access
 from linli.cases import clock as case_clock
 from linli.cases.actions import perform, report
 from linli.cases.actions.sweep import sweep
+from linli.cases.bundle import handlers_of
 from linli.cases.inputs import FORMS, Field, Kind
 from linli.cases.models import (
     Approval,
@@ -27,14 +28,18 @@ from linli.cases.models import (
     CaseLink,
     ConflictBlock,
     Duty,
+    Mention,
     Milestone,
     Oversight,
     Party,
     Pause,
     Rating,
+    ReadGrant,
+    ReplyDraft,
     Score,
     Verification,
 )
+from linli.catalogue.models import CountyProfile, Matter
 from linli.domain.errors import DomainError, NotFound
 from linli.domain.lifecycle import FINAL, OPEN, STATES, Command, Owner, State
 from linli.kernel import clock
@@ -43,8 +48,8 @@ from linli.people.actor import Actor
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TABLES: tuple[type[Model], ...] = (
-    Approval, Attachment, CaseLink, ConflictBlock, Duty, Milestone, Oversight, Party, Pause,
-    Rating, Score, Verification,
+    Approval, Attachment, CaseLink, ConflictBlock, Duty, Mention, Milestone, Oversight, Party,
+    Pause, Rating, ReadGrant, ReplyDraft, Score, Verification,
 )  # fmt: skip
 CAST = (
     "seat1", "dispatch1", "t1_dispatch", "t2_dispatch", "verify1", "verify2", "leader1", "audit1",
@@ -71,6 +76,8 @@ _WEIGHT = {
     **dict.fromkeys((Command.PLAN, Command.PROGRESS, Command.ASSIGN, Command.REQUEST_INFO), 2),
     Command.BLOCK: 1,
     Command.COMMENT: 1,
+    **dict.fromkeys((Command.GRANT_READ, Command.END_READ, Command.WITHDRAW_REPLY), 1),
+    **dict.fromkeys((Command.SUBMIT_REPLY, Command.RETURN_REPLY), 2),
 }
 _ANSWERED = {State.ANSWERED, State.VERIFIED, State.CLOSED, State.SCORED}
 
@@ -87,6 +94,8 @@ class Walker:
         self.refused: dict[str, int] = {}
         self.starts: dict[str, datetime] = {}
         self.dues: dict[str, list[tuple[datetime, datetime]]] = {}
+        Matter.objects.filter(code__in=["A01", "B02"]).update(reply_review=True)
+        CountyProfile.objects.update(revision="walk")
 
     # -- what people try ------------------------------------------------------------------
 
@@ -112,12 +121,26 @@ class Walker:
             Kind.UNITS: lambda: rng.sample(["zj", "cg", "ga"], rng.randint(0, 2)),
             Kind.COLLEAGUE: lambda: rng.choice(["zj_handler", "zj_leader", "cg_handler", ""]),
             Kind.ACCOUNT: lambda: rng.choice([name for name in CAST if name != "leader1"]),
+            Kind.ACCOUNTS: lambda: rng.choice(["", "", "zj_leader", "cg_handler、dispatch1"]),
             Kind.AREA: lambda: rng.choice(["149901001001001", "149901100201", "149901000000"]),
             Kind.CASE: lambda: rng.choice(numbers),
             Kind.FILES: list,
             Kind.MILESTONES: lambda: f"{soon} 完成",
         }
-        return makers.get(field.kind, lambda: "写几句话。")()
+        if field.name == "edition":
+            return rng.choice(["", "", "1"])
+        if field.name == "point":
+            return rng.choice(["", "", "", "121.47,31.23"])
+        return makers.get(
+            field.kind, lambda: rng.choice(["写几句话。", "写几句话。", "改几个字。"])
+        )()
+
+    def approved(self, case: Case) -> dict[str, object]:
+        """Mostly the very words that a reviewer approved, where there are any."""
+        reply = ReplyDraft.objects.filter(case=case, status="approved").first()
+        if reply is None or self.rng.random() < 0.2:
+            return {}
+        return {"answer": reply.words, "outcome": reply.outcome}
 
     def actor(self, no: str) -> Actor:
         name = self.rng.choice((*CAST, "reporter", "reporter"))
@@ -197,9 +220,10 @@ class Walker:
         actor, command = self.pick(no)
         raw = self.fields(command) if command in FORMS else {}
         case = Case.objects.get(no=no)
+        raw |= self.approved(case) if command is Command.ANSWER else {}
         stale = self.rng.random() < 0.05
         before = self.everything()
-        handlers = access.handlers_of(case)
+        handlers = handlers_of(case)
         self.note(f"{no} {case.state} {command} by {actor.name} {raw!r}")
         try:
             after = perform(
@@ -248,6 +272,12 @@ class Walker:
             command, was.state, stored.state,
         )  # fmt: skip
         assert OutboxMessage.objects.filter(key=f"{was.no}:{event.seq}").count() == 1
+        if command is Command.ANSWER and (
+            matter := self.world.catalogue.matters.get(was.matter_id or 0)
+        ):
+            assert not matter.reply_review or "reviewer_name" in event.payload.body
+        for call in Mention.objects.filter(case=was, seq=event.seq).select_related("user"):
+            access.get_case(self.world.actor(call.user.username), was.no)
         for no in after["cases"].keys() - self.starts.keys():
             assert after["cases"][no]["clock_start"] == self.starts[was.no]
             self.arrived(no)
@@ -271,6 +301,7 @@ class Walker:
         assert case.clock_start == self.starts[no]
         self.check_dates(case)
         self.check_holder(case, state)
+        self.check_teamwork(case, state)
         if state in FINAL:
             assert case.ended_at is not None
             assert case.answer or (case.end_text and case.end_reason)
@@ -307,6 +338,19 @@ class Walker:
         assert leads == ([case.lead_unit_id] if case.lead_unit_id else [])
         blocked = ConflictBlock.objects.filter(case=case).values_list("user_id", flat=True)
         assert case.holder_id not in set(blocked)
+
+    def check_teamwork(self, case: Case, state: State) -> None:
+        """A review is where the case says, of the unit that has it; blocked people have neither."""
+        blocked = ConflictBlock.objects.filter(case=case).values_list("user_id", flat=True)
+        grants = ReadGrant.objects.filter(case=case, ended_at__isnull=True)
+        assert not grants.filter(user_id__in=blocked).exists()
+        reviews = list(ReplyDraft.objects.filter(case=case, status__in=["submitted", "approved"]))
+        assert [one.status for one in reviews] == ([case.reply_stage] if case.reply_stage else [])
+        for one in reviews:
+            assert state in OPEN - {State.ANSWERED, State.VERIFIED}
+            assert one.reviewer_id not in (None, one.author_id)
+            assert not {one.reviewer_id, one.author_id} & set(blocked)
+            assert one.round == case.answer_round
 
     def check_dates(self, case: Case) -> None:
         """The due date of any past moment follows from the records as they are now."""

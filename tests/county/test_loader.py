@@ -72,6 +72,24 @@ def test_what_a_pack_drops_is_ended_not_deleted(pack: Path) -> None:
     assert not matter.live(clock.today() + timedelta(days=1))
 
 
+def test_the_questions_of_a_matter_come_along_and_go(pack: Path) -> None:
+    """The script of the pack is what the clerk asks; a matter without one has none."""
+    load_pack(pack)
+    asked = snapshot.current().matter("A03")
+    silent = snapshot.current().matter("A01")
+    assert asked is not None
+    assert silent is not None
+    assert asked.script == ("井盖上有没有编号", "有没有人受伤", "现场有没有围挡")
+    assert silent.script == ()
+    text = (pack / "matters.csv").read_text(encoding="utf-8")
+    changed = text.replace("井盖上有没有编号;有没有人受伤;现场有没有围挡", "堵不堵路")
+    (pack / "matters.csv").write_text(changed, encoding="utf-8")
+    load_pack(pack)
+    asked = snapshot.current().matter("A03")
+    assert asked is not None
+    assert asked.script == ("堵不堵路",)
+
+
 def test_names_follow_the_pack_and_the_snapshot_follows_the_tables(pack: Path) -> None:
     """A renamed unit is renamed, and the catalogue in memory is read again."""
     load_pack(pack)

@@ -306,6 +306,18 @@ DEFECTS = [
     ),
     (
         "matters.csv",
+        "哪个小区、哪家物业;",
+        "一;二;三;四;五;六;",
+        "matters.csv 第 7 行：script 有 7 个问题，最多 6 个。",
+    ),
+    (
+        "matters.csv",
+        "哪个小区、哪家物业;",
+        "哪个小区、哪家物业" + "的" * 40 + ";",
+        "matters.csv 第 7 行：script 的问题“哪个小区、哪家物业的的的…”太长，最多 40 个字。",
+    ),
+    (
+        "matters.csv",
         "general,photo",
         "general,video",
         "matters.csv 第 3 行：evidence 是“video”，只能是：none、photo、before_after、document。",

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from linli.domain.errors import DomainError
-from linli.domain.facts import Facts, Pending
+from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.lifecycle import (
+    FINAL,
     RETURN_LIMIT,
     REWORK_LIMIT,
     TRANSITIONS,
@@ -36,11 +37,18 @@ CAST: dict[Role, int | None] = {
     Role.UNIT_LEADER: 5,
     Role.VERIFIER: 6,
     Role.CENTRE_LEADER: 7,
+    Role.GUEST: 9,
     Role.SYSTEM: None,
 }
 WORK = {
     Command.SIGN, Command.PROGRESS, Command.ASK_RETURN, Command.ASK_EXTENSION,
     Command.ASK_SUSPENSION, Command.ASK_LEVEL, Command.ANSWER, Command.SETTLE,
+    Command.SUBMIT_REPLY, Command.APPROVE_REPLY, Command.RETURN_REPLY,
+}  # fmt: skip
+#: What a review of the reply does not outlive: the answer itself, and a change of the unit.
+_ENDS_REVIEW = {
+    Command.ANSWER, Command.DISPATCH, Command.CONVENE, Command.GRANT_RETURN, Command.RECALL,
+    Command.WITHDRAW_REPLY, Command.RETURN_REPLY,
 }  # fmt: skip
 ASKS = {
     Command.ASK_EXTENSION: Pending.EXTENSION,
@@ -83,6 +91,10 @@ class Position:
     unreached: int = 0
     pending: frozenset[Pending] = frozenset()
     askers: frozenset[tuple[Pending, int]] = frozenset()
+    review: bool = False
+    reply: Reply = Reply.NONE
+    author: int | None = None
+    reviewer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,11 @@ def facts_of(at: Position, role: Role, *, late: bool = False) -> Facts:
         overseen=at.overseen,
         plan_missing=at.plan_missing,
         others_merged=at.others_merged,
+        centre_unit=CENTRE,
+        reply=at.reply,
+        reply_author=at.author,
+        reply_reviewer=at.reviewer,
+        review_needed=at.review,
     )
 
 
@@ -149,6 +166,18 @@ def _bumped(at: Position, names: tuple[str, ...]) -> Position:
     )
 
 
+def _reviewed(at: Position, decision: Decision, person: int | None) -> Position:
+    command = decision.command
+    if command in _ENDS_REVIEW or decision.target in FINAL:
+        return replace(at, reply=Reply.NONE, author=None, reviewer=None)
+    if command is Command.APPROVE_REPLY:
+        return replace(at, reply=Reply.APPROVED)
+    if command is Command.SUBMIT_REPLY:
+        colleague = 4 if person == 5 else 5
+        return replace(at, reply=Reply.SUBMITTED, author=person, reviewer=colleague)
+    return at
+
+
 def after(at: Position, decision: Decision, person: int | None) -> Iterator[Position]:
     """What the action writes; several where the lot or the wording decides."""
     command = decision.command
@@ -169,6 +198,9 @@ def after(at: Position, decision: Decision, person: int | None) -> Iterator[Posi
         new = replace(
             _without(new, frozenset(Pending)), self_settled=settled, unreached=0, rated=False
         )
+    new = _reviewed(new, decision, person)
+    if command is Command.SUBMIT_REPLY:  # or, where there is no colleague, to the centre's leader
+        yield _plain(replace(new, reviewer=CAST[Role.CENTRE_LEADER]))
     if command is Command.OVERSEE:
         new = replace(new, overseen=True, plan_missing=True)
     if command is Command.PLAN:

@@ -68,6 +68,27 @@ def test_the_system() -> None:
     assert may_see(None, [], matter())
 
 
+@pytest.mark.parametrize(
+    ("posts", "roles"),
+    [
+        ([], set()),
+        ([PostFacts(Role.ADMIN, 90, "1/")], set()),
+        ([PostFacts(Role.HANDLER, 8, "1/")], {Role.GUEST}),
+        ([PostFacts(Role.ADMIN, 90, "1/"), PostFacts(Role.SEAT, 91, "1/12/")], {Role.GUEST}),
+        ([PostFacts(Role.HANDLER, 7, "1/")], {Role.GUEST}),
+        ([PostFacts(Role.HANDLER, 6, "1/")], {Role.SUPPORTER}),
+        ([PostFacts(Role.SEAT, 90, "1/")], {Role.SEAT}),
+    ],
+)
+def test_who_was_granted_reading_is_a_guest(posts: list[PostFacts], roles: set[Role]) -> None:
+    """A grant adds nothing to a post that gives more, nor to who has left or administers."""
+    granted = matter(readers=frozenset({1}))
+    assert effective_roles(1, posts, granted) == roles
+    assert may_see(1, posts, granted) is bool(roles)
+    assert not may_see(1, posts, matter(readers=frozenset({1}), blocked_users=frozenset({1})))
+    assert effective_roles(2, posts, granted) == roles - {Role.GUEST}
+
+
 _POSTS = st.lists(
     st.builds(
         PostFacts,
@@ -81,7 +102,8 @@ _POSTS = st.lists(
 
 @given(_POSTS)
 def test_a_block_removes_everything(posts: list[PostFacts]) -> None:
-    blocked = matter(blocked_users=frozenset({1, 20}), reporter_staff=1)
+    both = frozenset({1, 20})
+    blocked = matter(blocked_users=both, reporter_staff=1, readers=both)
     for user in (1, 20):
         assert effective_roles(user, posts, blocked) == frozenset()
         assert not may_see(user, posts, blocked)
@@ -94,6 +116,6 @@ def test_who_has_a_role_sees(posts: list[PostFacts]) -> None:
 
 
 def test_each_role_works_by_area_or_by_unit() -> None:
-    rest = {Role.REPORTER, Role.SUPPORTER, Role.SYSTEM, Role.ADMIN}
+    rest = {Role.REPORTER, Role.SUPPORTER, Role.SYSTEM, Role.ADMIN, Role.GUEST}
     assert frozenset(Role) == AREA_ROLES | UNIT_ROLES | rest
     assert not AREA_ROLES & UNIT_ROLES

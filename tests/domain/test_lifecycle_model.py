@@ -6,7 +6,7 @@ from collections import deque
 from functools import cache
 
 import pytest
-from tests.domain.loop_model import Position, Step, explore
+from tests.domain.loop_model import CAST, Position, Step, explore
 
 from linli.domain.lifecycle import (
     FINAL,
@@ -20,6 +20,7 @@ from linli.domain.lifecycle import (
     Command,
     Owner,
     Phase,
+    Reply,
     State,
 )
 from linli.domain.policies import Stage
@@ -31,15 +32,17 @@ _ROUNDS = frozenset({Command.VERIFY_FALSE, Command.REOPEN, Command.VERIFY_UNREAC
 #: Ends that need somebody outside the staff, or another matter: no position may depend on them.
 _OUTSIDE = frozenset({Command.WITHDRAW, Command.MERGE})
 _CUTS = {
-    "rounds": _REQUESTS | {Command.OVERSEE},
-    "requests": _ROUNDS | {Command.OVERSEE, Command.ASK_LEVEL},
-    "oversight": _ROUNDS | {Command.ASK_RETURN, Command.ASK_EXTENSION},
+    "rounds": _REQUESTS | {Command.OVERSEE, Command.SUBMIT_REPLY},
+    "requests": _ROUNDS | {Command.OVERSEE, Command.ASK_LEVEL, Command.SUBMIT_REPLY},
+    "oversight": _ROUNDS | {Command.ASK_RETURN, Command.ASK_EXTENSION, Command.SUBMIT_REPLY},
+    "review": (_REQUESTS | {Command.OVERSEE, Command.VERIFY_UNREACHED, Command.REOPEN})
+    - {Command.ASK_SUSPENSION},
 }
 
 
 @cache
 def _explored(cut: str, major: bool) -> Graph:  # a cache key
-    start = Position(small=True, major=major, others_merged=major)
+    start = Position(small=True, major=major, others_merged=major, review=cut == "review")
     return explore(start, frozenset(_CUTS[cut]))
 
 
@@ -134,6 +137,25 @@ def test_a_paused_matter_resumes_before_anything_else(graph: Graph) -> None:
             left = at.state is State.SUSPENDED and step.target.state is not State.SUSPENDED
             assert entered == (step.decision.clock is Clock.PAUSE)
             assert left == (step.decision.clock is Clock.RESUME)
+
+
+def test_a_reply_goes_out_as_its_reviewer_approved_it(graph: Graph) -> None:
+    """Never past somebody who was asked; where the matter demands it, never without."""
+    for at, found in graph.items():
+        for step in found:
+            if step.command is Command.ANSWER:
+                assert at.reply is (Reply.APPROVED if at.review else Reply.NONE)
+            if step.command in {Command.APPROVE_REPLY, Command.RETURN_REPLY}:
+                assert at.reply is Reply.SUBMITTED
+                assert CAST[step.by] == at.reviewer != at.author
+
+
+def test_a_review_ends_with_what_it_was_for(graph: Graph) -> None:
+    """No unit finds the review of another in its way, no ended matter keeps one."""
+    for at in graph:
+        if at.reply is not Reply.NONE:
+            assert at.led
+            assert at.state not in FINAL | {State.ANSWERED, State.VERIFIED, State.CLOSED}
 
 
 def test_an_overseen_matter_is_answered_with_a_plan_only(graph: Graph) -> None:

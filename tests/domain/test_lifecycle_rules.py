@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linli.domain.errors import DomainError, NotNow, NotYours
-from linli.domain.facts import Facts, Pending
+from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.lifecycle import (
     STATES,
     TRANSITIONS,
@@ -56,6 +56,12 @@ FACTS = st.builds(
     overseen=st.booleans(),
     plan_missing=st.booleans(),
     others_merged=st.booleans(),
+    centre_unit=st.none() | st.integers(1, 3),
+    reply=st.sampled_from(Reply),
+    reply_author=st.none() | st.integers(1, 3),
+    reply_reviewer=st.none() | st.integers(1, 3),
+    reply_changed=st.booleans(),
+    review_needed=st.booleans(),
 )
 
 
@@ -183,7 +189,15 @@ def test_nobody_closes_rates_or_scores_own_work(
         assert isinstance(result, NotYours if 1 in handlers else Decision)
 
 
-@given(FACTS, st.sampled_from([c for c in Command if c.name.startswith(("GRANT", "REFUSE"))]))
+_DECISIONS = [
+    command
+    for command in Command
+    if command.value.partition("_")[0] in {"grant", "refuse"}
+    and command.value.partition("_")[2] in set(Pending)
+]
+
+
+@given(FACTS, st.sampled_from(_DECISIONS))
 @settings(deadline=None, max_examples=120)
 def test_nobody_approves_what_they_asked(facts: Facts, command: Command) -> None:
     kind = Pending(command.value.partition("_")[2])
@@ -195,6 +209,15 @@ def test_nobody_approves_what_they_asked(facts: Facts, command: Command) -> None
         pending_askers=facts.pending_askers | {(kind, asker)},
     )
     assert isinstance(judged(own, command), DomainError)
+
+
+@given(FACTS, st.sampled_from([Command.APPROVE_REPLY, Command.RETURN_REPLY]))
+@settings(deadline=None, max_examples=120)
+def test_nobody_reviews_their_own_reply(facts: Facts, command: Command) -> None:
+    author = facts.actor_id or 1
+    for reviewer in (author, facts.reply_reviewer):
+        own = replace(facts, actor_id=author, reply_author=author, reply_reviewer=reviewer)
+        assert isinstance(judged(own, command), DomainError)
 
 
 def test_unknown_moves_and_foreign_roles_are_told_apart() -> None:

@@ -68,13 +68,19 @@ def ledger_of(
 
 
 def read_ledger(case: Case) -> Ledger:
-    """Read approvals and pauses (two queries, none for a fresh case) and build the ledger."""
+    """Read what was granted, and the pauses where one was, and build the ledger.
+
+    One query, two when a suspension was granted (no pause without), none for a fresh case.
+    """
     if case.first_unit_id is None:
         return ledger_of(case)
-    approvals = Approval.objects.filter(
-        case_id=case.pk, result=Approval.Result.GRANTED
-    ).select_related("decided_by")
-    return ledger_of(case, approvals, Pause.objects.filter(case_id=case.pk))
+    approvals = list(
+        Approval.objects.filter(case_id=case.pk, result=Approval.Result.GRANTED).select_related(
+            "decided_by"
+        )
+    )
+    paused = any(row.kind == Approval.Kind.SUSPENSION for row in approvals)
+    return ledger_of(case, approvals, Pause.objects.filter(case_id=case.pk) if paused else ())
 
 
 def dates(policy: Policy, ledger: Ledger, catalogue: Catalogue, as_of: datetime) -> Dates:

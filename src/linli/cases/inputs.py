@@ -15,14 +15,18 @@ from enum import StrEnum
 
 from linli.cases.milestone_input import read_milestones
 from linli.catalogue.snapshot import Catalogue
+from linli.domain import gaps
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
+from linli.domain.words import Words
 from linli.kernel import clock
 
 #: Longest text a person may enter in one field, characters.
 TEXT_LIMIT = 5000
 #: Most files with one act.
 FILES_LIMIT = 9
+#: Most colleagues mentioned in one note.
+MENTIONS_LIMIT = 10
 
 
 class Kind(StrEnum):
@@ -40,6 +44,7 @@ class Kind(StrEnum):
     UNITS = "units"
     COLLEAGUE = "colleague"
     ACCOUNT = "account"
+    ACCOUNTS = "accounts"
     AREA = "area"
     CASE = "case"
     STARS = "stars"
@@ -49,7 +54,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One input: ``dictionary`` of a CHOICE; ``limit`` in characters, files, or a maximum."""
+    """One input: ``dictionary`` of a CHOICE; ``limit`` in characters, files, or a maximum.
+
+    ``resident``: the text is sent to the requester as it stands.
+    """
 
     name: str
     label: str
@@ -58,15 +66,30 @@ class Field:
     dictionary: str = ""
     limit: int = TEXT_LIMIT
     hint: str = ""
+    resident: bool = False
 
 
 def _note(name: str = "text", label: str = "说明", *, required: bool = False) -> Field:
     return Field(name, label, Kind.TEXT, required=required)
 
 
+def _told(name: str, label: str, hint: str = "", *, required: bool = True) -> Field:
+    """Return a text the requester will read: it may not go out with gaps left in it."""
+    return Field(name, label, Kind.TEXT, required=required, hint=hint, resident=True)
+
+
 _LEAD = Field("lead_unit", "主办单位", Kind.UNIT)
 _SUPPORT = Field("support_units", "协办单位", Kind.UNITS, required=False)
 _FILES = Field("files", "附件", Kind.FILES, required=False, limit=FILES_LIMIT)
+_MENTION = Field(
+    "mention",
+    "提到同事",
+    Kind.ACCOUNTS,
+    required=False,
+    limit=MENTIONS_LIMIT,
+    hint="姓名或用户名，几位用顿号隔开；对方会在“提到我的”里看到",
+)
+_EDITION = Field("edition", "第几次送审的稿子", Kind.NUMBER, required=False, limit=9999)
 _METHOD = Field("method", "核查方式", Kind.CHOICE, dictionary="verify_method")
 
 FORMS: dict[Command, tuple[Field, ...]] = {
@@ -77,19 +100,20 @@ FORMS: dict[Command, tuple[Field, ...]] = {
     ),
     Command.REJECT: (
         Field("reason", "不予受理的原因", Kind.CHOICE, dictionary="refusal_reason"),
-        _note("text", "告知诉求人的话", required=True),
+        _told("text", "告知诉求人的话"),
     ),
-    Command.REQUEST_INFO: (_note("text", "需要补充什么", required=True),),
+    Command.REQUEST_INFO: (_told("text", "需要补充什么"),),
     Command.SUPPLEMENT: (_note("text", "补充内容", required=True), _FILES),
     Command.TO_CHANNEL: (
         Field("reason", "应走的途径", Kind.CHOICE, dictionary="lawful_channel"),
-        _note("text", "告知诉求人的话", required=True),
+        _told("text", "告知诉求人的话"),
     ),
     Command.AMEND: (
         Field("title", "标题", Kind.LINE, required=False, limit=80),
         Field("matter", "事项", Kind.MATTER, required=False),
         Field("area", "所属网格或村居", Kind.AREA, required=False),
         Field("address", "地址", Kind.LINE, required=False, limit=200),
+        Field("point", "坐标", Kind.LINE, required=False, limit=40, hint="经度,纬度（WGS-84）"),
         _note("text", "更正理由", required=True),
     ),
     Command.DISPATCH: (_LEAD, _SUPPORT, _note("text", "交办意见")),
@@ -108,6 +132,7 @@ FORMS: dict[Command, tuple[Field, ...]] = {
     Command.PROGRESS: (
         _note("text", "办理进展", required=True),
         Field("contacted", "已联系诉求人", Kind.YES, required=False),
+        _MENTION,
         _FILES,
     ),
     Command.CONTRIBUTE: (_note("text", "协办反馈", required=True), _FILES),
@@ -133,11 +158,11 @@ FORMS: dict[Command, tuple[Field, ...]] = {
     Command.REFUSE_LEVEL: (_note("text", "审批意见", required=True),),
     Command.RESUME: (_note("text", "恢复办理说明"),),
     Command.ANSWER: (
-        Field("answer", "答复诉求人", Kind.TEXT, hint="做了什么、结果如何、依据是什么"),
+        _told("answer", "答复诉求人", "做了什么、结果如何、依据是什么"),
         Field("outcome", "办理结果", Kind.CHOICE, dictionary="outcome"),
         _FILES,
     ),
-    Command.SETTLE: (Field("answer", "现场办理情况", Kind.TEXT), _FILES),
+    Command.SETTLE: (_told("answer", "现场办理情况"), _FILES),
     Command.VERIFY_TRUE: (
         _METHOD,
         Field("solved", "诉求已解决", Kind.YES, required=False),
@@ -181,7 +206,32 @@ FORMS: dict[Command, tuple[Field, ...]] = {
         Field("account", "需回避的账号", Kind.ACCOUNT),
         Field("text", "回避理由", Kind.LINE, limit=200),
     ),
-    Command.COMMENT: (_note("text", "留言", required=True),),
+    Command.COMMENT: (_note("text", "留言", required=True), _MENTION),
+    Command.GRANT_READ: (
+        Field("account", "授权查看的人员", Kind.ACCOUNT),
+        Field("text", "授权理由", Kind.LINE, limit=200),
+    ),
+    Command.END_READ: (
+        Field("account", "结束谁的授权", Kind.ACCOUNT),
+        Field("text", "说明", Kind.LINE, required=False, limit=200),
+    ),
+    Command.SUBMIT_REPLY: (
+        _told("answer", "答复诉求人", "做了什么、结果如何、依据是什么"),
+        Field("outcome", "办理结果", Kind.CHOICE, dictionary="outcome"),
+        Field("reviewer", "审阅人", Kind.COLLEAGUE),
+        _FILES,
+    ),
+    Command.WITHDRAW_REPLY: (_note("text", "撤回说明"),),
+    Command.APPROVE_REPLY: (
+        _told("answer", "审定的答复", "留空表示按送审稿", required=False),
+        _EDITION,
+        _note("text", "审核意见"),
+    ),
+    Command.RETURN_REPLY: (
+        _told("answer", "建议改成", "留空表示不改", required=False),
+        _EDITION,
+        _note("text", "退回意见", required=True),
+    ),
     Command.OVERSEE: (),
     Command.RECOUNT: (),
 }
@@ -213,7 +263,9 @@ def _text(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: AR
     if field.kind is Kind.LINE:
         value = " ".join(value.split())
     if len(value) > field.limit:
-        raise ValueError(f"最多{field.limit}个字，现在有{len(value)}个字。")
+        raise ValueError(Words("最多{most}个字，现在有{n}个字。", most=field.limit, n=len(value)))
+    if field.resident and (problem := gaps.sentence(gaps.left_open(value))):
+        raise ValueError(problem)
     return value
 
 
@@ -223,7 +275,7 @@ def _number(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: 
     except ValueError:
         raise ValueError("请填写整数。") from None
     if not 1 <= value <= field.limit:
-        raise ValueError(f"请填写1到{field.limit}之间的整数。")
+        raise ValueError(Words("请填写1到{most}之间的整数。", most=field.limit))
     return value
 
 
@@ -281,6 +333,22 @@ def _units(field: Field, raw: object, catalogue: Catalogue) -> Clean:
     return tuple(str(_unit(field, code, catalogue)) for code in _words(raw))
 
 
+#: Splits what somebody typed into names.
+_names_in = re.compile(r"[\s,，、;；]+").split
+
+
+def _accounts(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    names = tuple(
+        dict.fromkeys(name.lstrip("@＠") for one in _words(raw) for name in _names_in(one))
+    )
+    names = tuple(name for name in names if name)
+    if len(names) > field.limit:
+        raise ValueError(Words("一次最多提到{limit}位同事。", limit=field.limit))
+    if any(len(name) > 60 for name in names):
+        raise ValueError("姓名或用户名太长，请用顿号隔开。")
+    return names
+
+
 def _area(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
     code = tidy(str(raw))
     if catalogue.tree.by_code(code) is None:
@@ -291,7 +359,7 @@ def _area(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: AR
 def _files(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
     keys = _words(raw)
     if len(keys) > field.limit:
-        raise ValueError(f"一次最多{field.limit}个文件。")
+        raise ValueError(Words("一次最多{n}个文件。", n=field.limit))
     return keys
 
 
@@ -313,6 +381,7 @@ _CLEANERS: dict[Kind, Callable[[Field, object, Catalogue], Clean]] = {
     Kind.UNITS: _units,
     Kind.COLLEAGUE: _text,
     Kind.ACCOUNT: _text,
+    Kind.ACCOUNTS: _accounts,
     Kind.AREA: _area,
     Kind.CASE: _text,
     Kind.STARS: _stars,
@@ -336,7 +405,7 @@ def _blank(raw: object) -> bool:
 
 
 def _empty(field: Field) -> Clean:
-    if field.kind in {Kind.UNITS, Kind.FILES}:
+    if field.kind in {Kind.UNITS, Kind.FILES, Kind.ACCOUNTS}:
         return ()
     if field.kind is Kind.YES:
         return False
@@ -357,14 +426,15 @@ def clean(command: Command, raw: Mapping[str, object], catalogue: Catalogue) -> 
         given = raw.get(field.name)
         if _blank(given):
             if field.required:
-                verb = "请选择" if field.kind in _CHOSEN else "请填写"
-                problems[field.name] = f"{verb}“{field.label}”。"
+                missing = "请选择“{label}”。" if field.kind in _CHOSEN else "请填写“{label}”。"
+                problems[field.name] = Words(missing, label=field.label)
             values[field.name] = _empty(field)
             continue
         try:
             values[field.name] = _CLEANERS[field.kind](field, given, catalogue)
         except ValueError as problem:
-            problems[field.name] = str(problem)
+            # Not str(): the sentence may be Words, which remember what they are made of.
+            problems[field.name] = problem.args[0]
     if problems:
         raise Invalid(fields=problems)
     return values

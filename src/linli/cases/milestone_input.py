@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from linli.domain.words import Words
+
 #: Most milestones of one plan, and most characters of one.
 MOST = 20
 LIMIT = 200
@@ -36,19 +38,22 @@ def read_milestones(text: str, today: date) -> tuple[tuple[date, str], ...]:
             continue
         day, what = _split(line.strip(), number)
         if not today - EARLIEST <= day <= today + FARTHEST:
-            raise ValueError(f"第{number}行的日期是{day.isoformat()}，请检查年份。")
+            raise ValueError(
+                Words("第{row}行的日期是{day}，请检查年份。", row=number, day=day.isoformat())
+            )
         if not what:
-            raise ValueError(f"第{number}行没有写要完成什么。")
+            raise ValueError(Words("第{row}行没有写要完成什么。", row=number))
         if len(what) > LIMIT:
-            raise ValueError(f"第{number}行最多{LIMIT}个字，现在有{len(what)}个字。")
+            sentence = "第{row}行最多{most}个字，现在有{n}个字。"
+            raise ValueError(Words(sentence, row=number, most=LIMIT, n=len(what)))
         rows.append((day, what))
     if len(rows) > MOST:
-        raise ValueError(f"时间节点最多{MOST}个。")
+        raise ValueError(Words("时间节点最多{n}个。", n=MOST))
     return tuple(rows)
 
 
 def _split(line: str, number: int) -> tuple[date, str]:
-    sentence = f"第{number}行的日期不对，请写成“2026-12-01 完成什么”。"
+    sentence = Words("第{row}行的日期不对，请写成“2026-12-01 完成什么”。", row=number)
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(sentence)

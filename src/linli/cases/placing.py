@@ -61,6 +61,11 @@ def place(catalogue: Catalogue, *, area_code: str, point: Point | None) -> Place
     return Place(columns, catalogue.centre_for(node).id, unchecked)
 
 
+def point_text(lon: float | None, lat: float | None) -> str:
+    """Return a WGS-84 point as “longitude,latitude” to a tenth of a metre; "" without one."""
+    return f"{lon:.6f},{lat:.6f}" if lon is not None and lat is not None else ""
+
+
 def read_datum(text: str) -> Datum:
     """Return the datum of a given pair; blank means WGS-84, as browsers give it."""
     return Datum.parse(text) if text else Datum.WGS84

@@ -14,11 +14,14 @@ from linli.cases.placing import read_datum
 from linli.catalogue.snapshot import Catalogue, MatterInfo
 from linli.domain.coordinates import Point
 from linli.domain.errors import Invalid
+from linli.domain.words import Words
 from linli.kernel import clock
 
 #: Longest wording of a report, characters; real messages reach seven thousand.
 REPORT_LIMIT = 10_000
 TITLE_LIMIT = 80
+#: Matters one report may be laid beside when it is registered.
+RELATED_LIMIT = 5
 #: A report may name a time this far ahead of our clock, for phones that run fast.
 SKEW = timedelta(minutes=10)
 _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9}|0\d{2,3}\d{7,8})")
@@ -55,6 +58,8 @@ class Report:
     #: Which wording of the privacy notice the reporter saw, where one was shown.
     notice: str = ""
     origin: dict[str, object] = field(default_factory=dict)
+    #: Numbers of matters the clerk says belong together with this one.
+    related: tuple[str, ...] = ()
 
 
 class _Reader:
@@ -71,7 +76,7 @@ class _Reader:
     def line(self, name: str, limit: int) -> str:
         value = " ".join(self.get(name).split())
         if len(value) > limit:
-            self.problems[name] = f"最多{limit}个字，现在有{len(value)}个字。"
+            self.problems[name] = Words("最多{most}个字，现在有{n}个字。", most=limit, n=len(value))
         return value
 
     def choice(self, name: str, allowed: set[str], default: str, sentence: str) -> str:
@@ -98,7 +103,8 @@ def make_title(text: str) -> str:
     return first if len(first) <= 30 else first[:29] + "…"
 
 
-def _phone(raw: str) -> str:
+def read_phone(raw: str) -> str:
+    """Return a number in its one form, digits only; raises ValueError with what is wrong."""
     digits = re.sub(r"[\s\-()（）]", "", raw)
     found = _PHONE.fullmatch(digits)
     if not found:
@@ -147,8 +153,17 @@ def _files(reader: _Reader) -> tuple[str, ...]:
     items = raw if isinstance(raw, (list, tuple)) else [raw]
     keys = tuple(dict.fromkeys(tidy(str(item)) for item in items if tidy(str(item))))
     if len(keys) > FILES_LIMIT:
-        reader.problems["files"] = f"一次最多{FILES_LIMIT}个文件。"
+        reader.problems["files"] = Words("一次最多{n}个文件。", n=FILES_LIMIT)
     return keys
+
+
+def _related(raw: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the numbers given; whatever is none is left out, nothing is refused for it."""
+    items = raw.get("related")
+    listed = items if isinstance(items, (list, tuple)) else [items]
+    numbers = (str(item) for item in listed)
+    good = (one for one in numbers if one.isascii() and one.isdecimal() and len(one) <= 24)
+    return tuple(dict.fromkeys(good))[:RELATED_LIMIT]
 
 
 def _text(reader: _Reader) -> str:
@@ -156,8 +171,10 @@ def _text(reader: _Reader) -> str:
     if not text:
         reader.problems["text"] = "请写下您要反映的事情。"
     elif len(text) > REPORT_LIMIT:
-        reader.problems["text"] = (
-            f"内容最多{REPORT_LIMIT}个字，现在有{len(text)}个字，请分几次反映或删减。"
+        reader.problems["text"] = Words(
+            "内容最多{most}个字，现在有{n}个字，请分几次反映或删减。",
+            most=REPORT_LIMIT,
+            n=len(text),
         )
     return text
 
@@ -183,7 +200,7 @@ def clean_report(raw: Mapping[str, object], catalogue: Catalogue, now: datetime)
         "privacy", {p.value for p in Party.Privacy}, Party.Privacy.NAMED, "请选择是否匿名。"
     )
     phones = {
-        name: reader.attempt(name, lambda name=name: _phone(reader.get(name))) or ""  # type: ignore[misc]  # default binds the loop variable
+        name: reader.attempt(name, lambda name=name: read_phone(reader.get(name))) or ""  # type: ignore[misc]  # default binds the loop variable
         if reader.get(name)
         else ""
         for name in ("phone", "proxy_phone")
@@ -217,6 +234,7 @@ def clean_report(raw: Mapping[str, object], catalogue: Catalogue, now: datetime)
         place_seeded=bool(raw.get("place_seeded")),
         notice=reader.line("notice", 20),
         origin=dict(origin) if isinstance(origin, Mapping) else {},
+        related=_related(raw),
     )
     if reader.problems:
         raise Invalid(fields=reader.problems)

@@ -72,6 +72,10 @@ class Matter(models.Model):
     level = models.CharField("默认等级", max_length=10, default="general")
     evidence = models.CharField(max_length=14, choices=Evidence.choices, default=Evidence.NONE)
     self_settle = models.BooleanField("可自办自结", default=False)
+    #: The official reply needs a second person before it is given.
+    reply_review = models.BooleanField("答复须审核", default=False)
+    #: What to ask when somebody reports it, one question a line.
+    script = models.TextField("登记时要问", blank=True, default="")
     policy_code = models.CharField("时限策略", max_length=30, blank=True, default="")
     keywords = models.CharField("别名", max_length=200, blank=True, default="")
     position = models.PositiveSmallIntegerField("顺序", default=0)

@@ -64,6 +64,9 @@ class MatterInfo:
     valid_from: date
     valid_to: date | None
     is_leaf: bool
+    reply_review: bool = False
+    #: What to ask when somebody reports it.
+    script: tuple[str, ...] = ()
 
     def live(self, today: date) -> bool:
         """Tell whether the matter is admitted today."""
@@ -247,6 +250,8 @@ def _read(profile: CountyProfile) -> Catalogue:
                 m.valid_from,
                 m.valid_to,
                 is_leaf=m.pk not in parents,
+                reply_review=m.reply_review,
+                script=tuple(m.script.splitlines()),
             )
             for m in rows
         },

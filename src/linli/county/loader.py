@@ -26,6 +26,7 @@ from linli.catalogue.models import (
     DictionaryEntry,
     Matter,
 )
+from linli.county import extensions
 from linli.county.defaults import load_calendar, load_policies, packaged
 from linli.county.pack import find_pack, read_pack
 from linli.county.pack_schema import Pack
@@ -76,7 +77,7 @@ def load_pack(where: str | Path) -> LoadReport:
 
 def _digest(pack: Pack) -> str:
     """Mark of the pack and of what the program ships with it: a new release is loaded too."""
-    shipped = packaged("policies.yaml") + packaged("calendar.csv")
+    shipped = packaged("policies.yaml") + packaged("calendar.csv") + extensions.shipped()
     return sha256(f"{pack.digest}\n{shipped}".encode()).hexdigest()
 
 
@@ -107,6 +108,7 @@ def _write(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any])
     _dictionaries(pack)
     _policies(pack)
     _calendar(pack)
+    told += extensions.write(pack)
     _profile(pack, profile, before)
     log(
         "county",
@@ -203,6 +205,8 @@ def _matters(pack: Pack, units: Mapping[str, Unit], today: date) -> None:
         matter.level = row.level or "general"
         matter.evidence = row.evidence or "none"
         matter.self_settle = row.self_settle
+        matter.reply_review = row.reply_review
+        matter.script = "\n".join(row.script)
         matter.policy_code = row.policy
         matter.keywords = ",".join(row.keywords)[:200]
         matter.position = position

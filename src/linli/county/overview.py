@@ -17,6 +17,7 @@ from linli.catalogue.models import CountyProfile, Matter
 from linli.catalogue.snapshot import Catalogue, MatterInfo, UnitInfo
 from linli.domain.calendar import WorkCalendar
 from linli.domain.policies import LEVEL_NAMES, Level, LevelRule, Policy
+from linli.domain.words import Listed, Words
 from linli.kernel import clock
 from linli.people.models import Post, Unit, User
 from linli.places.models import AreaKind
@@ -131,7 +132,9 @@ def overview(catalogue: Catalogue) -> Overview:
         years=_spans(sorted(catalogue.calendar.known_years)),
         holidays=catalogue.calendar.holidays(first, last),
         makeup=catalogue.calendar.makeup_days(first, last),
-        hours="，".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in catalogue.calendar.periods),
+        hours=Listed(
+            "，", (f"{start:%H:%M}–{end:%H:%M}" for start, end in catalogue.calendar.periods)
+        ),
         units=_units(units),
         towns=_towns(catalogue),
     )
@@ -171,20 +174,24 @@ def calendar_lacks(calendar: WorkCalendar, today: date) -> tuple[Lack, ...]:
     """Say for which of this and the next year the statutory table is missing."""
     found = []
     if calendar.unmaintained(today, today):
-        text = (
-            f"{today.year}年的法定节假日和调休没有录入，时限按周一至周五推算，可能不准。"
-            "请在配置包的 calendar.csv 里补齐并重新载入。"
+        text = Words(
+            "{year}年的法定节假日和调休没有录入，时限按周一至周五推算，可能不准。"
+            "请在配置包的 calendar.csv 里补齐并重新载入。",
+            year=today.year,
         )
-        found.append(Lack("over", f"{today.year}年节假日表未维护", text))
+        title = Words("{year}年节假日表未维护", year=today.year)
+        found.append(Lack("over", title, text))
     following = date(today.year + 1, 1, 1)
     if calendar.unmaintained(following, following):
         published = today.month >= PUBLISHED_MONTH
-        text = (
-            f"跨入{following.year}年的时限会注明“节假日表未维护”。国务院办公厅一般在每年"
-            f"{PUBLISHED_MONTH}月公布次年安排；公布后请补入配置包的 calendar.csv 并重新载入。"
+        text = Words(
+            "跨入{year}年的时限会注明“节假日表未维护”。国务院办公厅一般在每年"
+            "{month}月公布次年安排；公布后请补入配置包的 calendar.csv 并重新载入。",
+            year=following.year,
+            month=PUBLISHED_MONTH,
         )
         tone = "near" if published else "info"
-        found.append(Lack(tone, f"{following.year}年节假日表未维护", text))
+        found.append(Lack(tone, Words("{year}年节假日表未维护", year=following.year), text))
     return tuple(found)
 
 
@@ -196,7 +203,9 @@ def _spans(years: list[int]) -> str:
             spans[-1].append(year)
         else:
             spans.append([year])
-    return "、".join(f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)
+    return Listed(
+        "、", (f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)
+    )
 
 
 def _staff_lacks(
@@ -206,19 +215,20 @@ def _staff_lacks(
     held = {role for role, _, _ in posts}
     missing = [Post.Role(role).label for role in NEEDED if role not in held]
     if missing:
-        text = f"没有人担任：{'、'.join(missing)}。"
+        text = Words("没有人担任：{roles}。", roles=Listed("、", missing))
         found.append(Lack("over", "有关键岗位空缺", text))
     handlers = {unit for role, unit, _ in posts if role == Post.Role.HANDLER}
     leads = {one.lead_unit_id for one in leaves if one.lead_unit_id} - handlers
     if leads:
-        names = "、".join(sorted(catalogue.units[one].short_name for one in leads))
-        text = f"{names}。派给它们的工单没有人能签收。"
-        found.append(Lack("over", f"{len(leads)}个主办单位没有承办人", text))
+        names = Listed("、", sorted(catalogue.units[one].short_name for one in leads))
+        text = Words("{units}。派给它们的工单没有人能签收。", units=names)
+        found.append(Lack("over", Words("{n}个主办单位没有承办人", n=len(leads)), text))
     covered = tuple({path for role, _, path in posts if role == Post.Role.GRID_WORKER})
     bare = [one for one in catalogue.tree.of_kind("grid") if not one.path.startswith(covered)]
     if bare:
         example = catalogue.tree.label(bare[0])
-        found.append(Lack("near", f"{len(bare)}个网格没有网格员", f"例如：{example}。"))
+        title = Words("{n}个网格没有网格员", n=len(bare))
+        found.append(Lack("near", title, Words("例如：{grid}。", grid=example)))
     return found
 
 
@@ -226,11 +236,11 @@ def _account_lacks(accounts: dict[str, int]) -> list[Lack]:
     found = []
     if accounts["no_password"]:
         text = "这些账号还不能登录，请系统管理员逐个发放，当面交给本人。"
-        title = f"{accounts['no_password']}个账号没有密码"
+        title = Words("{n}个账号没有密码", n=accounts["no_password"])
         found.append(Lack("near", title, text, "no_password"))
     if accounts["initial"]:
         text = "已发初始密码，本人还没有登录修改。"
-        title = f"{accounts['initial']}个账号还在用初始密码"
+        title = Words("{n}个账号还在用初始密码", n=accounts["initial"])
         found.append(Lack("info", title, text, "initial"))
     return found
 
@@ -274,9 +284,9 @@ def _matter(catalogue: Catalogue, one: MatterInfo) -> MatterRow:
         code=one.code,
         name=one.name,
         lead=lead.short_name if lead else "",
-        support="、".join(support),
+        support=Listed("、", support),
         level=LEVEL_NAMES[level],
-        limit=policy.rule(level).resolve.text().partition("（")[0],
+        limit=policy.rule(level).resolve.amount_text(),
         evidence=Matter.Evidence(one.evidence).label,
         policy=policy.name,
         self_settle=one.self_settle,

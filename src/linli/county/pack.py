@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import linli.packs
+from linli.county import extensions
 from linli.county.pack_check import (
     check_areas,
     check_matters,
@@ -25,6 +26,7 @@ from linli.county.pack_check import (
 from linli.county.pack_county import COUNTY, read_county
 from linli.county.pack_files import Folder
 from linli.county.pack_geometry import nesting_warnings, read_geometries
+from linli.county.pack_phrases import check_phrases, read_phrases
 from linli.county.pack_rows import (
     AREAS,
     MATTERS,
@@ -96,6 +98,16 @@ def read_pack(path: Path) -> Pack:
     types = frozenset(e.code for e in dictionaries if e.dictionary == "request_type")
     check_outlines(folder, geometries, areas)
     check_templates(folder, templates, matters, types)
+    phrases = read_phrases(folder)
+    check_phrases(
+        folder,
+        phrases,
+        {row.code for row in units},
+        {row.code for row in matters},
+        {row.username for row in staff},
+    )
+    documents = _documents(folder)
+    folder.problems += extensions.check(documents)
     if folder.problems:
         raise PackError(folder.problems)
 
@@ -118,7 +130,16 @@ def read_pack(path: Path) -> Pack:
         texts=texts,
         templates=tuple(templates),
         warnings=warnings,
+        documents=documents,
+        phrases=tuple(phrases),
     )
+
+
+def _documents(folder: Folder) -> tuple[tuple[str, str], ...]:
+    """Return the texts of ``documents/*.yaml``; what they say is checked by who uses them."""
+    names = [f"documents/{path.name}" for path in sorted(folder.path.glob("documents/*.yaml"))]
+    texts = ((name, folder.text(name)) for name in names)
+    return tuple((name, text) for name, text in texts if text is not None)
 
 
 def _with_areas(row: StaffRow, units: dict[str, UnitRow]) -> StaffRow:

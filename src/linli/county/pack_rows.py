@@ -166,13 +166,31 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+#: Most questions of a script, and most characters of one: it is read out on the telephone.
+SCRIPT_LINES: Final = 6
+SCRIPT_LENGTH: Final = 40
+
+
+def _script(folder: Folder, row: Row) -> tuple[str, ...]:
+    """Questions of a matter; too many or too long ones are named."""
+    lines = _list(row.get("script", ""))
+    if len(lines) > SCRIPT_LINES:
+        sentence = f"script 有 {len(lines)} 个问题，最多 {SCRIPT_LINES} 个。"
+        folder.refuse(MATTERS, sentence, row.line)
+    for line in lines:
+        if len(line) > SCRIPT_LENGTH:
+            sentence = f"script 的问题“{line[:12]}…”太长，最多 {SCRIPT_LENGTH} 个字。"
+            folder.refuse(MATTERS, sentence, row.line)
+    return lines
+
+
 def read_matters(folder: Folder) -> list[MatterRow]:
     """Rows of ``matters.csv``: classes without parent, matters under a class."""
     columns = ("code", "parent", "name", "lead_unit", "support_units", "legal_basis", "level")
     more = ("evidence", "frequency", "self_settle", "policy")
     found: list[MatterRow] = []
     seen: dict[str, int] = {}
-    for row in folder.rows(MATTERS, columns + more, ("keywords",)):
+    for row in folder.rows(MATTERS, columns + more, ("keywords", "reply_review", "script")):
         if not _filled(folder, MATTERS, row, "code", "name"):
             continue
         _fits(folder, MATTERS, row, name=60, legal_basis=300, policy=30)
@@ -184,6 +202,8 @@ def read_matters(folder: Folder) -> list[MatterRow]:
             folder.choice(MATTERS, "level", row["level"], tuple(Level), row.line)
             folder.choice(MATTERS, "evidence", row["evidence"], EVIDENCE, row.line)
             folder.choice(MATTERS, "self_settle", row["self_settle"], tuple(_YES_NO), row.line)
+            review = row.get("reply_review", "")
+            folder.choice(MATTERS, "reply_review", review, tuple(_YES_NO), row.line)
             _filled(folder, MATTERS, row, "legal_basis")
             if not row["lead_unit"]:
                 sentence = f"事项“{row['name']}”没有牵头单位（lead_unit）。"
@@ -203,6 +223,8 @@ def read_matters(folder: Folder) -> list[MatterRow]:
                 self_settle=_YES_NO.get(row["self_settle"], False),
                 policy=row["policy"],
                 keywords=_list(row.get("keywords", "")),
+                reply_review=_YES_NO.get(row.get("reply_review", ""), False),
+                script=_script(folder, row),
             )
         )
     return found

@@ -215,6 +215,8 @@ class MatterRow:
     self_settle: bool
     policy: str
     keywords: tuple[str, ...]
+    reply_review: bool = False
+    script: tuple[str, ...] = ()
 
     @property
     def is_class(self) -> bool:
@@ -260,6 +262,30 @@ class StaffRow:
     username: str
     name: str
     posts: tuple[PostRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRow:
+    """A canned reply (``command``, ``body``) or a macro (``steps`` as JSON) to start with.
+
+    Season ends are MMDD; ``review_days`` counts from the day of loading.
+    """
+
+    line: int
+    kind: str
+    code: str
+    title: str
+    command: str
+    body: str
+    steps: str
+    goes_on: bool
+    matter: str
+    state: str
+    unit: str
+    owner: str
+    season_from: str
+    season_to: str
+    review_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +336,9 @@ class Pack:
     texts: Mapping[str, str]
     templates: tuple[TemplateRow, ...]
     warnings: tuple[str, ...]
+    #: File name and text of what lies in the folder ``documents``.
+    documents: tuple[tuple[str, str], ...] = ()
+    phrases: tuple[PhraseRow, ...] = ()
 
     def entries(self, dictionary: str) -> tuple[DictionaryEntry, ...]:
         """The entries of one list, in the pack's order."""

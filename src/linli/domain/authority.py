@@ -8,7 +8,7 @@ A conflict block removes everything, for everybody, whatever other right exists.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linli.domain.lifecycle import Role
 
@@ -26,6 +26,9 @@ AREA_ROLES = frozenset(
 #: The administrator configures the county and sees no matters, so has no place here.
 #: Posts that work by unit: they reach the matters in which their unit holds a duty.
 UNIT_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEADER})
+#: Posts that nobody takes over from an absent colleague, and whose holders stand in for nobody:
+#: who configures the county handles no matters, and who audits does not work on what is audited.
+NOT_PASSED_ON = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,10 @@ class PostFacts:
 
 @dataclass(frozen=True)
 class MatterFacts:
-    """What authority needs of a matter; ``area_path`` of its deepest known area."""
+    """What authority needs of a matter; ``area_path`` of its deepest known area.
+
+    ``readers`` are those to whom reading was granted and has not ended.
+    """
 
     area_path: str
     lead_unit: int | None
@@ -48,6 +54,7 @@ class MatterFacts:
     reporter_user: int | None
     reporter_staff: int | None
     blocked_users: frozenset[int]
+    readers: frozenset[int] = frozenset()
 
 
 def effective_roles(
@@ -55,8 +62,10 @@ def effective_roles(
 ) -> frozenset[Role]:
     """Return the roles of the person towards the matter; empty means invisible.
 
-    ``user_id`` None is the system itself.
+    ``user_id`` None is the system itself. Somebody who was granted reading is a guest, unless
+    a post gives more.
     """
+    posts = tuple(posts)
     if user_id is None:
         return frozenset({Role.SYSTEM})
     if user_id in matter.blocked_users:
@@ -74,7 +83,18 @@ def effective_roles(
             roles.add(post.role)
     if matter.reporter_staff == user_id and any(post.role is Role.GRID_WORKER for post in posts):
         roles.add(Role.GRID_WORKER)
+    if not roles and user_id in matter.readers and may_be_granted(posts):
+        roles.add(Role.GUEST)
     return frozenset(roles)
+
+
+def may_be_granted(posts: Iterable[PostFacts]) -> bool:
+    """Tell whether reading may be granted to somebody with these posts valid today.
+
+    Not to accounts without a post (residents, people who left), nor to the administrator,
+    who configures the county and sees no matters.
+    """
+    return any(post.role is not Role.ADMIN for post in posts)
 
 
 def may_see(user_id: int | None, posts: Iterable[PostFacts], matter: MatterFacts) -> bool:
@@ -91,3 +111,49 @@ def may_see(user_id: int | None, posts: Iterable[PostFacts], matter: MatterFacts
     if effective_roles(user_id, posts, matter):
         return True
     return any(p.role in UNIT_ROLES and p.unit_id in matter.past_units for p in posts)
+
+
+def may_stand_in(posts: Iterable[PostFacts], absent: Iterable[PostFacts]) -> bool:
+    """Tell whether somebody with ``posts`` may stand in for a colleague with the posts ``absent``.
+
+    They must be colleagues: hold a post in the same unit, a centre being one. Administrators and
+    auditors stand in for nobody, and their posts pass to nobody.
+    """
+    posts = tuple(posts)
+    if any(post.role in NOT_PASSED_ON for post in posts):
+        return False
+    units = {post.unit_id for post in posts}
+    return any(post.unit_id in units for post in absent if post.role not in NOT_PASSED_ON)
+
+
+def _taken_over(
+    posts: Iterable[PostFacts], matter: MatterFacts
+) -> tuple[tuple[PostFacts, ...], MatterFacts]:
+    """Return what of an absent colleague passes on: the posts, nothing that is the person's own.
+
+    What somebody reported as a resident, and a grant to read, are meant for that person alone.
+    """
+    passed = tuple(post for post in posts if post.role not in NOT_PASSED_ON)
+    return passed, replace(matter, reporter_user=None, readers=frozenset())
+
+
+def roles_in_place(
+    user_id: int, absent_id: int, posts: Iterable[PostFacts], matter: MatterFacts
+) -> frozenset[Role]:
+    """Return the roles in which ``user_id`` may act in the place of an absent colleague.
+
+    ``posts`` are those of the colleague. Never more than the colleague's own roles, and none
+    where a conflict block keeps out either of the two.
+    """
+    if user_id in matter.blocked_users:
+        return frozenset()
+    return effective_roles(absent_id, *_taken_over(posts, matter))
+
+
+def may_see_in_place(
+    user_id: int, absent_id: int, posts: Iterable[PostFacts], matter: MatterFacts
+) -> bool:
+    """Tell whether ``user_id`` may open the matter in the place of an absent colleague."""
+    if user_id in matter.blocked_users:
+        return False
+    return may_see(absent_id, *_taken_over(posts, matter))

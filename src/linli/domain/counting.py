@@ -14,6 +14,7 @@ from linli.domain.calendar import CIVIL, DAY, DAY_END, WorkCalendar
 from linli.domain.clock_text import day_text, moment_text, skipped_text, span_text
 from linli.domain.pauses import Stop
 from linli.domain.policies import Budget, Unit
+from linli.domain.words import Listed, Words
 
 #: Units which do not count the starting day (民法典第二百零一条).
 BY_DAYS = frozenset({Unit.NATURAL_DAY, Unit.WORKDAY, Unit.MONTH})
@@ -84,17 +85,18 @@ class Run:
         """The visible flag for years whose holiday table is missing."""
         if not self.years:
             return ()
-        listed = "、".join(str(year) for year in sorted(self.years))
-        text = (
-            f"节假日表未维护：{listed} 年。暂按周一至周五为工作日推算，"
-            "放假安排公布后请及时录入并重新核对。"
+        listed = Listed("、", (str(year) for year in sorted(self.years)))
+        text = Words(
+            "节假日表未维护：{years} 年。暂按周一至周五为工作日推算，"
+            "放假安排公布后请及时录入并重新核对。",
+            years=listed,
         )
         return (text,)
 
     def finish(self) -> Due:
         """The result, with its last step."""
         if self.reasons:
-            self._note("due", f"截止：{moment_text(self._civil())}（含）。")
+            self._note("due", Words("截止：{due}（含）。", due=moment_text(self._civil())))
         years = tuple(sorted(self.years))
         return Due(self.due_at(), tuple(self.steps), self.warnings(), self.paused, years)
 
@@ -130,14 +132,20 @@ class Run:
         self.at = self.calendar.moment(datetime.combine(day, DAY_END))
 
     def _note_count(self, budgets: Sequence[Budget]) -> None:
-        amount_text = "，另加 ".join(budget.text() for budget in budgets)
-        uncounted = "，起算当天不计入" if self.unit in BY_DAYS else ""
-        until = moment_text(self._civil())
-        self._note("count", f"计时 {amount_text}{uncounted}，数到{until}。")
+        parts = {
+            "amount": Listed("，另加 ", (budget.text() for budget in budgets)),
+            "until": moment_text(self._civil()),
+        }
+        self._note(
+            "count",
+            Words("计时 {amount}，起算当天不计入，数到{until}。", **parts)
+            if self.unit in BY_DAYS
+            else Words("计时 {amount}，数到{until}。", **parts),
+        )
         if self.unit in (Unit.WORKDAY, Unit.WORKING_HOUR):
             text = skipped_text(self.calendar, self.civil_start.date(), self._civil().date())
             if text:
-                self._note("skip", f"其间{text}。")
+                self._note("skip", Words("其间{skipped}。", skipped=text))
 
     def _settle(self) -> None:
         """Move a rolling deadline off a rest day, to the same time of the next workday.
@@ -155,7 +163,12 @@ class Run:
             self.at = self.calendar.moment(datetime.combine(workday, here.time()))
             if self.reasons:
                 occasion = self.calendar.names.get(day) or "休息日"
-                text = f"{day_text(day)}是{occasion}，顺延到下一个工作日{day_text(workday)}。"
+                text = Words(
+                    "{day}是{occasion}，顺延到下一个工作日{workday}。",
+                    day=day_text(day),
+                    occasion=occasion,
+                    workday=day_text(workday),
+                )
                 self._note("roll", text)
 
     def _shift(self, halt: Stop) -> None:
@@ -179,14 +192,26 @@ class Run:
         self._settle()
 
     def _note_pause(self, halt: Stop, begins: datetime, lost: timedelta) -> None:
-        why = f"（{halt.why}）" if halt.why else ""
-        until = "至今" if halt.open else f"至{moment_text(self.calendar.civil(halt.end))}"
+        why = Words("（{why}）", why=halt.why) if halt.why else ""
+        end = moment_text(self.calendar.civil(halt.end))
+        until = Words("至今") if halt.open else Words("至{end}", end=end)
         effect = (
-            f"不计时 {span_text(lost)}，截止相应顺延到{moment_text(self._civil())}。"
+            Words(
+                "不计时 {span}，截止相应顺延到{due}。",
+                span=span_text(lost),
+                due=moment_text(self._civil()),
+            )
             if lost
-            else "都不在计时的时间内，截止不变。"
+            else Words("都不在计时的时间内，截止不变。")
         )
-        self._note("pause", f"{moment_text(self.calendar.civil(begins))}{until}暂停{why}，{effect}")
+        text = Words(
+            "{begins}{until}暂停{why}，{effect}",
+            begins=moment_text(self.calendar.civil(begins)),
+            until=until,
+            why=why,
+            effect=effect,
+        )
+        self._note("pause", text)
 
 
 def months_after(day: date, months: int) -> date:

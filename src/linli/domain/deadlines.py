@@ -41,6 +41,7 @@ from linli.domain.policies import (
     Stage,
     Unit,
 )
+from linli.domain.words import Words
 
 __all__ = [
     "Budget",
@@ -96,9 +97,21 @@ def resolve_due(policy: Policy, ledger: Ledger, calendar: WorkCalendar, as_of: d
     """
     start = moment_text(calendar.civil(ledger.start))
     steps = [
-        Step("policy", f"依据：{policy.name}（{policy.code}，第 {policy.version} 版）。"),
-        Step("level", f"登记时等级：{LEVEL_NAMES[ledger.level]}。"),
-        Step("start", f"起算：{start}首次登记，此后任何改动都不重新起算。", ledger.start),
+        Step(
+            "policy",
+            Words(
+                "依据：{policy}（{code}，第 {version} 版）。",
+                policy=policy.name,
+                code=policy.code,
+                version=policy.version,
+            ),
+        ),
+        Step("level", Words("登记时等级：{level}。", level=LEVEL_NAMES[ledger.level])),
+        Step(
+            "start",
+            Words("起算：{start}首次登记，此后任何改动都不重新起算。", start=start),
+            ledger.start,
+        ),
     ]
     level, granted = ledger.level, list[Budget]()
     for change in ledger.known(as_of):
@@ -111,21 +124,31 @@ def resolve_due(policy: Policy, ledger: Ledger, calendar: WorkCalendar, as_of: d
         steps.append(
             Step(
                 change.kind.value,
-                f"{moment_text(calendar.civil(change.at))}{change.by}批准{what}，"
-                f"理由：{change.why}。截止由{moment_text(calendar.civil(before))}"
-                f"变为{moment_text(calendar.civil(after))}，仍从首次登记起算。",
+                Words(
+                    "{at}{by}批准{what}，理由：{why}。截止由{before}变为{after}，仍从首次登记起算。",
+                    at=moment_text(calendar.civil(change.at)),
+                    by=change.by,
+                    what=what,
+                    why=change.why,
+                    before=moment_text(calendar.civil(before)),
+                    after=moment_text(calendar.civil(after)),
+                ),
                 change.at,
             )
         )
     if policy.effective(level) is not level:
-        text = f"本办法没有单列“{LEVEL_NAMES[level]}”，按“{LEVEL_NAMES[Level.GENERAL]}”的时限。"
+        text = Words(
+            "本办法没有单列“{level}”，按“{general}”的时限。",
+            level=LEVEL_NAMES[level],
+            general=LEVEL_NAMES[Level.GENERAL],
+        )
         steps.append(Step("fallback", text))
     halts = stops(ledger.pauses, as_of)
     run = _business(policy, ledger.start, level, granted, calendar, halts=halts)
     due = run.finish()
     steps += due.steps
     if policy.rule(level).on_expiry is OnExpiry.OVERSIGHT:
-        text = "到期仍未解决的，自动转为重点督办，须报解决时间节点和方案，不得自动结案。"
+        text = Words("到期仍未解决的，自动转为重点督办，须报解决时间节点和方案，不得自动结案。")
         steps.append(Step("on-expiry", text, due.due_at))
     excess = (
         _extension_excess(policy, ledger.start, level, granted, calendar),
@@ -189,7 +212,11 @@ def stage_due(
     latest = [entered_at, *(pause.end or pause.start for pause in pauses)]
     halts = stops(pauses, max(latest) if as_of is None else as_of)
     run = Run(entered_at, calendar).run((policy.stages[stage],), halts)
-    start = f"{STAGE_NAMES[stage]}环节自{moment_text(run.civil_start)}起算。"
+    start = Words(
+        "{stage}环节自{start}起算。",
+        stage=STAGE_NAMES[stage],
+        start=moment_text(run.civil_start),
+    )
     due = run.finish()
     return replace(due, steps=(Step("stage", start, entered_at), *due.steps))
 
@@ -206,7 +233,8 @@ def explain(
         budget = policy.rule(ledger.level_at(as_of)).respond
         text = budget.text() if budget else ""
         until = moment_text(calendar.civil(respond.due_at))
-        steps.append(Step("respond", f"首次答复：{text}，最迟{until}（含）。", respond.due_at))
+        sentence = Words("首次答复：{budget}，最迟{until}（含）。", budget=text, until=until)
+        steps.append(Step("respond", sentence, respond.due_at))
         warnings |= dict.fromkeys(respond.warnings)
     return (*steps, *(Step("warning", text) for text in warnings))
 
@@ -277,12 +305,12 @@ def _extension_excess(
     limit = policy.extension_limit(level)
     name = LEVEL_NAMES[policy.effective(level)]
     if limit is None:
-        return f"本办法规定“{name}”事项不得延期。"
+        return Words("本办法规定“{level}”事项不得延期。", level=name)
     asked = _business(policy, start, level, granted, calendar)
     allowed = _business(policy, start, level, (limit,), calendar)
     if asked.at <= allowed.at:
         return None
-    return f"累计延期超过“{name}”事项的上限 {limit.text()}。"
+    return Words("累计延期超过“{level}”事项的上限 {limit}。", level=name, limit=limit.text())
 
 
 def _suspension_excess(
@@ -295,4 +323,8 @@ def _suspension_excess(
     limit = Run(first, calendar).run((policy.max_suspension,), ())
     if spent <= limit.at - limit.start:
         return None
-    return f"累计暂停 {span_text(spent)}，超过上限 {policy.max_suspension.text()}，请尽快恢复办理。"
+    return Words(
+        "累计暂停 {spent}，超过上限 {limit}，请尽快恢复办理。",
+        spent=span_text(spent),
+        limit=policy.max_suspension.text(),
+    )

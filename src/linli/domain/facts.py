@@ -17,6 +17,14 @@ class Pending(StrEnum):
     RETURN = "return"
 
 
+class Reply(StrEnum):
+    """Where the official reply stands before it is given; private drafts do not count."""
+
+    NONE = ""
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything the judgement may look at; built by the action from the locked record."""
@@ -25,6 +33,10 @@ class Facts:
     roles: frozenset[Role]
     actor_id: int | None = None
     actor_units: frozenset[int] = frozenset()
+    #: The absent colleague whose roles these are, while the actor stands in for them.
+    absent_id: int | None = None
+    #: Units of the posts the actor holds themselves, while standing in for somebody.
+    own_units: frozenset[int] = frozenset()
     handler_ids: frozenset[int] = frozenset()
     handling_units: frozenset[int] = frozenset()
     reporter_staff_id: int | None = None
@@ -49,3 +61,19 @@ class Facts:
     overseen: bool = False
     plan_missing: bool = False
     others_merged: bool = False
+    centre_unit: int | None = None
+    reply: Reply = Reply.NONE
+    reply_author: int | None = None
+    reply_reviewer: int | None = None
+    reply_changed: bool = False
+    review_needed: bool = False
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Everybody whose hands these are: what binds one of them binds the act."""
+        return frozenset(one for one in (self.actor_id, self.absent_id) if one is not None)
+
+    @property
+    def principal_id(self) -> int | None:
+        """Whose right is used: the absent colleague's, else the actor's own."""
+        return self.actor_id if self.absent_id is None else self.absent_id

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from linli.domain.errors import DomainError, NotNow, NotYours
-from linli.domain.facts import Facts, Pending
+from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.states import UNREACHED_LIMIT, Role
 from linli.domain.verification import independence_problem
+from linli.domain.words import Words
 
 Guard = Callable[[Facts], DomainError | None]
 
@@ -20,7 +21,9 @@ def no_pending(kind: Pending, what: str) -> Guard:
 
     def guard(facts: Facts) -> DomainError | None:
         if kind in facts.pending:
-            return NotNow("already-asked", f"已有一份{what}正在等待审批，请等审批后再提。")
+            return NotNow(
+                "already-asked", Words("已有一份{what}正在等待审批，请等审批后再提。", what=what)
+            )
         return None
 
     return guard
@@ -31,9 +34,12 @@ def decides(kind: Pending, what: str) -> Guard:
 
     def guard(facts: Facts) -> DomainError | None:
         if kind not in facts.pending:
-            return NotNow("nothing-asked", f"目前没有等待审批的{what}。")
-        if facts.actor_id is not None and (kind, facts.actor_id) in facts.pending_askers:
-            return NotYours("own-request", f"不能审批自己提出的{what}，请由另一位有权人员审批。")
+            return NotNow("nothing-asked", Words("目前没有等待审批的{what}。", what=what))
+        if any((kind, hand) in facts.pending_askers for hand in facts.hands):
+            return NotYours(
+                "own-request",
+                Words("不能审批自己提出的{what}，请由另一位有权人员审批。", what=what),
+            )
         return None
 
     return guard
@@ -68,16 +74,64 @@ def plan_first(facts: Facts) -> DomainError | None:
     return None
 
 
+def reply_reviewed(facts: Facts) -> DomainError | None:
+    """Nothing goes out past a reviewer who was asked, or whom the matter demands."""
+    if facts.reply is Reply.SUBMITTED:
+        return NotNow("reply-in-review", "答复稿正在送审，请等审阅结果；要直接答复，请先撤回送审。")
+    if not facts.review_needed:
+        return None
+    if facts.reply is not Reply.APPROVED:
+        return NotNow("review-first", "该事项的答复须经审核，请先把答复稿送审，审核同意后再提交。")
+    if facts.reply_changed:
+        return NotNow("reply-changed", "答复与审核同意的稿子不一致，请重新送审。")
+    return None
+
+
 def answer_guard(facts: Facts) -> DomainError | None:
-    """Plan first, then evidence."""
-    return plan_first(facts) or evidence(facts)
+    """Plan first, then evidence; not past a reviewer."""
+    return plan_first(facts) or reply_reviewed(facts) or evidence(facts)
+
+
+def submits_reply(facts: Facts) -> DomainError | None:
+    """One reply is under review at a time."""
+    if facts.reply is Reply.SUBMITTED:
+        return NotNow("reply-in-review", "已有一份答复稿正在送审，请等审阅结果或先撤回送审。")
+    return None
+
+
+def withdraws_reply(facts: Facts) -> DomainError | None:
+    """Only what is under review, by its author or the leader of the unit."""
+    if facts.reply is not Reply.SUBMITTED:
+        return NotNow("nothing-in-review", "目前没有正在送审的答复稿。")
+    if facts.reply_author not in facts.hands and Role.UNIT_LEADER not in facts.roles:
+        return NotYours("not-author", "撤回送审由送审人或本单位负责人办理。")
+    return None
+
+
+def reviews_reply(facts: Facts) -> DomainError | None:
+    """Only what is under review, by the named reviewer, never by its author."""
+    if facts.reply is not Reply.SUBMITTED:
+        return NotNow("nothing-in-review", "目前没有正在送审的答复稿。")
+    if facts.actor_id is None or facts.reply_author in facts.hands:
+        return NotYours("own-reply", "不能审阅自己送审的答复，请由另一位人员审阅。")
+    if facts.principal_id != facts.reply_reviewer:
+        return NotYours("not-reviewer", "这份答复稿由送审时指定的审阅人审阅。")
+    return None
+
+
+def holds_case(facts: Facts) -> DomainError | None:
+    """Reading is granted by whoever holds the matter: its unit, its own centre, the leader."""
+    holders = {Role.HANDLER, Role.UNIT_LEADER, Role.CENTRE_LEADER}
+    if facts.roles & holders or facts.centre_unit in facts.actor_units:
+        return None
+    return NotYours("not-holding", "授权查看由主办单位、本件所在的综治中心或中心负责人办理。")
 
 
 def independent(facts: Facts) -> DomainError | None:
-    """Whoever checks did not handle."""
+    """Whoever checks did not handle, nor did the colleague for whom they stand in."""
     return independence_problem(
-        actor_id=facts.actor_id,
-        actor_units=facts.actor_units,
+        hands=facts.hands,
+        actor_units=facts.actor_units | facts.own_units,
         handler_ids=facts.handler_ids,
         handling_units=facts.handling_units,
         reporter_staff_id=facts.reporter_staff_id if facts.self_settled else None,
@@ -90,7 +144,10 @@ def unreached_left(facts: Facts) -> DomainError | None:
     if facts.unreached_count >= UNREACHED_LIMIT:
         return NotNow(
             "unreached-limit",
-            f"已{facts.unreached_count}次未联系上，请改为现场核查或按材料核查后作出结论。",
+            Words(
+                "已{n}次未联系上，请改为现场核查或按材料核查后作出结论。",
+                n=facts.unreached_count,
+            ),
         )
     return None
 
@@ -102,7 +159,7 @@ def may_unreached(facts: Facts) -> DomainError | None:
 
 def not_own_work(facts: Facts) -> DomainError | None:
     """Nobody closes their own work."""
-    if facts.actor_id is not None and facts.actor_id in facts.handler_ids:
+    if facts.hands & facts.handler_ids:
         return NotYours("own-work", "您办理过这件事，不能由您结案，请由其他人员结案。")
     return None
 
@@ -119,7 +176,7 @@ def score_ready(facts: Facts) -> DomainError | None:
 
 def not_rated(facts: Facts) -> DomainError | None:
     """One rating for each closing, and none of one's own work."""
-    if facts.actor_id is not None and facts.actor_id in facts.handler_ids:
+    if facts.hands & facts.handler_ids:
         return NotYours("own-work", "您办理过这件事，不能自己评价。")
     if facts.rated:
         return NotNow("already-rated", "本次办理您已经评价过，谢谢。")
@@ -139,7 +196,7 @@ def settle_guard(facts: Facts) -> DomainError | None:
     """Only small matters, only by the reporting grid worker, with evidence."""
     if not facts.may_self_settle:
         return NotNow("not-small", "该事项不在自办自结范围内，请按流程上报。")
-    if facts.actor_id is None or facts.actor_id != facts.reporter_staff_id:
+    if facts.reporter_staff_id is None or facts.hands != {facts.reporter_staff_id}:
         return NotYours("not-own-report", "只有上报人本人可以自办自结。")
     return evidence(facts)
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from linli.domain.errors import Invalid
+from linli.domain.words import Words
 
 LOOKUP_LENGTH: Final = 8
 # No two of these are easily taken for each other, in print or by hand.
@@ -131,7 +132,7 @@ def read_lookup_code(text: str) -> str:
     """
     plain = _plain(text).translate(_LOOKALIKES)
     if len(plain) != LOOKUP_LENGTH or any(ch not in LOOKUP_ALPHABET for ch in plain):
-        sentence = f"查询码是 {LOOKUP_LENGTH} 位字母和数字，请对照回执再看一遍。"
+        sentence = Words("查询码是 {n} 位字母和数字，请对照回执再看一遍。", n=LOOKUP_LENGTH)
         raise Invalid("lookup-code", sentence, {"lookup": sentence})
     return plain
 
@@ -176,11 +177,11 @@ class Division:
 
 def _division_problem(code: str) -> str:
     if len(code) != 12 or not (code.isascii() and code.isdecimal()):
-        return f"区划代码应是 12 位数字，现在是“{code}”。"
+        return Words("区划代码应是 12 位数字，现在是“{code}”。", code=code)
     if code[:2] == "00" or code[4:6] == "00":
-        return f"区划代码“{code}”的前 6 位不是县级代码。"
+        return Words("区划代码“{code}”的前 6 位不是县级代码。", code=code)
     if code[6:9] == "000" and code[9:] != "000":
-        return f"区划代码“{code}”有村级代码却没有乡级代码。"
+        return Words("区划代码“{code}”有村级代码却没有乡级代码。", code=code)
     return ""
 
 
@@ -194,7 +195,7 @@ def area_kind(code: str) -> AreaKind:
     fits = whole and len(rungs) <= 1 + MICROGRID_RUNGS and code.isascii() and code.isdecimal()
     numbered = fits and all(rung.strip("0") for rung in rungs)
     if not numbered or Division.parse(code[:12]).kind is not AreaKind.VILLAGE:
-        sentence = f"网格代码“{code}”应是 12 位村级代码加网格序号，序号从 1 开始。"
+        sentence = Words("网格代码“{code}”应是 12 位村级代码加网格序号，序号从 1 开始。", code=code)
         raise Invalid("area-code", sentence, {"code": sentence})
     return AreaKind.GRID if len(rungs) == 1 else AreaKind.MICROGRID
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from linli.domain.errors import Invalid
 from linli.domain.pauses import Pause
 from linli.domain.policies import LEVEL_NAMES, Budget, Level
+from linli.domain.words import Listed, Words
 
 
 class ChangeKind(StrEnum):
@@ -50,8 +51,12 @@ class Change:
     def text(self, level: Level) -> str:
         """What was approved while ``level`` was in force."""
         if self.level is not None:
-            return f"等级由“{LEVEL_NAMES[level]}”调整为“{LEVEL_NAMES[self.level]}”"
-        return "".join(f"延期 {budget.text()}" for budget in self.granted)
+            return Words(
+                "等级由“{before}”调整为“{after}”",
+                before=LEVEL_NAMES[level],
+                after=LEVEL_NAMES[self.level],
+            )
+        return Listed("", (Words("延期 {budget}", budget=budget.text()) for budget in self.granted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from linli.domain import guards
+from linli.domain import guards, teamwork
 from linli.domain.errors import DomainError, NotNow, NotYours
-from linli.domain.facts import Facts, Pending
+from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.guards import Guard
 from linli.domain.policies import Stage
 from linli.domain.states import (
@@ -33,12 +33,13 @@ from linli.domain.states import (
     State,
     StateInfo,
 )
+from linli.domain.words import Words
 
 # fmt: off
 __all__ = [
     "FINAL", "OPEN", "RETURN_LIMIT", "REWORK_LIMIT", "STATES", "TRANSITIONS", "UNREACHED_LIMIT",
     "Clock", "Command", "Decision", "Facts", "Guard", "Option", "Owner", "Pending", "Phase",
-    "Role", "State", "StateInfo", "Transition", "decide", "options",
+    "Reply", "Role", "State", "StateInfo", "Transition", "decide", "options",
 ]
 # fmt: on
 
@@ -79,12 +80,16 @@ class Decision:
 
 @dataclass(frozen=True)
 class Option:
-    """A move as the interface shows it: allowed, or greyed with the reason."""
+    """A move as the interface shows it: allowed, or greyed with the reason.
+
+    ``in_place_of`` names the absent colleague in whose place it would be made.
+    """
 
     command: Command
     allowed: bool
     refusal: str = ""
     code: str = ""
+    in_place_of: str = ""
 
 
 # -- the table ---------------------------------------------------------------------------
@@ -415,15 +420,8 @@ def _build() -> tuple[Transition, ...]:
         )
     for source in sorted(set(OPEN) | {_S.CLOSED}):
         rows.append(_T(source, _C.BLOCK, source, _INTAKE, "设置回避"))
-        rows.append(
-            _T(
-                source,
-                _C.COMMENT,
-                source,
-                _INTAKE | _r(Role.VERIFIER, Role.GRID_WORKER, Role.SUPPORTER) | _UNIT,
-                "内部留言",
-            )
-        )
+    for sources, command, roles, why, guard in teamwork.ROWS:
+        rows += [_T(source, command, source, roles, why, guard=guard) for source in sources]
     return tuple(rows)
 
 
@@ -451,8 +449,8 @@ def decide(facts: Facts, command: Command) -> Decision:
     """
     row = _select(facts, command)
     if row is None:
-        label = STATES[facts.state].label
-        raise NotNow("not-in-state", f"这件事现在是“{label}”，不能做这一步。", state=facts.state)
+        words = Words("这件事现在是“{state}”，不能做这一步。", state=STATES[facts.state].label)
+        raise NotNow("not-in-state", words, state=facts.state)
     if not (row.roles & facts.roles):
         raise NotYours("not-your-role", "这一步不由您办理。", command=command)
     if row.guard is not None:

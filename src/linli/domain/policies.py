@@ -14,6 +14,7 @@ from typing import Self
 
 from linli.domain.errors import Invalid
 from linli.domain.reading import Reader
+from linli.domain.words import Words
 
 MAX_AMOUNT = 3660
 
@@ -70,6 +71,14 @@ UNIT_NAMES: Mapping[Unit, str] = {
     Unit.MONTH: "个月",
     Unit.SAME_DAY: "当日",
 }
+#: The units with their amount.
+_AMOUNTS: Mapping[Unit, str] = {
+    Unit.NATURAL_DAY: "{n} 个自然日",
+    Unit.WORKDAY: "{n} 个工作日",
+    Unit.WORKING_HOUR: "{n} 个工作小时",
+    Unit.HOUR: "{n} 小时",
+    Unit.MONTH: "{n} 个月",
+}
 LEVEL_NAMES: Mapping[Level, str] = {
     Level.GENERAL: "一般",
     Level.COMPLEX: "复杂",
@@ -115,15 +124,20 @@ class Budget:
         if self.unit is Unit.SAME_DAY:
             object.__setattr__(self, "amount", 0)
         elif not 1 <= self.amount <= MAX_AMOUNT:
-            raise Invalid("bad-budget", f"时限的数量要在 1 到 {MAX_AMOUNT} 之间。")
+            raise Invalid("bad-budget", Words("时限的数量要在 1 到 {most} 之间。", most=MAX_AMOUNT))
         if self.unit not in ROLLING:
             object.__setattr__(self, "roll", False)
 
-    def text(self) -> str:
-        """The budget in Chinese, for example ``3 个自然日（末日遇休息日顺延）``."""
-        name = UNIT_NAMES[self.unit]
-        counted = name if self.unit is Unit.SAME_DAY else f"{self.amount} {name}"
-        return f"{counted}（末日遇休息日顺延）" if self.roll else counted
+    def amount_text(self) -> Words:
+        """The budget in Chinese, for example ``3 个自然日``."""
+        if self.unit is Unit.SAME_DAY:
+            return Words(UNIT_NAMES[self.unit])
+        return Words(_AMOUNTS[self.unit], n=self.amount)
+
+    def text(self) -> Words:
+        """The budget with its rule for rest days: ``3 个自然日（末日遇休息日顺延）``."""
+        counted = self.amount_text()
+        return Words("{counted}（末日遇休息日顺延）", counted=counted) if self.roll else counted
 
     def dump(self) -> dict[str, object]:
         """JSON-able form, read back by :meth:`Policy.parse`."""
@@ -212,7 +226,9 @@ class Policy:
             reader.refuse("levels.general", "一定要写“一般”（general）的时限。")
         for stage in Stage:
             if stage not in stages:
-                reader.refuse(f"stages.{stage}", f"缺少“{STAGE_NAMES[stage]}”环节的时限。")
+                reader.refuse(
+                    f"stages.{stage}", Words("缺少“{stage}”环节的时限。", stage=STAGE_NAMES[stage])
+                )
         if reader.problems or suspension is None:
             raise Invalid("bad-policy", "时限办法有内容需要修改。", fields=reader.problems)
         return cls(

@@ -81,6 +81,12 @@ class Command(StrEnum):
     RECOUNT = "recount"
     BLOCK = "block"
     COMMENT = "comment"
+    GRANT_READ = "grant_read"
+    END_READ = "end_read"
+    SUBMIT_REPLY = "submit_reply"
+    WITHDRAW_REPLY = "withdraw_reply"
+    APPROVE_REPLY = "approve_reply"
+    RETURN_REPLY = "return_reply"
 
 
 class Role(StrEnum):
@@ -97,6 +103,7 @@ class Role(StrEnum):
     CENTRE_LEADER = "centre_leader"
     ADMIN = "county_admin"
     AUDITOR = "auditor"
+    GUEST = "guest"
     SYSTEM = "system"
 
 

@@ -14,7 +14,7 @@ from linli.domain.errors import DomainError, NotYours
 
 def independence_problem(
     *,
-    actor_id: int | None,
+    hands: frozenset[int],
     actor_units: frozenset[int],
     handler_ids: frozenset[int],
     handling_units: frozenset[int],
@@ -23,12 +23,13 @@ def independence_problem(
 ) -> DomainError | None:
     """Return why this person may not verify, or None.
 
+    ``hands``: the person, and the colleague for whom they stand in.
     ``strict`` (major or sampled) also bars colleagues of the handling units;
     ``reporter_staff_id`` is given when the reporter settled the matter alone.
     """
-    if actor_id is None:
+    if not hands:
         return NotYours("needs-person", "核查须由人完成，系统不能代替。")
-    if actor_id in handler_ids or actor_id == reporter_staff_id:
+    if hands & handler_ids or reporter_staff_id in hands:
         return NotYours("own-work", "您参与过办理，不能核查，请由其他人员核查。")
     if strict and actor_units & handling_units:
         return NotYours("own-unit", "重大或抽中核查的事项，须由办理单位以外的人员核查。")

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import ProtectedError
 
 from linli.domain.errors import Invalid, NotFound
+from linli.domain.words import Words
 from linli.files import documents, images, naming
 from linli.files.models import StoredFile
 from linli.kernel.transaction import write
@@ -56,7 +57,7 @@ def accept_upload(
     extension = naming.extension(name)
     if extension not in PICTURES and extension not in DOCUMENTS:
         advice = _OTHERS.get(extension, "可以上传照片（jpg、png、webp）和文件（PDF、docx、xlsx）。")
-        raise Invalid("file-kind", f"这种文件不能上传。{advice}")
+        raise Invalid("file-kind", Words("这种文件不能上传。{advice}", advice=advice))
     data = _read(stream, size)
     if extension in PICTURES:
         picture = images.rebuild(data)
@@ -106,7 +107,10 @@ def _read(stream: BinaryIO, size: int) -> bytes:
     limit = settings.LINLI_MAX_UPLOAD
     data = b"" if size > limit else stream.read(limit + 1)
     if max(size, len(data)) > limit:
-        raise Invalid("file-too-large", f"文件太大，每个最大 {limit_words()}，请换小一点的。")
+        raise Invalid(
+            "file-too-large",
+            Words("文件太大，每个最大 {limit}，请换小一点的。", limit=limit_words()),
+        )
     if not data:
         raise Invalid("file-empty", "这个文件是空的，请重新选择。")
     return data

@@ -46,6 +46,23 @@ class Picture:
     extension: str
 
 
+#: Longest side of a picture in a list, in pixels.
+SMALL_SIDE = 320
+
+
+def small(data: bytes) -> Picture:
+    """Return a small JPEG of a picture we rebuilt ourselves, for lists; opaque on white."""
+    with Image.open(BytesIO(data), formats=FORMATS) as source:
+        source.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+        picture = source.convert("RGBA") if source.mode != "RGB" else source.copy()
+    picture.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    canvas = Image.new("RGB", picture.size, "white")
+    canvas.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    out = BytesIO()
+    canvas.save(out, "JPEG", quality=78, optimize=True)
+    return Picture(out.getvalue(), "image/jpeg", ".jpg")
+
+
 def rebuild(data: bytes) -> Picture:
     """Return the picture upright and free of metadata, at most ``KEPT_SIDE`` pixels long.
 

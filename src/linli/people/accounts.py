@@ -22,6 +22,7 @@ from django.db import IntegrityError
 from linli.audit import chain
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
 from linli.domain.lifecycle import Role
+from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people import signin
@@ -56,7 +57,7 @@ def administered(actor: Actor, username: str) -> User:
     need_administrator(actor)
     user = User.objects.filter(username=username, kind=User.Kind.STAFF).first()
     if user is None:
-        raise NotFound("no-account", f"没有用户“{username[:60]}”。")
+        raise NotFound("no-account", Words("没有用户“{username}”。", username=username[:60]))
     if user.pk == actor.user_id:
         raise NotYours(
             "own-account", "不能改动自己的账号和岗位，请另一位系统管理员或机房运维人员办理。"
@@ -77,14 +78,18 @@ def record(
     *,
     fields: Sequence[str] = (),
     payload: Mapping[str, object] | None = None,
+    role: Role = Role.ADMIN,
 ) -> None:
-    """Append to the account's own chain what was done to it; call inside the transaction."""
+    """Append to the account's own chain what was done to it; call inside the transaction.
+
+    ``role``: in which another than the account's owner acted.
+    """
     own = actor.user_id == user.pk
     entry = chain.Entry(
         action=action,
         at=clock.now(),
         actor_id=actor.user_id,
-        role="system" if actor.system else "" if own else Role.ADMIN.value,
+        role="system" if actor.system else "" if own else role.value,
         fields=fields,
         request_id=actor.request_id,
         payload=payload or {},
@@ -103,7 +108,7 @@ def create_account(actor: Actor, username: str, full_name: str) -> User:
     if not _USERNAME.fullmatch(name):
         fields["username"] = "用户名应以小写字母开头，只用小写字母、数字和 _，3到60个字符。"
     elif User.objects.filter(username__iexact=name).exists():
-        fields["username"] = f"用户名“{name}”已经有人使用。"
+        fields["username"] = Words("用户名“{name}”已经有人使用。", name=name)
     if not 0 < len(person) <= 60 or not person.isprintable():
         fields["full_name"] = "请填写姓名，最多60个字。"
     if fields:
@@ -114,7 +119,9 @@ def create_account(actor: Actor, username: str, full_name: str) -> User:
             user.save()
             record(actor, user, "account-create", fields=("account",), payload={"username": name})
     except IntegrityError:  # somebody made it between the look and the write
-        raise Invalid(fields={"username": f"用户名“{name}”已经有人使用。"}) from None
+        raise Invalid(
+            fields={"username": Words("用户名“{name}”已经有人使用。", name=name)}
+        ) from None
     return user
 
 
@@ -129,7 +136,9 @@ def set_initial_password(actor: Actor, username: str, chosen: str | None = None)
     if chosen is not None:
         _check(user, chosen)
     if not user.is_active:
-        raise NotNow("account-disabled", f"“{user.full_name}”的账号已停用，请先启用。")
+        raise NotNow(
+            "account-disabled", Words("“{name}”的账号已停用，请先启用。", name=user.full_name)
+        )
     password = readable_password() if chosen is None else chosen
     # Hashing is slow on purpose: it stands outside the transaction.
     stored = make_password(password)
@@ -175,7 +184,7 @@ def disable_account(actor: Actor, username: str) -> User:
     closed = {"is_active": False, "must_change": False, "password": make_password(None)}
     with write():
         if not User.objects.filter(pk=user.pk, is_active=True).update(**closed):
-            raise NotNow("account-disabled", f"“{user.full_name}”的账号已经停用。")
+            raise NotNow("account-disabled", Words("“{name}”的账号已经停用。", name=user.full_name))
         live = ApiToken.objects.filter(user=user, revoked_at__isnull=True)
         tokens = list(live.order_by("id").values_list("id", flat=True))
         live.update(revoked_at=now)
@@ -189,7 +198,9 @@ def enable_account(actor: Actor, username: str) -> User:
     user = administered(actor, username)
     with write():
         if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-            raise NotNow("account-enabled", f"“{user.full_name}”的账号正在使用中。")
+            raise NotNow(
+                "account-enabled", Words("“{name}”的账号正在使用中。", name=user.full_name)
+            )
         record(actor, user, "account-enable", fields=("account",))
     user.is_active = True
     return user
@@ -204,7 +215,7 @@ def _changed(user: User, **values: object) -> bool:
 def _check(user: User, password: str) -> None:
     """Raise Invalid when the password breaks a rule; the sentence names every broken one."""
     if len(password) > signin.LONGEST or "\x00" in password:
-        raise Invalid(fields={"new": f"密码最多{signin.LONGEST}个字符。"})
+        raise Invalid(fields={"new": Words("密码最多{n}个字符。", n=signin.LONGEST)})
     try:
         validate_password(password, user)
     except ValidationError as refusal:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from linli.domain.authority import PostFacts
+from linli.domain.authority import NOT_PASSED_ON, PostFacts, may_stand_in
 from linli.domain.lifecycle import Role
 from linli.kernel import clock
 from linli.kernel.statements import NUMBER_SLOT, Prepared
-from linli.people.models import Post, User
+from linli.people.models import Post, Substitution, User
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,23 @@ class ActorPost:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """A colleague for whom somebody stands in today, with the posts that pass on."""
+
+    user_id: int
+    name: str
+    posts: tuple[ActorPost, ...]
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who acts.
 
     ``user_id`` None with ``system`` True is the platform's own clockwork; None with
     ``system`` False is an anonymous visitor, who may report and track only.
+
+    ``posts`` are the person's own. ``standing_for`` names the colleagues for whom they stand in:
+    that widens what they see; to act in the place of one, take :meth:`in_place`.
 
     ``case_key`` is set when a visitor proved a case by number and code: the case's id.
     """
@@ -47,6 +62,11 @@ class Actor:
     system: bool = False
     case_key: int | None = None
     request_id: str = field(default="", compare=False)
+    standing_for: tuple[Absent, ...] = ()
+    #: Set while acting for a colleague: ``posts`` are then those of the colleague.
+    in_place_of: Absent | None = None
+    #: While acting for a colleague: the units of the person's own posts, which bind them still.
+    own_units: frozenset[int] = frozenset()
 
     @property
     def units(self) -> frozenset[int]:
@@ -57,6 +77,30 @@ class Actor:
     def roles(self) -> frozenset[Role]:
         """Roles of all posts, whatever the matter."""
         return frozenset(post.role for post in self.posts)
+
+    def in_place(self, absent: Absent) -> Actor:
+        """Return the same person acting in the place of a colleague: with those posts alone.
+
+        The name says both, and so does whatever is recorded under it.
+        """
+        return replace(
+            self,
+            name=f"{self.name} 代 {absent.name}",  # zh-only
+            posts=absent.posts,
+            standing_for=(),
+            in_place_of=absent,
+            own_units=self.units,
+        )
+
+    @property
+    def principal_id(self) -> int | None:
+        """Id of the person in whose name the actor acts: the absent colleague, else their own."""
+        return self.in_place_of.user_id if self.in_place_of else self.user_id
+
+    @property
+    def stands_for(self) -> frozenset[int]:
+        """Ids of the colleagues for whom the actor stands in."""
+        return frozenset(one.user_id for one in self.standing_for)
 
     def post_facts(self) -> tuple[PostFacts, ...]:
         """Return the posts as the rules want them."""
@@ -83,7 +127,7 @@ def _posts_on(today: date) -> Prepared[Post]:
 
 
 def load_actor(user: User) -> Actor:
-    """Return the actor for an account: one query for its posts valid today."""
+    """Return the actor for an account in its own right: one query for its posts valid today."""
     return Actor(
         user_id=user.pk,
         name=user.full_name,
@@ -91,3 +135,58 @@ def load_actor(user: User) -> Actor:
             ActorPost(Role(row[0]), *row[1:]) for row in _posts_on(clock.today()).tuples(user.pk)
         ),
     )
+
+
+@lru_cache(maxsize=4)
+def _desk_posts_on(today: date) -> Prepared[Post]:
+    """Return the query of an account's posts and of those it stands in with, on a day."""
+    columns = (
+        *("user_id", "user__full_name", "id", "role", "unit_id", "unit__short_name"),
+        *("area_id", "area__kind", "area__path"),
+    )
+
+    def build() -> QuerySet[Post, tuple[Any, ...]]:
+        valid = (
+            Post.objects.filter(valid_from__lte=today)
+            .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+            .order_by()
+        )
+        absent = Substitution.objects.filter(
+            substitute_id=NUMBER_SLOT,
+            valid_from__lte=today,
+            valid_to__gte=today,
+            ended_at__isnull=True,
+        )
+        passed_on = valid.filter(
+            user_id__in=absent.order_by().values("absent_id"), user__is_active=True
+        ).exclude(role__in=[role.value for role in NOT_PASSED_ON])
+        own = valid.filter(user_id=NUMBER_SLOT)
+        return own.values_list(*columns).union(passed_on.values_list(*columns), all=True)
+
+    return Prepared(build)
+
+
+def load_desk_actor(user: User) -> Actor:
+    """Return the actor for somebody signed in at the desk, with those they stand in for: one query.
+
+    Programs (tokens) and work in the background have :func:`load_actor`: a person stands in,
+    not their machines.
+    """
+    rows = sorted(_desk_posts_on(clock.today()).tuples(user.pk), key=itemgetter(2))
+    posts: dict[int, list[ActorPost]] = {}
+    names: dict[int, str] = {}
+    for holder, name, _, role, *rest in rows:
+        posts.setdefault(holder, []).append(ActorPost(Role(role), *rest))
+        names[holder] = name
+    own = tuple(posts.pop(user.pk, ()))
+    absent = (Absent(holder, names[holder], tuple(held)) for holder, held in sorted(posts.items()))
+    return Actor(
+        user_id=user.pk,
+        name=user.full_name,
+        posts=own,
+        standing_for=tuple(one for one in absent if may_stand_in(_facts(own), _facts(one.posts))),
+    )
+
+
+def _facts(posts: Iterable[ActorPost]) -> tuple[PostFacts, ...]:
+    return tuple(post.facts() for post in posts)

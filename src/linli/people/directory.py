@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from linli.audit.models import Event
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.lifecycle import Role
+from linli.domain.words import Words
 from linli.kernel import clock, keyset
 from linli.people.actor import Actor
 from linli.people.models import ApiToken, Post, User
@@ -42,6 +43,9 @@ ACTIONS = {
     "password-change": "本人修改密码",
     "post-give": "增加岗位",
     "post-end": "结束岗位",
+    "absence-set": "设置代办",
+    "absence-end": "结束代办",
+    "absence-decline": "代办人谢绝代办",
     "token-issue": "建立接口令牌",
     "token-revoke": "停用接口令牌",
     "sign-in": "登录",
@@ -163,7 +167,7 @@ def account(actor: Actor, username: str) -> Account:
     need_reader(actor)
     user = User.objects.filter(username=username, kind=User.Kind.STAFF).first()
     if user is None:
-        raise NotFound("no-account", f"没有用户“{username[:60]}”。")
+        raise NotFound("no-account", Words("没有用户“{username}”。", username=username[:60]))
     now = clock.now()
     posts = list(user.posts.select_related("unit").order_by("-valid_from", "-id"))
     tokens = ApiToken.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now)

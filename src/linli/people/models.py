@@ -136,6 +136,42 @@ class Post(models.Model):
         return f"{self.user_id} {self.role}"
 
 
+class Substitution(models.Model):
+    """Somebody stands in for an absent colleague, on these days and until it is ended.
+
+    It says nothing by itself about what may be done: :mod:`linli.people.actor` reads it with
+    every request, and :mod:`linli.domain.authority` says what follows.
+    """
+
+    absent = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(User, on_delete=models.CASCADE, related_name="stand_ins")
+    valid_from = models.DateField("起")
+    #: Last day on which it counts.
+    valid_to = models.DateField("止")
+    reason = models.CharField("事由", max_length=60, blank=True, default="")
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    #: Ended before its time, or declined (then ``ended_by`` is the substitute).
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "people_substitution"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(absent=models.F("substitute")), name="not_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gte=models.F("valid_from")), name="absence_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absent_id} {self.substitute_id}"
+
+
 class SignInAttempt(models.Model):
     """One failed sign-in, kept to slow down guessing; purged after a day."""
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from linli.domain.authority import UNIT_ROLES
 from linli.domain.errors import Invalid, NotFound, NotNow
 from linli.domain.lifecycle import Role
+from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.accounts import administered, record
@@ -55,8 +56,13 @@ def give_post(actor: Actor, username: str, wish: Wish) -> Post:
         until = Q(valid_from__lte=wish.last) if wish.last else Q()
         held = same.filter(until).exclude(valid_to__lt=first).order_by("valid_from").first()
         if held is not None:
-            end = f"到{held.valid_to}" if held.valid_to else "没有期限"
-            raise Invalid(fields={"role": f"已有这个岗位（{held.valid_from}起，{end}）。"})
+            span = {"first": held.valid_from, "last": held.valid_to}
+            sentence = (
+                Words("已有这个岗位（{first}起，到{last}）。", **span)
+                if held.valid_to
+                else Words("已有这个岗位（{first}起，没有期限）。", **span)
+            )
+            raise Invalid(fields={"role": sentence})
         values = {"valid_to": wish.last, "origin": Post.Origin.DESK}
         # Given and taken back on one day leaves a row of no days: it is used again.
         post, _ = same.update_or_create(
@@ -91,7 +97,11 @@ def end_post(actor: Actor, post_id: int, last: date | None = None) -> Post:
     if last is not None and last < today:
         raise Invalid(fields={"last": "最后一天不能早于今天；要立即结束请不填日期。"})
     if last is not None and post.valid_to is not None and last > post.valid_to:
-        raise Invalid(fields={"last": f"这个岗位到{post.valid_to}为止；要延长请另给一个岗位。"})
+        raise Invalid(
+            fields={
+                "last": Words("这个岗位到{last}为止；要延长请另给一个岗位。", last=post.valid_to)
+            }
+        )
     before = post.valid_to
     post.valid_to = last or today - _DAY
     if post.origin == Post.Origin.PACK:
@@ -115,7 +125,7 @@ def _checked(wish: Wish) -> tuple[Unit, Area]:
     if unit is None:
         fields["unit"] = "请选择单位。"
     elif unit.closed_on is not None and unit.closed_on <= today:
-        fields["unit"] = f"“{unit.name}”已经撤销。"
+        fields["unit"] = Words("“{unit}”已经撤销。", unit=unit.name)
     elif "role" not in fields and not _fits(wish.role, unit):
         fields["unit"] = "这个角色只能设在综治中心。"
     area = unit.area if unit else None
@@ -124,9 +134,9 @@ def _checked(wish: Wish) -> tuple[Unit, Area]:
         if area is None:
             fields["area"] = "没有这个区域。"
         elif area.valid_to is not None and area.valid_to < today:
-            fields["area"] = f"“{area.name}”已经停用。"
+            fields["area"] = Words("“{area}”已经停用。", area=area.name)
         elif unit and not area.path.startswith(unit.area.path):
-            fields["area"] = f"“{area.name}”不在“{unit.name}”的辖区内。"
+            fields["area"] = Words("“{area}”不在“{unit}”的辖区内。", area=area.name, unit=unit.name)
     fields |= _dates(wish, today)
     if fields or unit is None or area is None:
         raise Invalid(fields=fields)

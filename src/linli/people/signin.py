@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from linli.audit import chain
 from linli.domain.errors import DomainError
+from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.kernel.transaction import write
@@ -49,7 +50,7 @@ class SignInPausedError(DomainError):
     def __init__(self, minutes: int) -> None:
         super().__init__(
             "sign-in-paused",
-            f"登录失败次数太多，请在{minutes}分钟后再试。忘记密码请联系本单位管理员。",
+            Words("登录失败次数太多，请在{n}分钟后再试。忘记密码请联系本单位管理员。", n=minutes),
             minutes=minutes,
         )
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from linli.audit import chain
 from linli.domain.errors import Invalid, NotFound
+from linli.domain.words import Words
 from linli.kernel.transaction import write
 from linli.people.models import ApiToken, User
 
@@ -59,7 +60,7 @@ def issue(
     if not 0 < len(words) <= 60:
         raise Invalid(fields={"label": "请写明令牌的用途，最多60个字。"})
     if not timedelta(minutes=1) <= lifetime <= LONGEST:
-        raise Invalid(fields={"lifetime": f"有效期最长{LONGEST.days}天。"})
+        raise Invalid(fields={"lifetime": Words("有效期最长{n}天。", n=LONGEST.days)})
     secret = _PREFIX + secrets.token_urlsafe(_BYTES)
     with write():
         record = ApiToken.objects.create(

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from linli.audit.models import Event
-from linli.cases.access import WORK_ACTIONS, bundle, visible_to
+from linli.cases.access import bundle, visible_to
 from linli.cases.actions import perform
+from linli.cases.bundle import WORK_ACTIONS
 from linli.catalogue import snapshot
 from linli.domain.errors import DomainError
 from linli.domain.lifecycle import FINAL, Command, State

@@ -13,6 +13,7 @@ from linli.kernel import clock
 from linli.people.actor import SYSTEM
 from linli.replay import evidence, words
 from linli.replay.course import Course, Step
+from linli.replay.reviewing import approved_words, reviewed
 
 if TYPE_CHECKING:
     from linli.people.actor import Actor
@@ -229,7 +230,7 @@ def rework(course: Course) -> Step:
 
 
 def answer(course: Course) -> Step:
-    """Answer the requester with the evidence the matter demands."""
+    """Answer the requester with the evidence the matter demands, reviewed where it must be."""
     case, rng = course.case, course.rng
     first = case.state == State.HANDLING
     at = course.pace.answer(
@@ -242,9 +243,13 @@ def answer(course: Course) -> Step:
         words.pick(rng, words.ANSWERS[outcome])
     )
     who = handler(course)
+    said: dict[str, object] = {"answer": text[:5000], "outcome": outcome}
+    review = reviewed(course, who, said)
+    if review is not None:
+        return review
+    who, said = approved_words(course) or (who, said)
+    outcome = str(said["outcome"])
     files: list[str] = []
     if course.matter is not None and outcome in DONE_OUTCOMES and at <= course.scene.until:
         files = evidence.provide(course.matter.evidence, who, at, rng)
-    return Step(
-        Command.ANSWER, who, at, {"answer": text[:5000], "outcome": outcome, "files": files}
-    )
+    return Step(Command.ANSWER, who, at, {**said, "files": files})

@@ -81,6 +81,7 @@ SUPPLEMENT: Final = ("补充：就在小区东门进去右手边第二栋。", "
 REJECT: Final = "您反映的事情不属于综治中心受理范围，已为您写明可以联系的单位。"
 CHANNEL: Final = "这件事依法应当通过其他途径解决，去处和电话已写在下面。"
 EXTENSION: Final = ("材料尚未到位，需要再等几天", "涉及几家单位，需要再协调一次")
+APPROVED: Final = "事实清楚、依据准确，同意答复。"
 EXTENSION_REFUSED: Final = "理由不充分，请按期办结。"
 SUSPENSION: Final = "受天气和施工条件限制，暂时无法施工，条件具备后恢复办理。"
 SUSPENSION_REFUSED: Final = "尚可采取临时措施，请继续办理。"

@@ -9,6 +9,8 @@ from linli.cases.actions import (  # noqa: F401 - importing registers the verbs
     checking,
     closing,
     dispatching,
+    drafting,
+    granting,
     handling,
     intake,
     linking,

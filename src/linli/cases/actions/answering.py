@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from linli.cases.access import Bundle
-from linli.cases.actions.attaching import attach, missing_evidence
-from linli.cases.actions.engine import EVIDENCE, Effect, Move, lapse_requests, verb
+from linli.cases.actions.attaching import attach, lacking
+from linli.cases.actions.drafting import is_approved, use_reply
+from linli.cases.actions.engine import EVIDENCE, Effect, Lack, Move, lapse_requests, verb
+from linli.cases.bundle import Bundle
 from linli.cases.inputs import Clean
 from linli.cases.models import Attachment, Case, Duty
 from linli.catalogue.snapshot import Catalogue
@@ -23,18 +25,20 @@ def _keys(values: Mapping[str, Clean]) -> tuple[str, ...]:
     return tuple(str(item) for item in files) if isinstance(files, tuple) else ()
 
 
-def _evidence_for_answer(bundle: Bundle, catalogue: Catalogue, values: Mapping[str, Clean]) -> str:
+def _evidence_for_answer(bundle: Bundle, catalogue: Catalogue, values: Mapping[str, Clean]) -> Lack:
     matter = catalogue.matters.get(bundle.case.matter_id) if bundle.case.matter_id else None
-    if matter is None or values.get("outcome") not in DONE_OUTCOMES:
-        return ""
-    return missing_evidence(bundle.case, matter.evidence, _keys(values))
+    done = values.get("outcome") in DONE_OUTCOMES
+    evidence = matter.evidence if matter and done else ""
+    lack = lacking(bundle.case, evidence, _keys(values), plan=bundle.case.overseen)
+    changed = bundle.reply is not None and not is_approved(bundle.reply, values)
+    return replace(lack, reply_changed=changed)
 
 
 def _evidence_for_settling(
     bundle: Bundle, catalogue: Catalogue, values: Mapping[str, Clean]
-) -> str:
+) -> Lack:
     matter = catalogue.matters.get(bundle.case.matter_id) if bundle.case.matter_id else None
-    return missing_evidence(bundle.case, matter.evidence if matter else "", _keys(values))
+    return lacking(bundle.case, matter.evidence if matter else "", _keys(values))
 
 
 EVIDENCE[Command.ANSWER] = _evidence_for_answer
@@ -89,6 +93,7 @@ def _answered(move: Move, outcome: str, *, self_settled: bool) -> Effect:
 def answer(move: Move) -> Effect:
     """Answer the requester. Open requests lapse; support units that gave nothing are on record."""
     lapse_requests(move)
+    reviewed = use_reply(move)
     statements.update(
         Duty,
         {
@@ -102,6 +107,8 @@ def answer(move: Move) -> Effect:
         answer=move.text("answer"),
     )
     effect = _answered(move, move.text("outcome"), self_settled=False)
+    effect.changes |= reviewed.changes
+    effect.payload |= reviewed.payload
     silent = [
         move.catalogue.units[duty.unit_id].short_name
         for duty in move.bundle.active(Duty.Part.SUPPORT)

@@ -1,17 +1,20 @@
-"""The one writer of a case's state: conditional UPDATE, one event, one outbox row."""
+"""The one writer of a case's state: conditional UPDATE, one event, one outbox row.
+
+A move that opens another case (拆分) writes that one's beginning in the same statements.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from linli.audit.chain import Entry, Head, append
+from linli.audit.chain import Chain, Entry, Head, append, append_many
 from linli.cases import clock as case_clock
-from linli.cases.access import Bundle
-from linli.cases.actions.engine import Effect, Move, lapse_requests
+from linli.cases.actions.engine import Effect, Move, Opening, lapse_reply, lapse_requests
+from linli.cases.bundle import Bundle
 from linli.cases.models import Case, Duty
 from linli.domain.authority import UNIT_ROLES
 from linli.domain.errors import LostRace
-from linli.domain.lifecycle import STATES, Clock, Decision, Owner, Phase, Role
+from linli.domain.lifecycle import STATES, Clock, Command, Decision, Owner, Phase, Role
 from linli.kernel import outbox, statements
 from linli.people.actor import Actor
 
@@ -22,7 +25,10 @@ TOPIC = "case.event"
 def acting_unit(actor: Actor, decision: Decision, bundle: Bundle) -> int | None:
     """Return the unit in whose name the actor acts: that of the post which gave the role."""
     case, role = bundle.case, decision.acting
-    supports = {duty.unit_id for duty in bundle.active(Duty.Part.SUPPORT)}
+    if role is Role.GUEST:  # asked for help with a matter of others: in the name of their own unit
+        return next((post.unit_id for post in actor.posts if post.role is not Role.ADMIN), None)
+    supporting = bundle.active(Duty.Part.SUPPORT) if role is Role.SUPPORTER else []
+    supports = {duty.unit_id for duty in supporting}
     for post in actor.posts:
         if role is Role.SUPPORTER:
             gave = post.role in UNIT_ROLES and post.unit_id in supports
@@ -81,9 +87,32 @@ def _payload(move: Move, effect: Effect, unit_id: int | None) -> dict[str, objec
         "actor_name": move.actor.name,
         "unit_name": unit.name if unit else "",
         "why": move.decision.why,
+        "via": move.via,
+        "bulk": move.bulk,
         **effect.payload,
     }
     return {key: value for key, value in payload.items() if value not in ("", None, ())}
+
+
+def promise(no: str, seq: int, command: Command) -> tuple[str, str, dict[str, object]]:
+    """Return the outbox row (topic, key, body) of one event of a case."""
+    return TOPIC, f"{no}:{seq}", {"no": no, "seq": seq, "action": command.value}
+
+
+def _record(case: Case, entry: Entry, opens: Opening | None) -> Head:
+    """Append the event, and insert a case that begins here; return the new head of ``case``.
+
+    Events of both chains go in together; the new row carries the head of its own from the start.
+    """
+    before = Head(case.chain_seq, case.chain_hash)
+    if opens is None:
+        return append("case", int(case.no), before, entry)[1]
+    mine, other = Chain("case", int(case.no)), Chain("case", int(opens.case.no))
+    _, heads = append_many([(other, Head(), opens.entry), (mine, before, entry)])
+    opens.case.chain_seq, opens.case.chain_hash = heads[other].seq, heads[other].hash
+    statements.insert(opens.case)
+    opens.keep()
+    return heads[mine]
 
 
 def apply(move: Move, effect: Effect) -> Case:
@@ -101,25 +130,24 @@ def apply(move: Move, effect: Effect) -> Case:
         changes.setdefault("ended_at", now)
         changes["pending_kind"] = ""
         lapse_requests(move)
+    if target.phase is Phase.FINAL or "lead_unit_id" in changes:
+        changes |= lapse_reply(move)
     unit_id = acting_unit(move.actor, decision, move.bundle)
-    _, head = append(
-        "case",
-        int(case.no),
-        Head(case.chain_seq, case.chain_hash),
-        Entry(
-            action=decision.command.value,
-            at=now,
-            actor_id=move.actor.user_id,
-            role=decision.acting.value,
-            source_state=decision.source.value,
-            target_state=decision.target.value,
-            unit_id=unit_id,
-            reason_code=effect.reason_code,
-            fields=effect.fields,
-            request_id=move.actor.request_id,
-            payload=_payload(move, effect, unit_id),
-        ),
+    entry = Entry(
+        action=decision.command.value,
+        at=now,
+        actor_id=move.actor.user_id,
+        on_behalf_of=move.actor.in_place_of.user_id if move.actor.in_place_of else None,
+        role=decision.acting.value,
+        source_state=decision.source.value,
+        target_state=decision.target.value,
+        unit_id=unit_id,
+        reason_code=effect.reason_code,
+        fields=effect.fields,
+        request_id=move.actor.request_id,
+        payload=_payload(move, effect, unit_id),
     )
+    head = _record(case, entry, effect.opens)
     changes |= {"chain_seq": head.seq, "chain_hash": head.hash}
     written = statements.update(
         Case,
@@ -130,11 +158,14 @@ def apply(move: Move, effect: Effect) -> Case:
     )
     if not written:
         raise LostRace(version=case.version)
-    outbox.enqueue(
-        TOPIC,
-        f"{case.no}:{head.seq}",
-        {"no": case.no, "seq": head.seq, "action": decision.command.value},
-    )
+    promises = [promise(case.no, head.seq, decision.command)]
+    if effect.opens is not None:
+        opened = effect.opens.case
+        promises.append(promise(opened.no, opened.chain_seq, Command.REPORT))
+    if len(promises) == 1:
+        outbox.enqueue(*promises[0])
+    else:
+        outbox.enqueue_many(promises)
     for name, value in changes.items():
         setattr(case, name, value)
     case.state = decision.target.value

@@ -13,6 +13,7 @@ from linli.domain.deadlines import Change, Ledger, Level, add, extension_problem
 from linli.domain.errors import Invalid, NotNow
 from linli.domain.lifecycle import Command
 from linli.domain.policies import LEVEL_NAMES
+from linli.domain.words import Words
 from linli.kernel import clock
 
 
@@ -25,7 +26,7 @@ def _ask(move: Move, kind: Approval.Kind, params: dict[str, object]) -> None:
         asked_at=move.now,
         reason_code=move.text("reason"),
         text=move.text("text"),
-        params=json.dumps(params),
+        params=json.dumps({**params, **move.asker}),
     )
 
 
@@ -180,7 +181,7 @@ def ask_suspension(move: Move) -> Effect:
         raise Invalid(fields={"until": "挂账截止日期应在今天之后。"})
     if end > limit:
         last = limit.astimezone(clock.CIVIL).date()
-        raise Invalid(fields={"until": f"挂账最长到{last.isoformat()}。"})
+        raise Invalid(fields={"until": Words("挂账最长到{last}。", last=last.isoformat())})
     _ask(move, Approval.Kind.SUSPENSION, {"until": end.isoformat()})
     return Effect(
         changes={"pending_kind": Approval.Kind.SUSPENSION.value},

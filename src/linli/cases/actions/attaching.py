@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Case as Choose
+from django.db.models import CharField, F, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
-from linli.cases.models import Attachment, Case
+from linli.cases.actions.engine import Lack
+from linli.cases.models import Attachment, Case, Oversight
 from linli.domain.errors import Invalid
 from linli.files.models import StoredFile
+from linli.kernel import statements
 
 _PURPOSES = {purpose.value for purpose in Attachment.Purpose}
 
@@ -22,36 +29,32 @@ def split_key(item: str, default: str) -> tuple[str, str]:
 def attach(
     case: Case, items: tuple[str, ...], *, purpose: str, user_id: int | None, now: datetime
 ) -> int:
-    """Attach uploaded files to the case and return how many: one SELECT, one INSERT.
+    """Attach uploaded files to the case and return how many: one INSERT.
 
-    Raises Invalid when a key is unknown, belongs to another person, or was used before.
+    Raises Invalid when a key is unknown, belongs to another person, or was used before; the
+    transaction of the act then undoes what was attached.
     """
     if not items:
         return 0
     wanted = dict(split_key(item, purpose) for item in items)
-    found = {
-        file.key: file
-        for file in StoredFile.objects.filter(
-            key__in=wanted, uploaded_by_id=user_id, attachment__isnull=True
-        )
+    usable = StoredFile.objects.filter(
+        key__in=wanted, uploaded_by_id=user_id, attachment__isnull=True
+    )
+    given = {
+        "case_id": case.pk,
+        "file_id": F("id"),
+        "purpose": _purposes(wanted),
+        "caption": "",
+        "added_by_id": user_id,
+        "added_at": now,
     }
-    if len(found) != len(wanted):
-        raise _unusable()
-    rows = [
-        Attachment(
-            case_id=case.pk,
-            file=found[key],
-            purpose=_purpose(found[key], use),
-            added_by_id=user_id,
-            added_at=now,
-        )
-        for key, use in wanted.items()
-    ]
     try:
-        Attachment.objects.bulk_create(rows)
+        count = statements.insert_from(Attachment, usable.order_by("id"), given)
     except IntegrityError:  # the same file in another form sent at the same moment
         raise _unusable() from None
-    return len(found)
+    if count != len(wanted):
+        raise _unusable()
+    return count
 
 
 def _unusable() -> Invalid:
@@ -59,29 +62,51 @@ def _unusable() -> Invalid:
     return Invalid("unknown-file", sentence, fields={"files": sentence})
 
 
-def _purpose(file: StoredFile, wanted: str) -> str:
-    """A document cannot be a photo of before or after; it is filed as a document."""
-    pictures = {Attachment.Purpose.BEFORE.value, Attachment.Purpose.AFTER.value}
-    if file.kind == StoredFile.Kind.DOCUMENT and wanted in pictures:
-        return Attachment.Purpose.DOCUMENT.value
-    return wanted
+def _purposes(wanted: Mapping[str, str]) -> Choose:
+    """Return what each stored file is attached as.
 
-
-def missing_evidence(case: Case, evidence: str, items: tuple[str, ...]) -> str:
-    """Return the sentence about evidence the matter demands and the case lacks, or ''.
-
-    Residents' report pictures count as “before”. At most two queries, none when nothing
-    is demanded.
+    A document cannot be a photo of before or after; it is filed as a document.
     """
-    if evidence in ("", "none"):
-        return ""
+    uses = {use: [key for key in wanted if wanted[key] == use] for use in set(wanted.values())}
+    photos = uses.get(Attachment.Purpose.BEFORE, []) + uses.get(Attachment.Purpose.AFTER, [])
+    document = When(
+        kind=StoredFile.Kind.DOCUMENT, key__in=photos, then=Value(Attachment.Purpose.DOCUMENT.value)
+    )
+    others = (When(key__in=keys, then=Value(use)) for use, keys in sorted(uses.items()))
+    return Choose(document, *others, output_field=CharField())
+
+
+def lacking(case: Case, evidence: str, items: tuple[str, ...], *, plan: bool = False) -> Lack:
+    """Return what the matter demands and the case lacks: one query, none when nothing is asked.
+
+    ``evidence`` is the matter's rule, ``items`` the files that come now; ``plan`` asks for the
+    plan of the oversight too. Residents' report pictures count as “before”.
+    """
     keys = dict(split_key(item, Attachment.Purpose.AFTER.value) for item in items)
-    have = set(Attachment.objects.filter(case_id=case.pk).values_list("purpose", "file__kind"))
-    if keys:
-        have |= {
-            (keys[key], kind)
-            for key, kind in StoredFile.objects.filter(key__in=keys).values_list("key", "kind")
-        }
+    demanded = evidence not in ("", "none")
+    asked = []
+    if demanded:
+        asked.append(_rows(Attachment.objects.filter(case_id=case.pk), "purpose", F("file__kind")))
+    if demanded and keys:
+        asked.append(_rows(StoredFile.objects.filter(key__in=keys), "key", F("kind")))
+    if plan:
+        unplanned = Oversight.objects.filter(case_id=case.pk, plan="")
+        asked.append(_rows(unplanned, "plan", Value("", output_field=CharField())))
+    if not asked:
+        return Lack()
+    found = set(asked[0].union(*asked[1:]))
+    have = {(keys.get(what, what), kind) for what, kind in found if what}
+    return Lack(_sentence(evidence, have) if demanded else "", plan=("", "") in found)
+
+
+def _rows(rows: QuerySet[Any], what: str, kind: Combinable) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return rows of two texts, alike whatever they are rows of."""
+    columns: QuerySet[Any] = rows.order_by().annotate(what_=F(what), kind_=kind)
+    return columns.values_list("what_", "kind_")
+
+
+def _sentence(evidence: str, have: set[tuple[str, str]]) -> str:
+    """Return the sentence about the evidence that is not among pairs of purpose and kind."""
     pictures = {purpose for purpose, kind in have if kind == StoredFile.Kind.IMAGE}
     after = Attachment.Purpose.AFTER.value in pictures
     before = bool(pictures & {Attachment.Purpose.BEFORE.value, Attachment.Purpose.REPORT.value})

@@ -25,8 +25,8 @@ def _give(move: Move) -> Effect:
             active=False, ended_at=move.now, end_reason="redispatched"
         )
     parts = [(lead, Duty.Part.LEAD), *((unit, Duty.Part.SUPPORT) for unit in supports)]
-    for unit, part in parts:
-        duty = Duty(
+    duties = [
+        Duty(
             case_id=move.case.pk,
             unit_id=unit.id,
             part=part,
@@ -34,7 +34,9 @@ def _give(move: Move) -> Effect:
             given_by_id=move.actor.user_id,
             instruction=move.text("text"),
         )
-        statements.insert(duty)
+        for unit, part in parts
+    ]
+    statements.insert_many(duties)
     changes: dict[str, object] = {"lead_unit_id": lead.id, "holder_id": None}
     if move.case.first_unit_id is None:
         changes["first_unit_id"] = lead.id  # 首接负责: fixed once
@@ -89,7 +91,7 @@ def _colleague(move: Move) -> tuple[int | None, str]:
 def sign(move: Move) -> Effect:
     """Sign for the matter; without a named colleague the signer carries it."""
     user_id, name = _colleague(move)
-    carrier = user_id or move.actor.user_id
+    carrier = user_id or move.actor.principal_id
     statements.update(
         Duty,
         {"case_id": move.case.pk, "active": True, "part": Duty.Part.LEAD},
@@ -99,7 +101,7 @@ def sign(move: Move) -> Effect:
     )
     return Effect(
         changes={"holder_id": carrier},
-        payload={"assignee_name": name or move.actor.name},
+        payload={"assignee_name": name or move.principal_name},
         fields=("duty",),
     )
 
@@ -129,7 +131,8 @@ def ask_return(move: Move) -> Effect:
         reason_code=move.text("reason"),
         text=move.text("text"),
         params=json.dumps(
-            {"clause": move.text("clause"), "suggested_unit": suggested.code}, ensure_ascii=False
+            {"clause": move.text("clause"), "suggested_unit": suggested.code, **move.asker},
+            ensure_ascii=False,
         ),
     )
     return Effect(

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from linli.cases import access
+from linli.audit.chain import Entry
+from linli.cases.bundle import Bundle
 from linli.cases.inputs import Clean
-from linli.cases.models import Approval, Case
+from linli.cases.models import Approval, Case, ReplyDraft
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain.lifecycle import Command, Decision
 from linli.people.actor import Actor
@@ -24,11 +25,13 @@ class Move:
 
     command: Command
     actor: Actor
-    bundle: access.Bundle
+    bundle: Bundle
     catalogue: Catalogue
     now: datetime
     decision: Decision
     values: Mapping[str, Clean]
+    via: str = ""
+    bulk: str = ""
 
     @property
     def case(self) -> Case:
@@ -41,6 +44,17 @@ class Move:
         if self.actor.user_id is None:
             raise LookupError("actor")  # the table gives such moves to people only
         return self.actor.user_id
+
+    @property
+    def principal_name(self) -> str:
+        """Name of the person in whose name it is done: the absent colleague, else the actor."""
+        return (self.actor.in_place_of or self.actor).name
+
+    @property
+    def asker(self) -> dict[str, object]:
+        """What a request keeps about who asked, beside the person: the colleague stood in for."""
+        absent = self.actor.in_place_of
+        return {"in_place_of": absent.user_id} if absent else {}
 
     @property
     def lead_unit(self) -> int:
@@ -66,29 +80,73 @@ class Move:
         return unit
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A case that a move opens: the row still to be inserted and the first event of its chain.
+
+    ``keep`` inserts the rows that need the new case's id.
+    """
+
+    case: Case
+    entry: Entry
+    keep: Callable[[], None]
+
+
 @dataclass
 class Effect:
-    """What a verb wants written: columns, the payload of the event, its reason code."""
+    """What a verb wants written: columns, the payload of the event, its reason code.
+
+    ``opens`` is a further case that begins with this move.
+    """
 
     changes: dict[str, object] = field(default_factory=dict)
     payload: dict[str, object] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     reason_code: str = ""
+    opens: Opening | None = None
 
 
 Verb = Callable[[Move], Effect]
 VERBS: dict[Command, Verb] = {}
-#: Reads what evidence is still missing, given the files that come with the act.
-Evidence = Callable[[access.Bundle, Catalogue, Mapping[str, Clean]], str]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What an answer still lacks: the sentence about its evidence, and whether the plan.
+
+    ``reply_changed``: it is not, word for word, what the reviewer approved.
+    """
+
+    evidence: str = ""
+    plan: bool = False
+    reply_changed: bool = False
+
+
+#: Reads what is still missing, given the files that come with the act.
+Evidence = Callable[[Bundle, Catalogue, Mapping[str, Clean]], Lack]
 EVIDENCE: dict[Command, Evidence] = {}
 
 
 def lapse_requests(move: Move) -> None:
     """Let open requests lapse when nobody can grant them any more: one UPDATE if there are any."""
-    if move.bundle.open_approvals:
+    if move.case.pending_kind:
         Approval.objects.filter(case_id=move.case.pk, result=Approval.Result.OPEN).update(
             result=Approval.Result.LAPSED
         )
+
+
+def lapse_reply(move: Move) -> dict[str, object]:
+    """Let a reply under review lapse; return what changes on the case. One UPDATE if there is one.
+
+    What its author wrote stays theirs; only the review is over.
+    """
+    if not move.case.reply_stage:
+        return {}
+    under_review = (ReplyDraft.Status.SUBMITTED, ReplyDraft.Status.APPROVED)
+    ReplyDraft.objects.filter(case_id=move.case.pk, status__in=under_review).update(
+        status=ReplyDraft.Status.LAPSED
+    )
+    return {"reply_stage": ""}
 
 
 def verb(command: Command) -> Callable[[Verb], Verb]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.cases.actions.attaching import attach
+from linli.cases.actions.calling import mention
 from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.models import Attachment, Duty
 from linli.domain.errors import NotNow
@@ -20,6 +21,7 @@ def progress(move: Move) -> Effect:
         user_id=move.actor.user_id,
         now=move.now,
     )
+    mentioned = mention(move)
     contacted = bool(move.values.get("contacted"))
     changes: dict[str, object] = {}
     if contacted and case.responded_at is None:
@@ -30,6 +32,7 @@ def progress(move: Move) -> Effect:
             "text": move.text("text"),
             "files": count,
             "contacted": "已联系诉求人" if contacted else "",
+            "mentioned_names": mentioned,
         },
     )
 
@@ -64,4 +67,4 @@ def contribute(move: Move) -> Effect:
 @verb(Command.COMMENT)
 def comment(move: Move) -> Effect:
     """Leave a note for colleagues; never shown to the requester."""
-    return Effect(payload={"text": move.text("text")})
+    return Effect(payload={"text": move.text("text"), "mentioned_names": mention(move)})

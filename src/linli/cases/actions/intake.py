@@ -6,7 +6,8 @@ from linli.cases import clock as case_clock
 from linli.cases.actions.attaching import attach
 from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.models import Attachment
-from linli.cases.placing import area_columns
+from linli.cases.placing import area_columns, point_text
+from linli.domain.coordinates import Datum, Point
 from linli.domain.deadlines import Level
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
@@ -107,6 +108,51 @@ def supplement(move: Move) -> Effect:
     return Effect(payload={"text": move.text("text"), "files": count}, fields=("text",))
 
 
+def _point(text: str) -> Point | None:
+    """Read “longitude,latitude” (WGS-84); raises Invalid when it is none."""
+    if not text:
+        return None
+    lon, _, lat = text.replace("，", ",").partition(",")
+    try:
+        return Point.given(float(lon), float(lat), Datum.WGS84)
+    except (ValueError, Invalid):
+        raise Invalid(fields={"point": "坐标不对，请在图上重新选，或改用文字写清地址。"}) from None
+
+
+def _moved_point(move: Move, payload: dict[str, object]) -> dict[str, object]:
+    """Return the columns of a corrected point, noting where it was; nothing when it is the same.
+
+    A point without a named area finds its grid by itself; whoever picks one has looked at the
+    place, so it is no longer unchecked.
+    """
+    case, catalogue, point = move.case, move.catalogue, _point(move.text("point"))
+    if point is None or point_text(point.lon, point.lat) == point_text(case.lon, case.lat):
+        return {}
+    found = catalogue.locator.find(point.lon, point.lat)
+    if found is None:
+        raise Invalid(fields={"point": "这个位置不在本县范围内，请在图上重新选。"})
+    named = catalogue.tree.by_code(move.text("area")) if move.text("area") else None
+    if named is not None and not found.path.startswith(named.path):
+        raise Invalid(fields={"point": "图上的位置不在所选的网格或村居内，请改其中一项。"})
+    payload |= {
+        "point_before": point_text(case.lon, case.lat),
+        "point_after": point_text(point.lon, point.lat),
+    }
+    changes: dict[str, object] = {
+        "lon": point.lon,
+        "lat": point.lat,
+        "origin_lon": point.source_lon,
+        "origin_lat": point.source_lat,
+        "origin_datum": point.datum.value,
+        "place_unchecked": False,
+    }
+    if found.id != case.area_id:
+        payload.setdefault("area_before", catalogue.tree.label(catalogue.tree.by_id(case.area_id)))
+        payload["area_name"] = catalogue.tree.label(found)
+        changes |= area_columns(found, catalogue)
+    return changes
+
+
 @verb(Command.AMEND)
 def amend(move: Move) -> Effect:
     """Correct title, matter or place with a reason; old and new stand in the record.
@@ -131,6 +177,7 @@ def amend(move: Move) -> Effect:
         payload["area_name"] = catalogue.tree.label(node)
         changes |= area_columns(node, catalogue)
         changes["place_unchecked"] = False
+    changes |= _moved_point(move, payload)
     if move.text("address") not in ("", case.address):
         payload |= {"address_before": case.address, "address_after": move.text("address")}
         changes["address"] = move.text("address")

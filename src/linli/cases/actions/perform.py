@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from linli.cases import access
 from linli.cases.actions.apply import apply
-from linli.cases.actions.engine import EVIDENCE, VERBS, Move
+from linli.cases.actions.engine import EVIDENCE, VERBS, Lack, Move
 from linli.cases.inputs import clean
 from linli.cases.models import Case
 from linli.catalogue import snapshot
-from linli.domain.errors import LostRace, NotFound
-from linli.domain.lifecycle import Command, decide
+from linli.domain.errors import DomainError, LostRace, NotFound
+from linli.domain.lifecycle import Command, Decision, Facts, decide
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
@@ -24,6 +24,12 @@ ADDITIVE = frozenset(
         Command.CONTRIBUTE,
         Command.SUPPLEMENT,
         Command.RATE,
+        Command.GRANT_READ,
+        Command.END_READ,
+        Command.SUBMIT_REPLY,
+        Command.WITHDRAW_REPLY,
+        Command.APPROVE_REPLY,
+        Command.RETURN_REPLY,
     }
 )
 
@@ -35,12 +41,15 @@ def perform(
     command: Command | str,
     raw: Mapping[str, object] | None = None,
     version: int | None = None,
+    via: str = "",
+    bulk: str = "",
 ) -> Case:
     """Carry out one move and return the case as it now is.
 
     ``raw`` holds the fields of :data:`linli.cases.inputs.FORMS`; ``version`` is what the person
-    saw, None skips that check (the platform's own acts). Raises NotFound, NotYours, NotNow,
-    LostRace or Invalid, and then nothing was written.
+    saw, None skips that check (the platform's own acts). ``via`` names the macro or bulk act it
+    is a step of, ``bulk`` the key of the bulk run, both for the record. Raises NotFound, NotYours,
+    NotNow, LostRace or Invalid, and then nothing was written.
     """
     try:
         known = Command(command)
@@ -52,10 +61,38 @@ def perform(
     now = clock.now()
     with write():
         bundle = access.load(actor, no, lock=True)
-        missing = EVIDENCE[known](bundle, catalogue, values) if known in EVIDENCE else ""
-        facts = access.facts(actor, bundle, catalogue, now, command=known, evidence_missing=missing)
+        lack = EVIDENCE[known](bundle, catalogue, values) if known in EVIDENCE else Lack()
         if version is not None and version != bundle.case.version and known not in ADDITIVE:
             raise LostRace(version=bundle.case.version)
-        decision = decide(facts, known)
-        move = Move(known, actor, bundle, catalogue, now, decision, values)
+
+        def facts(hat: Actor) -> Facts:
+            return access.facts(
+                hat,
+                bundle,
+                catalogue,
+                now,
+                command=known,
+                evidence_missing=lack.evidence,
+                plan_missing=lack.plan,
+                reply_changed=lack.reply_changed,
+            )
+
+        hat, decision = _judge(access.hats(actor, bundle), known, facts)
+        move = Move(known, hat, bundle, catalogue, now, decision, values, via, bulk)
         return apply(move, carry_out(move))
+
+
+def _judge(
+    hats: Sequence[Actor], command: Command, facts: Callable[[Actor], Facts]
+) -> tuple[Actor, Decision]:
+    """Return in whose right the move may be made, and the decision; raises the refusal.
+
+    Where several rights are tried, the refusal told is the first that is not about the role.
+    """
+    refusals: list[DomainError] = []
+    for hat in hats:
+        try:
+            return hat, decide(facts(hat), command)
+        except DomainError as refusal:
+            refusals.append(refusal)
+    raise next((one for one in refusals if one.code != "not-your-role"), refusals[0])

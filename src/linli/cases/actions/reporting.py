@@ -8,7 +8,7 @@ for its place; a second sending of the same form returns the same receipt.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,8 +16,10 @@ from django.db import IntegrityError
 
 from linli.audit.chain import Entry, Head, append
 from linli.cases import clock as case_clock
+from linli.cases.access import visible_to
+from linli.cases.actions.apply import promise
 from linli.cases.actions.attaching import attach
-from linli.cases.models import Attachment, Case, Party
+from linli.cases.models import Attachment, Case, CaseLink, ConflictBlock, Party
 from linli.cases.placing import area_columns, place
 from linli.cases.report_input import Report, clean_report
 from linli.catalogue import snapshot
@@ -100,7 +102,9 @@ def _entitled(values: Report, role: Role) -> Report:
     if role is Role.SYSTEM:
         return values
     values = replace(values, reported_at=None, source="", source_id="", origin={})
-    return replace(values, level="", place_seeded=False) if role is Role.REPORTER else values
+    if role is not Role.REPORTER:
+        return values
+    return replace(values, level="", place_seeded=False, related=())
 
 
 def _sent_before(actor: Actor, values: Report) -> Case | None:
@@ -140,10 +144,10 @@ def _number(catalogue: Catalogue, start: datetime) -> str:
     )
 
 
-def _insert(
+def _first_event(
     case: Case, *, actor: Actor, role: Role, now: datetime, payload: dict[str, object]
-) -> None:
-    """Insert the case with the first event of its chain already in its head.
+) -> Entry:
+    """Return the event with which the chain of the case begins.
 
     Start and first due date of the clock stand in the event, so that punctuality can be
     recounted from the record alone.
@@ -154,33 +158,30 @@ def _insert(
         "due_at": case.due_at.isoformat() if case.due_at else "",
     }
     unit_id = next((p.unit_id for p in actor.posts if p.role == role), None)
-    _, head = append(
-        "case",
-        int(case.no),
-        Head(),
-        Entry(
-            action=Command.REPORT.value,
-            at=now,
-            actor_id=actor.user_id,
-            role=role.value,
-            target_state=State.REPORTED.value,
-            unit_id=unit_id,
-            fields=("report",),
-            request_id=actor.request_id,
-            payload={key: value for key, value in payload.items() if value not in ("", None)},
-        ),
+    return Entry(
+        action=Command.REPORT.value,
+        at=now,
+        actor_id=actor.user_id,
+        role=role.value,
+        target_state=State.REPORTED.value,
+        unit_id=unit_id,
+        fields=("report",),
+        request_id=actor.request_id,
+        payload={key: value for key, value in payload.items() if value not in ("", None, [])},
     )
+
+
+def _insert(case: Case, entry: Entry) -> None:
+    """Insert the case with the first event of its chain already in its head."""
+    _, head = append("case", int(case.no), Head(), entry)
     case.chain_seq, case.chain_hash = head.seq, head.hash
     statements.insert(case)
-    outbox.enqueue(
-        "case.event",
-        f"{case.no}:{head.seq}",
-        {"no": case.no, "seq": head.seq, "action": Command.REPORT.value},
-    )
+    outbox.enqueue(*promise(case.no, head.seq, Command.REPORT))
 
 
 def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: datetime) -> Case:
     matter = values.matter
+    related = _beside(actor, values.related)
     policy = catalogue.policy_for(matter)
     level = values.level or (matter.level if matter else Level.GENERAL.value)
     start = values.reported_at or now
@@ -213,7 +214,7 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
         **where.columns,
         **_clock_columns(policy, level, start, now, catalogue),
     )
-    _insert(
+    entry = _first_event(
         case,
         actor=actor,
         role=role,
@@ -225,10 +226,17 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
             "matter_name": matter.name if matter else "",
             "place": catalogue.tree.label(catalogue.tree.by_id(case.area_id)),
             "privacy_notice": values.notice,
+            "related": [no for no, _ in related],
             **values.origin,
         },
     )
+    _insert(case, entry)
     _add_parties(case, values)
+    links = [
+        CaseLink(source_id=case.pk, target_id=pk, kind=CaseLink.Kind.RELATED, made_at=now)
+        for _, pk in related
+    ]
+    statements.insert_many(links)
     attach(
         case,
         values.files,
@@ -239,8 +247,17 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
     return case
 
 
+def _beside(actor: Actor, numbers: Sequence[str]) -> list[tuple[str, int]]:
+    """Return number and key of the matters to lay beside, as far as the actor sees them."""
+    if not numbers:
+        return []
+    found = visible_to(actor).filter(no__in=numbers).order_by("id")
+    return list(found.values_list("no", "pk"))
+
+
 def _add_parties(case: Case, values: Report) -> None:
-    """Seal who asked; an anonymous report keeps no row at all."""
+    """Seal who asked in one INSERT; an anonymous report keeps no row at all."""
+    rows = []
     people = [
         (Party.Role.REQUESTER, values.name, values.phone),
         (Party.Role.PROXY, values.proxy_name, values.proxy_phone),
@@ -259,7 +276,8 @@ def _add_parties(case: Case, values: Report) -> None:
             phone_index=encryption.blind_index("cases.party.phone", phone) if phone else "",
             phone_tail=phone[-4:],
         )
-        statements.insert(row)
+        rows.append(row)
+    statements.insert_many(rows)
 
 
 def child_of(
@@ -271,8 +289,11 @@ def child_of(
     title: str,
     text: str,
     matter: MatterInfo | None,
-) -> Case:
-    """Open the split-off part of a case: same requester and place, the clock of the parent."""
+) -> tuple[Case, Entry]:
+    """Return the split-off part of a case and the first event of its chain, both unwritten.
+
+    Same place and clock as the parent; :func:`inherit` copies the rest once it has an id.
+    """
     policy = catalogue.policy_for(matter)
     level = matter.level if matter else parent.level
     node = catalogue.tree.by_id(parent.area_id)
@@ -306,7 +327,7 @@ def child_of(
         **_clock_columns(policy, level, parent.clock_start, now, catalogue),
     )
     role = next(iter(sorted(actor.roles, key=list(Role).index)), Role.SYSTEM)
-    _insert(
+    entry = _first_event(
         case,
         actor=actor,
         role=role,
@@ -318,8 +339,17 @@ def child_of(
             "place": catalogue.tree.label(node),
         },
     )
-    rows = list(Party.objects.filter(case_id=parent.pk))
-    for row in rows:
-        row.pk, row.case_id = None, case.pk
-    Party.objects.bulk_create(rows)
-    return case
+    return case, entry
+
+
+def inherit(child: Case, parent: Case, now: datetime) -> None:
+    """Copy requester and 回避 of the parent to its part and link the two: three INSERTs."""
+    statements.insert_from(
+        Party, Party.objects.filter(case_id=parent.pk).order_by("id"), {"case_id": child.pk}
+    )
+    blocks = ConflictBlock.objects.filter(case_id=parent.pk).order_by("id")
+    statements.insert_from(ConflictBlock, blocks, {"case_id": child.pk, "set_at": now})
+    link = CaseLink(
+        source_id=child.pk, target_id=parent.pk, kind=CaseLink.Kind.SPLIT_FROM, made_at=now
+    )
+    statements.insert(link)

@@ -25,9 +25,10 @@ def reveal_contact(*, actor: Actor, no: str, reason: str) -> dict[str, str]:
         found = access.load(actor, no)
         rows = list(Party.objects.filter(case_id=found.case.pk))
         shown: dict[str, str] = {}
+        hat = access.contact_hat(actor, found, [row.privacy for row in rows])
+        if hat is None:
+            raise NotYours("contact-closed", "诉求人要求保密，或您的岗位不需要查看联系方式。")
         for row in rows:
-            if not access.may_see_contact(actor, found, row.privacy):
-                raise NotYours("contact-closed", "诉求人要求保密，或您的岗位不需要查看联系方式。")
             name = (
                 encryption.open_sealed("cases.party.name", row.row_key, row.name)
                 if row.name
@@ -45,9 +46,10 @@ def reveal_contact(*, actor: Actor, no: str, reason: str) -> dict[str, str]:
             Entry(
                 action="reveal_contact",
                 at=clock.now(),
-                actor_id=actor.user_id,
+                actor_id=hat.user_id,
+                on_behalf_of=hat.in_place_of.user_id if hat.in_place_of else None,
                 fields=("contact",),
-                payload={"reason": why, "actor_name": actor.name},
+                payload={"reason": why, "actor_name": hat.name},
             ),
         )
     return shown

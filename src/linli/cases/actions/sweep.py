@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from linli.cases.actions.granting import expired
 from linli.cases.actions.perform import perform
 from linli.cases.models import Case
 from linli.catalogue import snapshot
@@ -98,19 +99,27 @@ def _recountable() -> list[str]:
     ]
 
 
+def _acts() -> Iterable[tuple[Command, str, dict[str, object]]]:
+    """Yield every act due; each kind is looked for after the one before has been done."""
+    for command, numbers in _due():
+        for no in numbers:
+            yield command, no, {}
+    for no, username in expired(clock.now(), BATCH):
+        yield Command.END_READ, no, {"account": username}
+
+
 def sweep() -> Swept:
     """Carry out everything due now and return what was done."""
     result = Swept()
-    for command, numbers in _due():
-        for no in numbers:
-            try:
-                perform(actor=SYSTEM, no=no, command=command)
-            except DomainError as refusal:
-                result.failed.append(f"{no} {command}: {refusal.code}")
-            except Exception:
-                # One row that cannot be written must not keep the others from their clocks.
-                log.exception("sweep %s %s", command, no)
-                result.failed.append(f"{no} {command}: error")
-            else:
-                result.done[command] = result.done.get(command, 0) + 1
+    for command, no, raw in _acts():
+        try:
+            perform(actor=SYSTEM, no=no, command=command, raw=raw)
+        except DomainError as refusal:
+            result.failed.append(f"{no} {command}: {refusal.code}")
+        except Exception:
+            # One row that cannot be written must not keep the others from their clocks.
+            log.exception("sweep %s %s", command, no)
+            result.failed.append(f"{no} {command}: error")
+        else:
+            result.done[command] = result.done.get(command, 0) + 1
     return result

@@ -2,6 +2,7 @@
 
 from linli.cases.models.case import Case
 from linli.cases.models.check import Rating, Score, Verification
+from linli.cases.models.collaboration import Mention, ReadGrant, ReplyDraft
 from linli.cases.models.duty import Duty
 from linli.cases.models.ledger import Approval, Milestone, Oversight, Pause
 from linli.cases.models.link import Attachment, CaseLink, ConflictBlock
@@ -14,11 +15,14 @@ __all__ = [
     "CaseLink",
     "ConflictBlock",
     "Duty",
+    "Mention",
     "Milestone",
     "Oversight",
     "Party",
     "Pause",
     "Rating",
+    "ReadGrant",
+    "ReplyDraft",
     "Score",
     "Verification",
 ]

@@ -132,6 +132,8 @@ class Case(ChainHead):
     self_settled = models.BooleanField("自办自结", default=False)
     pending_kind = models.CharField("待审批", max_length=12, blank=True, default="")
 
+    #: ``submitted`` or ``approved`` while a reply draft is; so that no move need look for one.
+    reply_stage = models.CharField("答复送审", max_length=10, blank=True, default="")
     answer = models.TextField("答复", blank=True, default="")
     outcome = models.CharField("办理结果", max_length=40, blank=True, default="")
     end_reason = models.CharField("终结原因", max_length=40, blank=True, default="")
@@ -177,6 +179,16 @@ class Case(ChainHead):
                 fields=["stage_due_at", "id"],
                 condition=models.Q(ended_at__isnull=True),
                 name="case_open_stage",
+            ),
+            models.Index(  # all that counting the queues looks at, so that it reads no row
+                fields=[
+                    *("state", "ended_at", "due_at", "near_at", "paused_at"),
+                    *("pending_kind", "overseen", "holder_unit", "town", "village", "area_path"),
+                    *("reporter_user", "reporter_staff", "rated_round", "answer_round"),
+                    *("unreached_count", "id"),
+                ],
+                condition=models.Q(ended_at__isnull=True),
+                name="case_open_counts",
             ),
             models.Index(fields=["state", "-clock_start", "-id"], name="case_state_newest"),
             models.Index(fields=["lead_unit", "-clock_start", "-id"], name="case_lead_newest"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
 from django.db import models
 
@@ -11,7 +13,8 @@ from linli.cases.models.case import Case
 class Approval(models.Model):
     """A request that needs a second person: extension, suspension, level, return.
 
-    ``params`` is JSON: days, until, level, suggested_unit, clause, due_before, due_after.
+    ``params`` is JSON: days, until, level, suggested_unit, clause, due_before, due_after;
+    in_place_of (the absent colleague for whom the asker stood in).
     """
 
     class Kind(models.TextChoices):
@@ -66,6 +69,12 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.result}"
+
+    @property
+    def askers(self) -> frozenset[int]:
+        """Who may not decide it: who asked, and the colleague in whose place they asked."""
+        absent = json.loads(self.params).get("in_place_of")
+        return frozenset({self.asked_by_id, absent} - {None})
 
 
 class Pause(models.Model):

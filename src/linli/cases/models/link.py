@@ -10,13 +10,14 @@ from linli.files.models import StoredFile
 
 
 class CaseLink(models.Model):
-    """``source`` was merged into, split from, or follows ``target``."""
+    """``source`` was merged into, split from, or belongs together with ``target``."""
 
     class Kind(models.TextChoices):
         """Nature of the link."""
 
         MERGED_INTO = "merged_into", "并入"
         SPLIT_FROM = "split_from", "拆自"
+        RELATED = "related", "相关"
 
     source = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links_out")
     target = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links_in")

@@ -9,15 +9,17 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from linli.cases.access import subtree, visible_to
+from linli.cases.access import visible_to
 from linli.cases.models import Case
-from linli.cases.queries import queues
+from linli.cases.queries import queues, scope
 from linli.cases.queries.rows import CaseRow, Line, case_rows
+from linli.cases.queries.scope import Scope
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import State
 from linli.domain.policies import Level
+from linli.domain.words import Words
 from linli.kernel import clock, keyset
 from linli.kernel.keyset import Page
 from linli.kernel.statements import MOMENT_SLOT, Prepared
@@ -27,15 +29,18 @@ from linli.people.actor import Actor
 PAGE_SIZE = 50
 #: Longest text searched for, characters.
 TEXT_LIMIT = 60
-ORDERS = {"due": "时限最近", "newest": "最新登记"}
+#: Each is one index read forwards or backwards; others would sort every visible matter.
+ORDERS = {"due": "时限最近", "latest": "时限最远", "newest": "最新登记", "oldest": "最早登记"}
+#: Orders by the deadline, which only matters that still run have an index for.
+BY_DUE = frozenset({"due", "latest"})
 
 
 @dataclass(frozen=True)
 class Filters:
     """What to list. Codes are checked by :meth:`parse`; empty means “any”.
 
-    ``since``/``until`` are civil days of first registration, both included. ``mine`` keeps
-    what the actor's own units hold; ``order`` is one of :data:`ORDERS`.
+    ``since``/``until`` are civil days of first registration, both included. ``whose`` is one of
+    :data:`linli.cases.queries.scope.WHOSE`, ``order`` one of :data:`ORDERS`.
     """
 
     queue: str = "open"
@@ -49,8 +54,13 @@ class Filters:
     since: date | None = None
     until: date | None = None
     overdue: bool = False
-    mine: bool = False
+    whose: str = "all"
     order: str = ""
+
+    @property
+    def scope(self) -> Scope:
+        """Whose queue and which area."""
+        return Scope(self.whose, self.area)
 
     @property
     def sorting(self) -> str:
@@ -68,8 +78,13 @@ class Filters:
         return filters
 
     def query(self) -> dict[str, str]:
-        """Return the filters as they stand in an address, empty ones left out."""
+        """Return the filters as they stand in an address, empty ones left out.
+
+        ``whose`` always stands there: without it a page falls back to what is usual for the
+        person.
+        """
         values: dict[str, str] = {"queue": self.queue} if self.queue != "open" else {}
+        values["whose"] = self.whose
         for name in ("text", "state", "matter", "area", "unit", "level", "door", "order"):
             if value := getattr(self, name):
                 values[name] = value
@@ -78,8 +93,7 @@ class Filters:
             for name, day in (("since", self.since), ("until", self.until))
             if day
         }
-        values |= {name: "1" for name in ("overdue", "mine") if getattr(self, name)}
-        return values
+        return values | ({"overdue": "1"} if self.overdue else {})
 
     def without(self, name: str) -> Filters:
         """Return the filters with one of them taken away."""
@@ -90,10 +104,14 @@ def _day(raw: str) -> date | None:
     return date.fromisoformat(raw) if raw else None
 
 
-def read(raw: Mapping[str, object], catalogue: Catalogue) -> tuple[Filters, dict[str, str]]:
+def read(
+    raw: Mapping[str, object], catalogue: Catalogue, usual: Scope | None = None
+) -> tuple[Filters, dict[str, str]]:
     """Return what can be read and a sentence for every field that cannot.
 
-    A page shows the sentences beside the list of what remains; the API refuses.
+    A page shows the sentences beside the list of what remains; the API refuses. ``usual`` is
+    the scope where the address names none and searches for no text; ``mine`` is the older name
+    of the own unit's scope.
     """
     problems: dict[str, str] = {}
 
@@ -116,21 +134,26 @@ def read(raw: Mapping[str, object], catalogue: Catalogue) -> tuple[Filters, dict
 
     text = word("text").replace("\x00", "")
     if len(text) > TEXT_LIMIT:
-        problems["text"] = f"搜索的文字最多{TEXT_LIMIT}个字。"
+        problems["text"] = Words("搜索的文字最多{n}个字。", n=TEXT_LIMIT)
         text = text[:TEXT_LIMIT]
+    whose = "unit" if word("mine") in {"1", "true", "True"} else ""
+    whose = checked("whose", word("whose") in scope.WHOSE, "没有这个范围。") or whose
+    fallback = usual if usual and not whose and not text and "area" not in raw else None
     filters = Filters(
         queue=checked("queue", word("queue") in queues.BY_CODE, "没有这个队列。") or "open",
         text=text,
         state=checked("state", word("state") in set(State), "没有这个状态。"),
         matter=checked("matter", catalogue.matter(word("matter")) is not None, "没有这个事项。"),
-        area=checked("area", catalogue.tree.by_code(word("area")) is not None, "没有这个地方。"),
+        area=fallback.area
+        if fallback
+        else checked("area", catalogue.tree.by_code(word("area")) is not None, "没有这个地方。"),
         unit=checked("unit", catalogue.unit_by_code(word("unit")) is not None, "没有这个单位。"),
         level=checked("level", word("level") in set(Level), "没有这个等级。"),
         door=checked("door", word("door") in Case.Door.values, "没有这个来源渠道。"),
         since=day("since"),
         until=day("until"),
         overdue=word("overdue") in {"1", "true", "True"},
-        mine=word("mine") in {"1", "true", "True"},
+        whose=whose or (usual.whose if usual and not text else "all"),
         order=checked("order", word("order") in ORDERS, "不能这样排序。"),
     )
     if filters.since and filters.until and filters.since > filters.until:
@@ -150,19 +173,6 @@ def _matter_ids(code: str, catalogue: Catalogue) -> list[int]:
     return [found.id, *below]
 
 
-def _area(code: str, catalogue: Catalogue) -> Q:
-    node = catalogue.tree.by_code(code)
-    if node is None:
-        return Q(pk__in=[])
-    if node.kind == "county":
-        return Q()
-    if node.kind == "town":
-        return Q(town_id=node.id)
-    if node.kind == "village":
-        return Q(village_id=node.id)
-    return subtree(node.path)
-
-
 def _text(text: str) -> Q:
     number = text.replace(" ", "")
     if number.isdecimal() and len(number) >= 6:
@@ -170,31 +180,33 @@ def _text(text: str) -> Q:
     return Q(title__icontains=text) | Q(text__icontains=text) | Q(address__icontains=text)
 
 
-def filtered(actor: Actor, filters: Filters, catalogue: Catalogue, now: datetime) -> QuerySet[Case]:
-    """Return the visible cases that the filters leave, unordered."""
-    cases = visible_to(actor).filter(queues.condition(filters.queue, now))
+def condition(actor: Actor, filters: Filters, catalogue: Catalogue, now: datetime) -> Q:
+    """Return what the filters leave of the cases an actor sees; ``visible_to`` comes on top.
+
+    An order by the deadline leaves out what has none.
+    """
+    found = queues.condition(filters.queue, now)
+    found &= scope.within(actor, filters.scope, catalogue).condition()
     if filters.text:
-        cases = cases.filter(_text(filters.text))
+        found &= _text(filters.text)
     for name in ("state", "level", "door"):
         if value := getattr(filters, name):
-            cases = cases.filter(**{name: value})
+            found &= Q(**{name: value})
     if filters.matter:
-        cases = cases.filter(matter_id__in=_matter_ids(filters.matter, catalogue))
-    if filters.area:
-        cases = cases.filter(_area(filters.area, catalogue))
+        found &= Q(matter_id__in=_matter_ids(filters.matter, catalogue))
     if filters.unit:
         unit = catalogue.unit_by_code(filters.unit)
         held = unit.id if unit else None
-        cases = cases.filter(Q(holder_unit_id=held) | Q(lead_unit_id=held))
+        found &= Q(holder_unit_id=held) | Q(lead_unit_id=held)
     if filters.since:
-        cases = cases.filter(clock_start__gte=_civil(filters.since))
+        found &= Q(clock_start__gte=_civil(filters.since))
     if filters.until:
-        cases = cases.filter(clock_start__lt=_civil(filters.until + timedelta(days=1)))
+        found &= Q(clock_start__lt=_civil(filters.until + timedelta(days=1)))
     if filters.overdue:
-        cases = cases.filter(queues.overdue(now))
-    if filters.mine:
-        cases = cases.filter(holder_unit_id__in=actor.units)
-    return cases
+        found &= queues.overdue(now)
+    if filters.sorting in BY_DUE:
+        found &= Q(due_at__isnull=False)
+    return found
 
 
 def list_cases(
@@ -212,23 +224,42 @@ def list_cases(
     catalogue = catalogue or snapshot.current()
     now = clock.now()
     order = _ORDERINGS[filters.sorting]
-    if cursor or filters.text or filters.since or filters.until:
+    if cursor or not _kept_text(filters):
         cases = _ordered(actor, filters, catalogue, now).values_list(*Line._fields, named=True)
         found = keyset.page(cases, order=order, cursor=cursor, size=size)
     else:
         first = _first_page(_Question(actor, filters, size, catalogue.revision), catalogue)
         lines = [Line._make(line) for line in first.tuples(now)]
         found = keyset.first_page(lines, order=order, size=size)
-    return Page(case_rows(found.items, catalogue, now), found.next, found.prev)
+    rows = case_rows(found.items, catalogue, now, actor.stands_for)
+    return Page(rows, found.next, found.prev)
 
 
-_ORDERINGS = {"due": ("due_at", "id"), "newest": ("-clock_start", "-id")}
+_ORDERINGS = {
+    "due": ("due_at", "id"),
+    "latest": ("-due_at", "-id"),
+    "newest": ("-clock_start", "-id"),
+    "oldest": ("clock_start", "id"),
+}
+
+
+def first_numbers(actor: Actor, filters: Filters, catalogue: Catalogue) -> list[str]:
+    """Return the numbers on the first page as it would be now, in order: one query."""
+    now = clock.now()
+    if not _kept_text(filters):
+        rows = _ordered(actor, filters, catalogue, now).values_list("no", flat=True)
+        return list(rows[:PAGE_SIZE])
+    lines = _first_page(_Question(actor, filters, PAGE_SIZE, catalogue.revision), catalogue)
+    return [line[1] for line in lines.tuples(now)[:PAGE_SIZE]]
+
+
+def _kept_text(filters: Filters) -> bool:
+    """Tell whether the text of the first page's query is worth keeping: few others like it."""
+    return not (filters.text or filters.since or filters.until)
 
 
 def _ordered(actor: Actor, filters: Filters, catalogue: Catalogue, now: datetime) -> QuerySet[Case]:
-    cases = filtered(actor, filters, catalogue, now)
-    if filters.sorting == "due":
-        cases = cases.filter(due_at__isnull=False)
+    cases = visible_to(actor).filter(condition(actor, filters, catalogue, now))
     return cases.order_by(*_ORDERINGS[filters.sorting])
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, IntegerField, Max, Q, QuerySet
+from django.db.models.functions import Cast
 
 from linli.audit import stamp
-from linli.cases.access import visible_to
-from linli.cases.queries.clocks import RUNNING_STATES
-from linli.domain.lifecycle import OPEN, State
-from linli.people.actor import Actor
+from linli.cases.access import blocks_of, reaches_everything, sees_everything, visible_to
+from linli.cases.models import Case
+from linli.cases.queries.clock_badges import RUNNING_STATES
+from linli.cases.queries.scope import EVERYWHERE, Within
+from linli.domain.lifecycle import OPEN, Role, State
+from linli.kernel.statements import MOMENT_SLOT, Prepared, number_slots
+from linli.people.actor import SYSTEM, Actor
 
 #: States of the “being handled” queue: fresh work and rework alike.
 _HANDLING = (State.HANDLING, State.REWORK)
@@ -22,7 +28,8 @@ _HANDLING = (State.HANDLING, State.REWORK)
 class Queue:
     """One queue: ``states`` empty means it is cut by time or mark, across states.
 
-    ``empty`` says what would stand here when nothing does.
+    ``empty`` says what would stand here when nothing does, ``meaning`` what counts as in it
+    where the name alone does not tell.
     """
 
     code: str
@@ -32,6 +39,7 @@ class Queue:
     states: tuple[State, ...] = ()
     tone: str = ""
     empty: str = ""
+    meaning: str = ""
 
 
 QUEUES: tuple[Queue, ...] = (
@@ -77,7 +85,15 @@ QUEUES: tuple[Queue, ...] = (
         empty="没有等待审核的退单。",
     ),
     Queue("convening", "待协调", "分流", "users", (State.CONVENING,), empty="没有需要协调的工单。"),
-    Queue("handling", "处置中", "处置", "player-play", _HANDLING, empty="正在处置的会在这里。"),
+    Queue(
+        "handling",
+        "待办",
+        "处置",
+        "player-play",
+        _HANDLING,
+        empty="签收以后、还没有办结反馈的会在这里。",
+        meaning="已经签收、正在处置的，包括返工中的。",
+    ),
     Queue(
         "suspended", "挂账", "处置", "player-pause", (State.SUSPENDED,), empty="没有挂账的工单。"
     ),
@@ -93,15 +109,53 @@ QUEUES: tuple[Queue, ...] = (
         (State.VERIFIED,),
         empty="没有等待结案的工单。",
     ),
+    Queue(
+        "call_back",
+        "待回访",
+        "结案",
+        "phone-call",
+        empty="没有需要再打电话的工单。",
+        meaning="已结案、诉求人还没有评价的；以及核查时没有联系上、还要再联系的。",
+    ),
     Queue("closed", "待评分", "结案", "star", (State.CLOSED,), empty="没有等待评分归档的工单。"),
     Queue("all", "全部工单", "全部", "files", empty="还没有任何工单。"),
 )
 BY_CODE = {queue.code: queue for queue in QUEUES}
 
-#: Most answers of :func:`counts` kept by one process: more than a county has desks.
+#: What the county's 工作台 shows, in the order of the work; the rest stands under 更多.
+WORKBENCH = (
+    *("reported", "accepted", "dispatched", "handling", "near", "overdue", "returns"),
+    *("pending", "answered", "call_back", "overseen"),
+)
+_FOR_UNITS = frozenset(
+    {"dispatched", "handling", "near", "overdue", "returns", "pending", "overseen"}
+)
+_OF_ROLE: dict[Role, frozenset[str]] = {
+    Role.SEAT: frozenset(WORKBENCH) - {"pending"},
+    Role.DISPATCHER: frozenset(WORKBENCH),
+    Role.CENTRE_LEADER: frozenset(WORKBENCH),
+    Role.AUDITOR: frozenset(WORKBENCH),
+    Role.VERIFIER: frozenset({"near", "overdue", "answered", "call_back", "overseen"}),
+    Role.HANDLER: _FOR_UNITS,
+    Role.UNIT_LEADER: _FOR_UNITS,
+    Role.GRID_WORKER: frozenset({"reported", "handling", "near", "overdue", "call_back"}),
+}
+
+
+def shown_to(roles: Iterable[Role]) -> tuple[tuple[Queue, ...], tuple[Queue, ...]]:
+    """Return the queues of the 工作台 for these roles, all open work first, and the others."""
+    own = frozenset().union(*(_OF_ROLE.get(role, frozenset()) for role in roles))
+    first = ("open", *(code for code in WORKBENCH if code in own or not own))
+    rest = tuple(queue for queue in QUEUES if queue.code not in first)
+    return tuple(BY_CODE[code] for code in first), rest
+
+
+#: Most answers of :func:`counts`, and texts of its query, kept by one process: more than a
+#: county has desks.
 _KEPT = 512
-_Validity = tuple[str, int]
-_kept: dict[tuple[Actor, frozenset[int]], tuple[_Validity, dict[str, int]]] = {}
+#: What an answer holds for: the mark of the record, and the minute.
+Validity = tuple[str, int]
+_kept: dict[tuple[Actor, Within], tuple[Validity, dict[str, int]]] = {}
 
 
 def running() -> Q:
@@ -124,6 +178,15 @@ def near(now: datetime) -> Q:
     return running() & Q(due_at__gte=now, near_at__lte=now)
 
 
+def call_back() -> Q:
+    """Return the condition “somebody should telephone the requester (回访)”.
+
+    Closed and not rated since the last answer, or answered and not reached by the check.
+    """
+    unrated = Q(state=State.CLOSED.value, rated_round__lt=F("answer_round"))
+    return unrated | Q(state=State.ANSWERED.value, unreached_count__gt=0)
+
+
 def condition(code: str, now: datetime) -> Q:
     """Return what a queue holds; KeyError for an unknown code."""
     queue = BY_CODE[code]
@@ -136,54 +199,114 @@ def condition(code: str, now: datetime) -> Q:
         "overdue": overdue(now),
         "overseen": Q(ended_at__isnull=True, overseen=True),
         "pending": Q(ended_at__isnull=True) & waiting,
+        "call_back": Q(ended_at__isnull=True) & call_back(),
         "all": Q(),
     }
     return across[code]
 
 
-def counts(actor: Actor, now: datetime, *, units: Iterable[int] = ()) -> dict[str, int]:
-    """Return how many visible matters wait in each queue.
+def counts(actor: Actor, now: datetime, *, within: Within = EVERYWHERE) -> dict[str, int]:
+    """Return how many visible matters of a scope wait in each queue.
 
-    ``units`` narrows to matters held by these units. “全部工单” is not counted: it
-    grows for ever and nobody acts on the number.
+    “全部工单” is not counted: it grows for ever and nobody acts on the number.
 
-    Counting reads every open matter (one grouped query), so each process keeps the answer
-    for this actor's reach until :func:`linli.audit.stamp.recorded` shows that something has
-    been recorded, by whomever, or the minute is over: matters fall due without any record.
-    Asking for the mark is then the only query, and its cost does not grow.
+    Counting goes over every open matter (one grouped query), so each process keeps the answer
+    until :func:`linli.audit.stamp.recorded` shows that something has been recorded, by
+    whomever, or the minute is over: matters fall due without any record. Asking for the mark
+    is then the only query, and its cost does not grow. Whoever sees everything has the counts
+    of the platform itself, so all desks of the county together count once after a record.
     """
-    held = frozenset(units)
     mark = stamp.recorded()
     if mark is None:
-        return _count(actor, now, held)
-    key = (actor, held)
-    valid = (mark, int(now.timestamp()) // 60)
-    kept = _kept.get(key)
-    if kept is None or kept[0] != valid:
-        if len(_kept) >= _KEPT:
-            _kept.clear()
-        kept = _kept[key] = (valid, _count(actor, now, held))
-    return dict(kept[1])
+        return _count(actor, now, within)
+    return counts_at(actor, now, (mark, int(now.timestamp()) // 60), within=within)
 
 
-def _count(actor: Actor, now: datetime, units: frozenset[int]) -> dict[str, int]:
-    """Count. Grouped by the state alone: every further column would cost a sort."""
-    cases = visible_to(actor).filter(ended_at__isnull=True).order_by()
-    if units:
-        cases = cases.filter(holder_unit_id__in=units)
-    running = Q(paused_at__isnull=True)
-    rows = cases.values_list("state").annotate(
-        Count("pk"),
-        overdue=Count("pk", filter=running & Q(due_at__lt=now)),
-        near=Count("pk", filter=running & Q(due_at__gte=now, near_at__lte=now)),
-        pending=Count("pk", filter=~Q(pending_kind__in=("", "return"))),
-        flagged=Count("pk", filter=Q(overseen=True)),
-    )
+def counts_at(
+    actor: Actor, now: datetime, valid: Validity, *, within: Within = EVERYWHERE
+) -> dict[str, int]:
+    """Return :func:`counts` for a mark that was asked for already: at most two queries."""
+    found = _look(actor, within, valid)
+    if found is None:
+        found = _shared(actor, now, within, valid) if reaches_everything(actor) else None
+        if found is None:
+            found = _count(actor, now, within)
+        _keep(actor, within, valid, found)
+    return dict(found)
+
+
+def _shared(actor: Actor, now: datetime, within: Within, valid: Validity) -> dict[str, int] | None:
+    """Return the platform's own counts if this actor sees everything; None if a block hides some.
+
+    The counting tells of the actor's blocks by the way, so that it is one query and not two.
+    """
+    found = _look(SYSTEM, within, valid)
+    if found is not None:
+        return found if sees_everything(actor) else None
+    rows = _grouped(SYSTEM, within, blocks=True).tuples(now, actor.user_id or 0)
+    found = _keep(SYSTEM, within, valid, _sums([row[:-1] for row in rows]))
+    return None if any(row[-1] for row in rows) else found
+
+
+def _look(actor: Actor, within: Within, valid: Validity) -> dict[str, int] | None:
+    kept = _kept.get((actor, within))
+    return kept[1] if kept is not None and kept[0] == valid else None
+
+
+def _keep(actor: Actor, within: Within, valid: Validity, found: dict[str, int]) -> dict[str, int]:
+    if len(_kept) >= _KEPT:
+        _kept.clear()
+    _kept[actor, within] = (valid, found)
+    return found
+
+
+@lru_cache(maxsize=_KEPT)
+def _grouped(
+    actor: Actor,
+    within: Within,
+    blocks: bool = False,  # noqa: FBT001, FBT002 - a cache key
+) -> Prepared[Case]:
+    """Return the query of the counts by the present moment.
+
+    Grouped by the state alone: every further column would cost a sort. It must name only
+    columns of the index ``case_open_counts``, so that no row need be read. With ``blocks`` the
+    last column tells whether the account given after the moment is kept out of any case.
+    """
+
+    def build() -> QuerySet[Case, tuple[Any, ...]]:
+        cases = visible_to(actor).filter(within.condition(), ended_at__isnull=True).order_by()
+        # Each condition begins with what is false for most matters, so the rest is not compared.
+        running = Q(paused_at__isnull=True)
+        late = Q(due_at__lt=MOMENT_SLOT) & running
+        soon = Q(near_at__lte=MOMENT_SLOT) & Q(due_at__gte=MOMENT_SLOT) & running
+        rows = cases.values_list("state").annotate(
+            number=Count("*"),
+            overdue=Count("state", filter=late),
+            near=Count("state", filter=soon),
+            pending=Count("state", filter=~Q(pending_kind="") & ~Q(pending_kind="return")),
+            flagged=Count("state", filter=Q(overseen=True)),
+            call_back=Count("state", filter=call_back()),
+        )
+        if not blocks:
+            return rows
+        hidden = Exists(blocks_of(number_slots(1, first=1)[0]))
+        return rows.annotate(blocked=Max(Cast(hidden, IntegerField())))
+
+    return Prepared(build)
+
+
+def _count(actor: Actor, now: datetime, within: Within) -> dict[str, int]:
+    return _sums(_grouped(actor, within).tuples(now))
+
+
+_BY_STATE = {state.value: queue.code for queue in QUEUES for state in queue.states}
+
+
+def _sums(rows: Iterable[tuple[Any, ...]]) -> dict[str, int]:
     found = dict.fromkeys(BY_CODE, 0)
-    by_state = {state.value: queue.code for queue in QUEUES for state in queue.states}
-    for state, number, overdue, near, pending, flagged in rows:
-        if state in by_state:
-            found[by_state[state]] += number
+    for state, number, overdue, near, pending, flagged, calls in rows:
+        if state in _BY_STATE:
+            found[_BY_STATE[state]] += number
         if state in OPEN:
             found["open"] += number
         if state in RUNNING_STATES:
@@ -191,5 +314,6 @@ def _count(actor: Actor, now: datetime, units: frozenset[int]) -> dict[str, int]
             found["near"] += near
         found["pending"] += pending
         found["overseen"] += flagged
+        found["call_back"] += calls
     del found["all"]
     return found

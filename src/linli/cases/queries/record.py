@@ -12,6 +12,7 @@ from datetime import datetime
 
 from linli.audit.models import Event
 from linli.cases import access
+from linli.cases.bundle import Bundle
 from linli.cases.models import Attachment, Case, Duty, Party, Score
 from linli.cases.queries.related import LinkView, links_of, people_of
 from linli.catalogue.snapshot import Catalogue
@@ -45,7 +46,7 @@ class Record:
     moves: tuple[Option, ...]
 
 
-def record(actor: Actor, found: access.Bundle, catalogue: Catalogue, now: datetime) -> Record:
+def record(actor: Actor, found: Bundle, catalogue: Catalogue, now: datetime) -> Record:
     """Read what belongs to an already fetched case: at most eight queries."""
     case = found.case
     return Record(
@@ -56,13 +57,13 @@ def record(actor: Actor, found: access.Bundle, catalogue: Catalogue, now: dateti
         attachments=tuple(
             Attachment.objects.filter(case_id=case.pk).select_related("file").order_by("id")
         ),
-        links=links_of(actor, case),
+        links=links_of(actor, found),
         score=Score.objects.filter(case_id=case.pk).first() if case.ended_at else None,
         moves=access.moves(actor, found, catalogue, now),
     )
 
 
-def _contacts(actor: Actor, found: access.Bundle) -> tuple[Contact, ...]:
+def _contacts(actor: Actor, found: Bundle) -> tuple[Contact, ...]:
     shown = []
     for party in Party.objects.filter(case_id=found.case.pk).order_by("id"):
         name = phone = ""
@@ -91,7 +92,7 @@ class Happening:
 
 
 def happenings(
-    actor: Actor, found: access.Bundle, *, after: int, size: int
+    actor: Actor, found: Bundle, *, after: int, size: int
 ) -> tuple[list[Happening], int | None]:
     """Return events with ``seq`` above ``after``, and where to go on, None at the end: one query.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from linli.cases import access
-from linli.cases.access import Bundle
+from linli.cases.bundle import Bundle
 from linli.cases.models import Attachment, Case, CaseLink, Party
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import STATES, State
@@ -58,13 +59,14 @@ class DutyView:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """One attachment."""
+    """One attachment; ``slot`` is the code of its purpose (before, after, document …)."""
 
     key: str
     name: str
     purpose: str
     size: int
     image: bool
+    slot: str
     added_at: datetime
     added_by: str
 
@@ -124,10 +126,12 @@ _LINKS = Prepared(
 )
 
 
-def people_of(found: Bundle) -> dict[int, str]:
-    """Return names of everybody in the duty chain and the present holder: one query."""
+def people_of(found: Bundle, more: Iterable[int | None] = ()) -> dict[int, str]:
+    """Return names of the duty chain, the holder, author, reviewer and ``more``: one query."""
     case = found.case
-    ids = {case.holder_id, case.reporter_staff_id}
+    ids = {case.holder_id, case.reporter_staff_id, *more}
+    if found.reply is not None:
+        ids |= {found.reply.author_id, found.reply.reviewer_id}
     for duty in found.duties:
         ids |= {duty.given_by_id, duty.signed_by_id, duty.assignee_id, duty.done_by_id}
     wanted = [one for one in ids if one is not None]
@@ -144,7 +148,7 @@ def parties_of(actor: Actor, found: Bundle) -> tuple[PartyView, ...]:
 
 
 def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
-    may = access.may_see_contact(actor, found, row.privacy)
+    may = access.contact_hat(actor, found, [row.privacy]) is not None
     has_contact = bool(row.name or row.phone)
     note = ""
     if row.privacy == Party.Privacy.ANONYMOUS:
@@ -209,19 +213,33 @@ def _file(row: _FileRow) -> FileView:
         purpose=Attachment.Purpose(row.purpose).label,
         size=row.size,
         image=row.kind == "image",
+        slot=row.purpose,
         added_at=row.added_at,
         added_by="诉求人" if row.author is None else row.author,
     )
 
 
-def links_of(actor: Actor, case: Case) -> tuple[LinkView, ...]:
-    """Return related cases, both directions, as far as this actor may see them: two queries."""
+#: How many related cases are shown.
+MOST_LINKS = 30
+
+
+def links_of(actor: Actor, found: Bundle) -> tuple[LinkView, ...]:
+    """Return related cases, both directions, as far as this actor may see them: two queries.
+
+    What they tell the judgement (others were merged into this one) is read with them.
+    """
+    case = found.case
     rows = _LINKS.tuples(case.pk)
+    found.__dict__["others_merged"] = any(
+        target == case.pk and kind == CaseLink.Kind.MERGED_INTO for _, target, kind in rows
+    )
     words = {
         ("merged_into", True): "本件已并入",
         ("merged_into", False): "并入本件的",
         ("split_from", True): "拆自",
         ("split_from", False): "拆出的",
+        ("related", True): "相关",
+        ("related", False): "相关",
     }
     others = {
         (target if source == case.pk else source): words[kind, source == case.pk]
@@ -232,5 +250,7 @@ def links_of(actor: Actor, case: Case) -> tuple[LinkView, ...]:
     seen = access.visible_to(actor).filter(pk__in=others)
     return tuple(
         LinkView(others[pk], no, title, state, STATES[State(state)].label)
-        for pk, no, title, state in seen.values_list("pk", "no", "title", "state")
+        for pk, no, title, state in seen.order_by("-id").values_list("pk", "no", "title", "state")[
+            :MOST_LINKS
+        ]
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
 from linli.audit.models import Event
-from linli.cases.queries.clocks import ClockView, business_clock
+from linli.cases.queries.clock_badges import ClockView, business_clock
 from linli.cases.queries.words import WORDS
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import STATES
@@ -44,6 +44,7 @@ class CaseRow:
     place_unchecked: bool
     place_seeded: bool
     again: int
+    version: int
 
 
 class Line(NamedTuple):
@@ -57,6 +58,7 @@ class Line(NamedTuple):
     area_id: int
     holder_unit_id: int | None
     lead_unit_id: int | None
+    holder_id: int | None
     holder__full_name: str | None
     level: str
     door: str
@@ -74,12 +76,27 @@ class Line(NamedTuple):
     chain_seq: int
     rework_count: int
     reopen_count: int
+    version: int
 
 
-def case_rows(lines: list[Line], catalogue: Catalogue, now: datetime) -> list[CaseRow]:
-    """Return the lines in words: one query for the newest event of each."""
+def case_rows(
+    lines: list[Line],
+    catalogue: Catalogue,
+    now: datetime,
+    stands_for: frozenset[int] = frozenset(),
+) -> list[CaseRow]:
+    """Return the lines in words: one query for the newest event of each.
+
+    A holder who is one of ``stands_for`` is called so: the reader stands in for them.
+    """
     last = _last_events(lines)
-    return [_row(line, last, catalogue, now) for line in lines]
+    return [
+        replace(row, holder=f"代 {row.holder}")  # zh-only
+        if line.holder_id in stands_for
+        else row
+        for line in lines
+        for row in (_row(line, last, catalogue, now),)
+    ]
 
 
 #: Numbers asked for at once are filled up to a multiple of this, so that few texts serve all.
@@ -159,4 +176,5 @@ def _row(
         place_unchecked=line.place_unchecked,
         place_seeded=line.place_seeded,
         again=line.rework_count + line.reopen_count,
+        version=line.version,
     )

@@ -6,17 +6,15 @@ Outlines are for orientation (示意); a page that shows them says so.
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue
+from linli.places import drawing
 from linli.places.models import AreaGeometry
 
 WIDTH, HEIGHT, MARGIN = 320, 180, 10
-
-Ring = list[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +36,23 @@ class Sketch:
     title: str
 
 
-def _rings(geometry: dict[str, object]) -> list[Ring]:
-    coordinates = geometry.get("coordinates")
-    if geometry.get("type") == "Polygon" and isinstance(coordinates, list):
-        return [[(x, y) for x, y, *_ in ring] for ring in coordinates]
-    if geometry.get("type") == "MultiPolygon" and isinstance(coordinates, list):
-        return [[(x, y) for x, y, *_ in ring] for part in coordinates for ring in part]
-    return []
-
-
-@dataclass(frozen=True)
-class _Frame:
-    west: float
-    north: float
-    scale: float
-    squeeze: float
-    left: float
-    top: float
-
-    def at(self, lon: float, lat: float) -> tuple[float, float]:
-        x = self.left + (lon - self.west) * self.squeeze * self.scale
-        y = self.top + (self.north - lat) * self.scale
-        return round(x, 1), round(y, 1)
-
-
-def _frame(points: Iterable[tuple[float, float]]) -> _Frame:
-    lons, lats = zip(*points, strict=True)
-    west, east, south, north = min(lons), max(lons), min(lats), max(lats)
-    squeeze = math.cos(math.radians((south + north) / 2))
-    width = max((east - west) * squeeze, 1e-6)
-    height = max(north - south, 1e-6)
-    scale = min((WIDTH - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
-    return _Frame(
-        west,
-        north,
-        scale,
-        squeeze,
-        (WIDTH - width * scale) / 2,
-        (HEIGHT - height * scale) / 2,
+@lru_cache(maxsize=256)
+def _outlines(
+    revision: str,  # noqa: ARG001 - a new catalogue is a new key
+    areas: tuple[int, ...],
+) -> tuple[tuple[int, list[drawing.Ring], bool], ...]:
+    """Return (area, rings, whether schematic) of the live outlines of ``areas``."""
+    rows = AreaGeometry.objects.filter(area_id__in=areas, valid_to__isnull=True).values_list(
+        "area_id", "geometry", "schematic"
     )
+    return tuple((area, drawing.rings(json.loads(text)), rough) for area, text, rough in rows)
 
 
 def sketch(case: Case, catalogue: Catalogue) -> Sketch | None:
-    """Return the village's grids around the case: one query, None without outlines."""
+    """Return the village's grids around the case, None without outlines.
+
+    One query for the first case of a village; outlines change only with the catalogue.
+    """
     tree = catalogue.tree
     around = case.village_id or case.town_id
     if around is None:
@@ -88,23 +60,16 @@ def sketch(case: Case, catalogue: Catalogue) -> Sketch | None:
     nodes = {node.id: node for node in [tree.by_id(around), *tree.children(around)]}
     if case.area_id not in nodes:
         nodes[case.area_id] = tree.by_id(case.area_id)
-    rows = list(
-        AreaGeometry.objects.filter(area_id__in=nodes, valid_to__isnull=True).values_list(
-            "area_id", "geometry", "schematic"
-        )
-    )
-    shapes = {area_id: _rings(json.loads(text)) for area_id, text, _ in rows}
+    rows = _outlines(catalogue.revision, tuple(sorted(nodes)))
+    shapes = {area_id: rings for area_id, rings, _ in rows}
     points = [point for rings in shapes.values() for ring in rings for point in ring]
     if not points:
         return None
-    frame = _frame(points)
+    frame = drawing.frame(points, WIDTH, HEIGHT, MARGIN)
     ordered = sorted(shapes, key=lambda area_id: (area_id == case.area_id, nodes[area_id].depth))
     outlines = tuple(
         Outline(
-            " ".join(
-                "M" + " L".join("{} {}".format(*frame.at(*point)) for point in ring) + " Z"
-                for ring in shapes[area_id]
-            ),
+            drawing.path(shapes[area_id], frame),
             nodes[area_id].name,
             area_id == case.area_id,
         )

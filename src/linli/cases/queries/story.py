@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q
 
 from linli.audit import chain
 from linli.audit.models import Event
 from linli.cases.queries.words import ROLE_LABELS, WORDS, Words
 from linli.domain.clock_text import day_text, moment_text
 from linli.domain.lifecycle import STATES, Command, State
+from linli.domain.words import Listed
 from linli.kernel import clock
 
 #: Payload keys shown in the story, in this order, with their label; the rest is for machines.
@@ -22,6 +26,8 @@ _LINES = (
     ("title_after", "标题"),
     ("area_before", "原位置"),
     ("area_name", "位置"),
+    ("point_before", "原坐标"),
+    ("point_after", "坐标"),
     ("address_before", "原地址"),
     ("address_after", "地址"),
     ("lead_name", "主办"),
@@ -43,6 +49,13 @@ _LINES = (
     ("quality", "质量分"),
     ("stars_label", "满意程度"),
     ("contacted", "联系情况"),
+    ("via", "经由"),
+    ("mentioned_names", "提到"),
+    ("reader_name", "授权给"),
+    ("read_until", "授权至"),
+    ("sent_to", "送给"),
+    ("reviewer_name", "审核人"),
+    ("edited", "修改"),
     ("by_requester", "由来"),
     ("support_silent", "未反馈的协办单位"),
     ("target", "并入"),
@@ -54,7 +67,7 @@ _LINES = (
     ("total", "总分"),
 )
 _MOMENTS = frozenset({"due_before", "due_after"})
-_DAYS = frozenset({"until"})
+_DAYS = frozenset({"until", "read_until"})
 #: Keys whose text is what somebody said: shown as text, not as a line.
 _SPOKEN = ("answer", "text", "plan")
 
@@ -104,7 +117,7 @@ def _value(key: str, value: object) -> str:
             return value
         return day_text(at.date()) if key in _DAYS else moment_text(at)
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
+        return Listed("、", (str(item) for item in value))
     return str(value)
 
 
@@ -138,6 +151,66 @@ def entry_of(event: Event) -> Entry:
         moved_to=STATES[State(event.target_state)].label if moved else "",
         erased=event.payload.erased_at is not None,
     )
+
+
+class Side(StrEnum):
+    """Which part of the story: all of it, what passes between office and requester, the rest."""
+
+    ALL = "all"
+    RESIDENT = "resident"
+    INTERNAL = "internal"
+
+
+#: Entries on one page of the story.
+PAGE_SIZE = 20
+#: What the requester says, beside what is officially said to them.
+_VOICE = frozenset(
+    {Command.REPORT, Command.SUPPLEMENT, Command.RATE, Command.REOPEN, Command.WITHDRAW}
+)
+_BETWEEN = sorted(
+    {command.value for command, words in WORDS.items() if words.official}
+    | {command.value for command in _VOICE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """Some entries, newest first; ``older`` is the place to read on from, None at the end.
+
+    ``until`` is the moment of the entry before these, None on the first page.
+    """
+
+    side: Side
+    entries: tuple[Entry, ...]
+    older: int | None
+    until: datetime | None = None
+
+
+def story_page(
+    no: str, *, side: Side = Side.ALL, before: int | None = None, told: Iterable[int] = ()
+) -> StoryPage:
+    """Return one page of the story of a case fetched through access: one query, however long.
+
+    ``told`` are the entries of which the requester was told by a message.
+    """
+    between = Q(action__in=_BETWEEN) | Q(seq__in=list(told))
+    only = {Side.RESIDENT: between, Side.INTERNAL: ~between}.get(side)
+    above = before + 1 if before is not None else None
+    events = chain.newest("case", int(no), PAGE_SIZE + 2, before=above, only=only)
+    until = events.pop(0).at if events and events[0].seq == before else None
+    shown = events[:PAGE_SIZE]
+    older = shown[-1].seq if len(events) > PAGE_SIZE else None
+    return StoryPage(side, tuple(entry_of(event) for event in shown), older, until)
+
+
+def story_since(no: str, seq: int, *, besides: int | None = None) -> tuple[Entry, ...]:
+    """Return what happened after entry ``seq``, newest first, at most a page: one query.
+
+    ``besides``: the account whose own acts are left out.
+    """
+    only = None if besides is None else ~Q(actor_id=besides)
+    events = chain.newest("case", int(no), PAGE_SIZE, after=seq, only=only)
+    return tuple(entry_of(event) for event in events)
 
 
 def story(no: str) -> tuple[Entry, ...]:

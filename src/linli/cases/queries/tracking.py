@@ -21,6 +21,7 @@ from linli.domain.clock_text import day_text
 from linli.domain.errors import Invalid, NotFound
 from linli.domain.identifiers import CaseNumber, read_lookup_code
 from linli.domain.lifecycle import Command, State
+from linli.domain.words import Listed, Words
 from linli.files.models import StoredFile
 from linli.kernel import clock
 from linli.people.actor import Actor
@@ -209,7 +210,7 @@ def tracking(actor: Actor, catalogue: Catalogue) -> Tracking:
         place=catalogue.tree.label(catalogue.tree.by_id(case.area_id)),
         matter=catalogue.matters[case.matter_id].name if case.matter_id else "",
         unit=unit if case.lead_unit_id else "",
-        headline=_HEADLINES[state].format(unit=unit),
+        headline=Words(_HEADLINES[state], unit=unit),
         steps=_steps(case, state),
         updates=_updates(events, unit),
         question=_question(events) if state is State.INFO_NEEDED else "",
@@ -265,7 +266,7 @@ def _updates(events: list[Event], unit: str) -> tuple[Update, ...]:
             continue
         named = str(payload.get("lead_name") or payload.get("unit_name") or unit)
         words = _words(event, command, payload, reasons)
-        told.append(Update(event.at, command.value, sentence.format(unit=named), words))
+        told.append(Update(event.at, command.value, Words(sentence, unit=named), words))
     return tuple(reversed(told))
 
 
@@ -277,14 +278,14 @@ def _words(
         return str(payload.get("text") or "") if event.actor_id is None else ""
     if command in _SPOKEN:
         return str(payload.get(_SPOKEN[command]) or "")
-    parts = []
+    parts: list[str] = []
     if reason := reasons.get(_ASKED_BY.get(command, command), ""):
-        parts.append(f"原因：{reason}。")
+        parts.append(Words("原因：{reason}。", reason=reason))
     if until := str(payload.get("until") or ""):
-        parts.append(f"预计 {_day(until)} 前恢复办理。")
+        parts.append(Words("预计 {day} 前恢复办理。", day=_day(until)))
     if due := str(payload.get("due_after") or ""):
-        parts.append(f"新的办结日期：{_day(due)}。")
-    return "".join(parts)
+        parts.append(Words("新的办结日期：{day}。", day=_day(due)))
+    return Listed("", parts)
 
 
 def _day(moment: str) -> str:

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from linli.audit.models import Event
 from linli.cases import access
+from linli.cases.bundle import WORK_ACTIONS
 from linli.cases.models import Attachment, Case, Duty, Verification
-from linli.cases.queries.clocks import ClockView, stage_clock
+from linli.cases.queries.clock_badges import ClockView, stage_clock
 from linli.cases.queries.related import FileView, file_view
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Role, State
@@ -21,7 +22,7 @@ from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 
 #: Cards on one page: each is read and judged, not scanned.
-PAGE_SIZE = 12
+PAGE_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ def _around(cases: list[Case]) -> _Around:
     worked = Event.objects.filter(
         chain_kind="case",
         chain_id__in=list(by_number),
-        action__in=access.WORK_ACTIONS,
+        action__in=WORK_ACTIONS,
         actor_id__isnull=False,
-    ).values_list("chain_id", "actor_id")
+    ).values_list("chain_id", "actor_id", "on_behalf_of")
     duties = Duty.objects.filter(case_id__in=ids, active=True).values_list("case_id", "unit_id")
     files: dict[int, list[FileView]] = defaultdict(list)
     for row in Attachment.objects.filter(case_id__in=ids).select_related("file", "added_by"):
@@ -97,7 +98,7 @@ def _around(cases: list[Case]) -> _Around:
             Attempt(check.at, check.get_result_display(), check.get_method_display(), check.text)
         )
     return _Around(
-        _grouped((by_number[number], actor) for number, actor in worked),
+        _grouped((by_number[number], one) for number, *hands in worked for one in hands),
         _grouped(duties),
         files,
         attempts,
@@ -112,7 +113,7 @@ def _refusal(actor: Actor, case: Case, around: _Around) -> str:
     if not reach:
         return "这件事不在您的核查范围内。"
     problem = independence_problem(
-        actor_id=actor.user_id,
+        hands=frozenset(() if actor.user_id is None else (actor.user_id,)),
         actor_units=actor.units,
         handler_ids=frozenset(one for one in around.handlers[case.pk] if isinstance(one, int)),
         handling_units=frozenset(one for one in around.units[case.pk] if isinstance(one, int)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from django.db.models import prefetch_related_objects
 from linli.cases import access
 from linli.cases import clock as case_clock
 from linli.cases.models import Approval, Case, Pause
-from linli.cases.queries.clocks import ClockView, business_clock
+from linli.cases.queries.clock_badges import ClockView, business_clock
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.deadlines import Step, explain
 from linli.domain.policies import LEVEL_NAMES, Level
+from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.people.actor import Actor
@@ -54,12 +56,15 @@ def approvals_of(case: Case) -> list[Approval]:
 
     No query before dispatch, one while nothing was asked, two more for the names.
     """
-    if case.first_unit_id is None:
-        return []
-    found = _APPROVALS.objects(case.pk)
+    found = requests_of(case)
     if found:
         prefetch_related_objects(found, "asked_by", "decided_by")
     return found
+
+
+def requests_of(case: Case) -> list[Approval]:
+    """Return every request of the case, newest first, without names: no query before dispatch."""
+    return _APPROVALS.objects(case.pk) if case.first_unit_id is not None else []
 
 
 _APPROVALS = Prepared(lambda: Approval.objects.filter(case_id=NUMBER_SLOT).order_by("-id"))
@@ -76,28 +81,37 @@ _REASONS = {
 def _asked(row: Approval, catalogue: Catalogue) -> str:
     params = json.loads(row.params)
     if row.kind == Approval.Kind.EXTENSION:
-        return f"延长 {params.get('days', '')} 天"
+        return Words("延长 {n} 天", n=int(params.get("days") or 0))
     if row.kind == Approval.Kind.LEVEL:
-        return f"变更为“{LEVEL_NAMES[Level(str(params['level']))]}”"
+        return Words("变更为“{level}”", level=LEVEL_NAMES[Level(str(params["level"]))])
     if row.kind == Approval.Kind.RETURN:
         unit = catalogue.unit_by_code(str(params.get("suggested_unit", "")))
-        return f"依据 {params.get('clause', '')}；建议由{unit.name if unit else '其他单位'}办理"
-    return f"挂账至 {str(params.get('until', ''))[:10]}"
+        return Words(
+            "依据 {clause}；建议由{unit}办理",
+            clause=str(params.get("clause", "")),
+            unit=unit.name if unit else "其他单位",
+        )
+    return Words("挂账至 {until}", until=str(params.get("until", ""))[:10])
 
 
-def approval_view(row: Approval, catalogue: Catalogue) -> ApprovalView:
-    """Return one request in words."""
+def approval_view(
+    row: Approval, catalogue: Catalogue, names: Mapping[int, str] | None = None
+) -> ApprovalView:
+    """Return one request in words; ``names`` by account, where they were read before."""
     dictionary = _REASONS.get(row.kind)
+    if names is None:
+        people = (row.asked_by, row.decided_by)
+        names = {person.pk: person.full_name for person in people if person}
     return ApprovalView(
         kind=Approval.Kind(row.kind).label,
         result=row.result,
         result_label=Approval.Result(row.result).label,
-        asked_by=row.asked_by.full_name,
+        asked_by=names.get(row.asked_by_id, ""),
         asked_at=row.asked_at,
         reason=catalogue.label(dictionary, row.reason_code) if dictionary else "",
         text=row.text,
         what=_asked(row, catalogue),
-        decided_by=row.decided_by.full_name if row.decided_by else "",
+        decided_by=names.get(row.decided_by_id or 0, ""),
         decided_at=row.decided_at,
         decision_text=row.decision_text,
     )

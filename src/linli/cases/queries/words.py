@@ -65,6 +65,12 @@ WORDS: dict[Command, Words] = {
     Command.PLAN: Words("填报方案和节点", "填报解决方案和时间节点", "calendar"),
     Command.BLOCK: Words("设置回避", "设置回避", "lock"),
     Command.COMMENT: Words("内部留言", "内部留言", "message-circle"),
+    Command.GRANT_READ: Words("授权查看", "授权同事查看本件", "eye"),
+    Command.END_READ: Words("结束授权查看", "结束了授权查看", "eye-off"),
+    Command.SUBMIT_REPLY: Words("答复送审", "答复稿送审", "file-text", "info"),
+    Command.WITHDRAW_REPLY: Words("撤回送审", "撤回了送审", "arrow-back-up"),
+    Command.APPROVE_REPLY: Words("审阅答复稿", "答复稿审核同意", "check", "ok"),
+    Command.RETURN_REPLY: Words("退回答复稿", "答复稿退回修改", "arrow-back-up", "near"),
 }
 
 #: What most people come to a case in this state to do, best first.
@@ -80,14 +86,18 @@ FIRST: dict[State, tuple[Command, ...]] = {
         Command.GRANT_SUSPENSION,
         Command.GRANT_EXTENSION,
         Command.GRANT_LEVEL,
+        Command.APPROVE_REPLY,
         Command.ANSWER,
+        Command.SUBMIT_REPLY,
         Command.CONTRIBUTE,
     ),
     State.REWORK: (
         Command.PLAN,
         Command.GRANT_EXTENSION,
         Command.GRANT_LEVEL,
+        Command.APPROVE_REPLY,
         Command.ANSWER,
+        Command.SUBMIT_REPLY,
         Command.CONTRIBUTE,
     ),
     State.SUSPENDED: (Command.RESUME,),
@@ -111,5 +121,6 @@ ROLE_LABELS = {
     "centre_leader": "中心负责人",
     "county_admin": "系统管理员",
     "auditor": "审计员",
+    "guest": "授权查看人员",
     "system": "系统",
 }

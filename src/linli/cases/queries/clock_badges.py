@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.domain.clock_text import span_text
+from linli.domain.clock_text import late_text
 from linli.domain.deadlines import is_overdue, remaining_text
 from linli.domain.lifecycle import STATES, Phase, State
 
@@ -59,13 +59,13 @@ def business_clock(
         return _view("none", "", due_at)
     if where in ANSWERED_STATES:
         if answered_at is not None and is_overdue(due_at, answered_at):
-            return _view("late", f"超期 {span_text(answered_at - due_at)}", due_at)
+            return _view("late", late_text(answered_at - due_at), due_at)
         return _view("done", "", due_at)
     if paused_at is not None:
         return _view("paused", remaining_text(due_at, paused_at), due_at)
-    left = remaining_text(due_at, now)
     if is_overdue(due_at, now):
-        return _view("overdue", left.removeprefix("已"), due_at)
+        return _view("overdue", late_text(now.replace(microsecond=0) - due_at), due_at)
+    left = remaining_text(due_at, now)
     near = near_at is not None and now >= near_at
     return _view("near" if near else "normal", left, due_at)
 
@@ -74,7 +74,7 @@ def stage_clock(due_at: datetime | None, now: datetime) -> ClockView | None:
     """Return how the present holder's budget stands, or None when the stage has none."""
     if due_at is None:
         return None
-    left = remaining_text(due_at, now)
     if is_overdue(due_at, now):
-        return _view("overdue", left.removeprefix("已"), due_at)
+        return _view("overdue", late_text(now.replace(microsecond=0) - due_at), due_at)
+    left = remaining_text(due_at, now)
     return _view("normal", left, due_at)

@@ -1,0 +1,157 @@
+"""A case with what the judgement of its moves needs, each part read when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import DEFAULT_DB_ALIAS
+
+from linli.audit.models import Event
+from linli.cases.models import (
+    Approval,
+    Case,
+    CaseLink,
+    ConflictBlock,
+    Duty,
+    Oversight,
+    ReplyDraft,
+)
+from linli.domain.lifecycle import Command
+from linli.kernel.statements import NUMBER_SLOT, Prepared
+
+#: Acts that count as working on a case: whoever did one may not check or close it.
+WORK_ACTIONS = tuple(
+    command.value
+    for command in (
+        Command.SIGN,
+        Command.PROGRESS,
+        Command.CONTRIBUTE,
+        Command.ASK_RETURN,
+        Command.ASK_EXTENSION,
+        Command.ASK_SUSPENSION,
+        Command.ASK_LEVEL,
+        Command.ANSWER,
+        Command.SETTLE,
+        Command.SUBMIT_REPLY,
+        Command.APPROVE_REPLY,
+        Command.RETURN_REPLY,
+    )
+)
+
+
+@dataclass
+class Bundle:
+    """A case with what the judgement needs, each part read when first asked for.
+
+    ``guests``: to whom reading is granted, once that was read, perhaps for many cases at once.
+    """
+
+    case: Case
+    guests: frozenset[int] | None = None
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """All duties, former ones too; no query for a case that never had one."""
+        return _DUTIES.objects(self.case.pk) if self.case.first_unit_id is not None else []
+
+    @cached_property
+    def open_approvals(self) -> list[Approval]:
+        """Requests that wait for a decision; no query where none does."""
+        return _OPEN_APPROVALS.objects(self.case.pk) if self.case.pending_kind else []
+
+    @cached_property
+    def handlers(self) -> frozenset[int]:
+        """Who worked on the case."""
+        return handlers_of(self.case)
+
+    @cached_property
+    def blocked(self) -> frozenset[int]:
+        """Accounts that a conflict block keeps out; asked only for who stands in for somebody."""
+        return frozenset(row[0] for row in _BLOCKS.tuples(self.case.pk))
+
+    @cached_property
+    def unplanned(self) -> bool:
+        """The case is overseen and has no plan yet."""
+        return _unplanned(self.case)
+
+    @cached_property
+    def others_merged(self) -> bool:
+        """Other cases were merged into this one."""
+        return bool(_MERGED.tuples(self.case.pk))
+
+    @cached_property
+    def reply(self) -> ReplyDraft | None:
+        """The reply under review or approved; no query where there is none."""
+        under_review = (ReplyDraft.Status.SUBMITTED, ReplyDraft.Status.APPROVED)
+        drafts = self.drafts if self.case.reply_stage else {}
+        return next((one for one in drafts.values() if one.status in under_review), None)
+
+    @cached_property
+    def drafts(self) -> dict[int, ReplyDraft]:
+        """What has been written for the coming answer, by author."""
+        return {draft.author_id: draft for draft, _ in self._drafts}
+
+    @property
+    def reviewer_name(self) -> str:
+        """The name of whom the reply under review or approved was sent to."""
+        return next((name for draft, name in self._drafts if draft == self.reply), "")
+
+    @cached_property
+    def _drafts(self) -> list[tuple[ReplyDraft, str]]:
+        found = []
+        for *columns, name in _REPLIES.tuples(self.case.pk):
+            draft = ReplyDraft.from_db(DEFAULT_DB_ALIAS, _REPLY, columns)
+            if draft.round == self.case.answer_round:
+                found.append((draft, name or ""))
+        return found
+
+    def active(self, part: str) -> list[Duty]:
+        """Return the active duties of a part (lead or support)."""
+        return [duty for duty in self.duties if duty.active and duty.part == part]
+
+    @property
+    def lead(self) -> Duty | None:
+        """The active lead duty."""
+        found = self.active(Duty.Part.LEAD)
+        return found[0] if found else None
+
+
+_DUTIES = Prepared(lambda: Duty.objects.filter(case_id=NUMBER_SLOT).order_by("id"))
+_REPLY = tuple(field.attname for field in ReplyDraft._meta.concrete_fields)
+_REPLIES = Prepared(
+    lambda: (
+        ReplyDraft.objects.filter(case_id=NUMBER_SLOT)
+        .order_by("id")
+        .values_list(*_REPLY, "reviewer__full_name")
+    )
+)
+_OPEN_APPROVALS = Prepared(
+    lambda: Approval.objects.filter(case_id=NUMBER_SLOT, result=Approval.Result.OPEN)
+)
+_MERGED = Prepared(
+    lambda: CaseLink.objects.filter(
+        target_id=NUMBER_SLOT, kind=CaseLink.Kind.MERGED_INTO
+    ).values_list("id")[:1]
+)
+_BLOCKS = Prepared(
+    lambda: ConflictBlock.objects.filter(case_id=NUMBER_SLOT).order_by().values_list("user_id")
+)
+_HANDLERS = Prepared(
+    lambda: Event.objects.filter(
+        chain_kind="case", chain_id=NUMBER_SLOT, action__in=WORK_ACTIONS
+    ).values_list("actor_id", "on_behalf_of")
+)
+
+
+def handlers_of(case: Case) -> frozenset[int]:
+    """Return who worked on the case, from the record itself: one query.
+
+    What somebody did in the place of a colleague counts for both of them.
+    """
+    hands = (person for row in _HANDLERS.tuples(int(case.no)) for person in row)
+    return frozenset(person for person in hands if person is not None)
+
+
+def _unplanned(case: Case) -> bool:
+    return case.overseen and Oversight.objects.filter(case_id=case.pk, plan="").exists()
