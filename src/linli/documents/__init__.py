@@ -1,0 +1,1 @@
+"""Official documents of a case: templates, numbers, frozen content, DOCX and PDF."""

@@ -1,0 +1,1 @@
+"""Verbs of the documents: issue, void, open, and the versions of templates."""

@@ -1,0 +1,142 @@
+"""The names a template may write in double braces, with what stands there in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linli.documents.content import Block, Table, Text
+from linli.documents.kinds import KINDS, Audience, Kind
+
+_ALL = frozenset(Audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """One name: its meaning in Chinese and English, and a made-up example for trying out.
+
+    ``block`` ones stand alone on a line and bring a table or paragraphs of their own.
+    """
+
+    name: str
+    meaning: str
+    english: str
+    sample: str
+    audiences: frozenset[Audience] = _ALL
+    block: bool = False
+
+
+_TO_REQUESTER = frozenset({Audience.REQUESTER})
+_TO_UNIT = frozenset({Audience.UNIT})
+_INSIDE = frozenset({Audience.ARCHIVE})
+
+_LISTED = (
+    # the office and the paper itself
+    Placeholder("县名", "县（市、区）名称", "name of the county", "青山县"),
+    Placeholder("中心名称", "出具文书的综治中心", "issuing centre", "青山县综治中心"),
+    Placeholder("中心电话", "中心电话", "telephone of the centre", "12345"),
+    Placeholder("机关代字", "文号中的机关代字", "authority's word in the number", "青综"),
+    Placeholder("年", "出具年份", "year of issue", "2026"),
+    Placeholder("序号", "当年流水号，只用于文号", "running number; in the number only", "12"),
+    Placeholder("日期", "出具日期", "date of issue", "2026年7月1日"),
+    # the matter
+    Placeholder("编号", "工单编号", "case number", "149901202607010001"),
+    Placeholder(
+        "查询码",
+        "诉求人查询用的代码，只用于给诉求人的文书",
+        "lookup code; notices to the requester only",
+        "K7M2P9RT",
+        _TO_REQUESTER,
+    ),
+    Placeholder("标题", "工单标题", "title", "和平社区3号楼楼道堆放杂物"),
+    Placeholder(
+        "诉求内容",
+        "登记内容",
+        "text as registered",
+        "和平社区3号楼二单元楼道长期堆放杂物，影响通行，希望尽快清理。",
+    ),
+    Placeholder("诉求类型", "咨询、求助、投诉等", "type of request", "求助"),
+    Placeholder("来源渠道", "来源渠道", "channel", "电话坐席"),
+    Placeholder("登记时间", "首次登记时间", "time of registration", "2026年7月1日9时05分"),
+    Placeholder("发生时间", "发生时间", "when it happened", "2026年6月30日20时00分"),
+    Placeholder("发生地点", "地址和所在区划", "address and area", "东风街道和平社区 和平社区3号楼"),
+    Placeholder("事项名称", "事项清单中的名称", "matter", "物业服务纠纷"),
+    Placeholder("事项依据", "事项的法律依据", "legal basis of the matter", "《物业管理条例》"),
+    Placeholder("难易等级", "一般、复杂、重大疑难", "level", "一般"),
+    Placeholder("涉及人数", "涉及人数", "people affected", "36"),
+    Placeholder(
+        "诉求人",
+        "给诉求人的文书写全名；其他文书按保密要求隐去",
+        "full name on notices to the requester, masked everywhere else",
+        "李**",
+    ),
+    Placeholder("办理状态", "当前状态", "state", "处置中"),
+    # duty and time
+    Placeholder("主办单位", "主办单位", "lead unit", "青山县住房和城乡建设局"),
+    Placeholder("协办单位", "协办单位，多个用顿号隔开", "supporting units", "东风街道办事处"),
+    Placeholder(
+        "转办对象",
+        "协办单位；转法定途径时为应去的机关",
+        "supporting units, or the lawful channel's office",
+        "东风街道办事处",
+        _TO_UNIT,
+    ),
+    Placeholder("交办意见", "派单时的意见", "instruction", "请依职责办理并答复诉求人。"),
+    Placeholder("反馈时限", "首次反馈诉求人的时限", "first response due", "2026年7月2日18时00分"),
+    Placeholder("办结时限", "办结时限", "due", "2026年7月8日18时00分"),
+    Placeholder("超期情况", "未超期时为空", "overdue, else empty", "已超过办结时限2天"),
+    Placeholder(
+        "督办事由", "超期、返工或重点督办的说明", "why overseen", "已超过办结时限2天", _TO_UNIT
+    ),
+    Placeholder(
+        "督办方案", "重点督办填报的方案", "plan of an overseen matter", "约谈物业，限期清理。"
+    ),
+    # outcome
+    Placeholder("答复内容", "给诉求人的答复", "answer", "楼道杂物已全部清理。"),
+    Placeholder("办理结果", "办理结果", "outcome", "已解决"),
+    Placeholder("办结时间", "办结反馈时间", "time of the answer", "2026年7月6日16时20分"),
+    Placeholder("结案时间", "结案或终结时间", "time of closing", "2026年7月7日10时00分"),
+    Placeholder("终结原因", "不予受理或转法定途径的原因", "reason of the end", "应当通过诉讼解决"),
+    Placeholder("终结说明", "告知诉求人的话", "words to the requester", "请您依法向人民法院起诉。"),
+    Placeholder(
+        "正确去处", "应当去的地方", "where to go instead", "人民法院诉讼服务中心，电话12368"
+    ),
+    # whole parts
+    Placeholder("责任单位表", "主办、协办单位及时间", "duties", "", block=True),
+    Placeholder("附件清单", "工单的全部附件", "attachments of the case", "", block=True),
+    Placeholder("时间节点", "督办方案的时间节点", "milestones", "", block=True),
+    Placeholder("办理过程", "全部办理记录", "every event", "", _INSIDE, block=True),
+    Placeholder("核查情况", "历次核查", "verifications", "", _INSIDE, block=True),
+    Placeholder("审批情况", "延期、挂账、退单等审批", "approvals", "", _INSIDE, block=True),
+    Placeholder("评价和得分", "诉求人评价和得分", "rating and score", "", _INSIDE, block=True),
+    Placeholder("文书清单", "本件已出具的文书", "documents issued", "", _INSIDE, block=True),
+    Placeholder("卷内目录", "案卷各部分的目录", "contents of the file", "", _INSIDE, block=True),
+)
+
+PLACEHOLDERS: dict[str, Placeholder] = {one.name: one for one in _LISTED}
+
+
+def allowed(kind: Kind) -> Iterator[Placeholder]:
+    """Yield what a template of this kind may use."""
+    audience = KINDS[kind].audience
+    return (one for one in _LISTED if audience in one.audiences)
+
+
+def samples(kind: Kind) -> tuple[dict[str, str], dict[str, tuple[Block, ...]]]:
+    """Return made-up values and parts for trying out a template."""
+    values = {one.name: one.sample for one in allowed(kind) if not one.block}
+    if KINDS[kind].audience is Audience.REQUESTER:
+        values["诉求人"] = "李某某"
+    example = Table(
+        ("时间", "事项", "内容"),
+        (
+            ("2026-07-01 09:05", "登记", "来电反映楼道堆放杂物。"),
+            ("2026-07-01 10:20", "派单", "主办：青山县住房和城乡建设局"),
+        ),
+        (3, 3, 6),
+    )
+    parts: dict[str, tuple[Block, ...]] = {}
+    for one in allowed(kind):
+        if one.block:
+            parts[one.name] = (Text(f"（此处为{one.meaning}）"), example)
+    return values, parts

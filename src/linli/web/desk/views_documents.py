@@ -1,0 +1,93 @@
+"""Documents of a case: preview with real pages, issue, open as a file, void."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.documents.actions import issuing
+from linli.documents.actions.opening import open_document
+from linli.documents.queries.issued import issued_page
+from linli.documents.queries.preview import Preview, draft_pages
+from linli.domain.errors import Invalid
+from linli.domain.words import Words
+from linli.web import pages
+from linli.web.desk import page_pictures, shell
+from linli.web.language import tr
+
+
+def _preview(request: HttpRequest, no: str, kind: str) -> tuple[str, Preview]:
+    actor = pages.actor_of(request)
+    made = draft_pages(actor, no, issuing.kind_of(kind), shell.catalogue_of(request))
+    return f"draft-pages:{actor.user_id}:{made.case.no}:{made.kind}", made
+
+
+@require_safe
+def preview(request: HttpRequest, no: str, kind: str) -> HttpResponse:
+    """Show the draft page by page, as it would be printed."""
+    name, made = _preview(request, no, kind)
+    page_pictures.keep(name, made.pages)
+    numbers = range(1, len(made.pages) + 1)
+    context = {
+        "preview": made,
+        "document": made.document,
+        "case": made.case,
+        "pictures": [reverse("desk_document_page", args=[no, kind, n]) for n in numbers],
+    }
+    return shell.render(request, "desk/documents_preview.html", context, here="queue")
+
+
+@require_safe
+def picture(request: HttpRequest, no: str, kind: str, number: int) -> HttpResponse:
+    """Send one page of the draft as a picture."""
+    actor = pages.actor_of(request)
+    name = f"draft-pages:{actor.user_id}:{no}:{kind}"
+    return page_pictures.send(request, name, number, lambda: _preview(request, no, kind)[1].pages)
+
+
+@require_POST
+def issue(request: HttpRequest, no: str, kind: str) -> HttpResponse:
+    """Issue the document: the number is taken, the content frozen."""
+    row = issuing.issue(actor=pages.actor_of(request), no=no, kind=issuing.kind_of(kind))
+    messages.success(request, tr(Words("已出具{number}。", number=row.number)))
+    return HttpResponseRedirect(reverse("desk_issued", args=[row.key]), status=303)
+
+
+@require_safe
+def issued(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one issued document: number, day, digest, and where to open it."""
+    return _issued(request, key)
+
+
+def _issued(request: HttpRequest, key: str, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"page": issued_page(pages.actor_of(request), key), "error": error}
+    return shell.render(request, "desk/documents_issued.html", context, here="queue", status=status)
+
+
+@require_safe
+def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """Send an issued document as PDF or DOCX; the reading is on record."""
+    opened = open_document(actor=pages.actor_of(request), key=key, form=form)
+    response = HttpResponse(opened.data, content_type=opened.media_type)
+    disposition = content_disposition_header(as_attachment=True, filename=opened.name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_POST
+def void(request: HttpRequest, key: str) -> HttpResponse:
+    """Void a document with a reason; its number stays used."""
+    actor = pages.actor_of(request)
+    try:
+        row = issuing.void(actor=actor, key=key, reason=request.POST.get("reason", ""))
+    except Invalid as refusal:
+        error = refusal.fields.get("reason", refusal.message)
+        return _issued(request, key, error=error, status=refusal.status)
+    messages.success(request, tr(Words("{number}已作废。", number=row.number)))
+    return HttpResponseRedirect(reverse("desk_issued", args=[key]), status=303)
