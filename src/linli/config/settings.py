@@ -17,6 +17,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("LINLI_VAR", str(Path.cwd() / "var")))
 
 DEBUG = env.flag("LINLI_DEBUG", default=False)
+#: The style page at /ui/: every component with made-up content, for those who build pages.
+LINLI_STYLE_PAGE = env.flag("LINLI_STYLE_PAGE", default=DEBUG)
 
 
 def _local_secret(name: str) -> str:
@@ -63,6 +65,8 @@ INSTALLED_APPS = [
     "linli.notify",
     "linli.exchange",
     "linli.insights",
+    "linli.documents",
+    "linli.workbench",
     "linli.replay",
     "linli.web",
     "linli.api",
@@ -73,10 +77,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linli.web.packed.PackedFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "linli.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -156,6 +160,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+LANGUAGE_COOKIE_NAME = "linli_language"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
@@ -168,6 +173,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 #: Largest single attachment, bytes.
 LINLI_MAX_UPLOAD = env.number("LINLI_MAX_UPLOAD", 20 * 1024 * 1024)
+
+#: Folder of the site's own typefaces for official documents; empty = free substitutes only.
+LINLI_FONTS = env.text("LINLI_FONTS", "")
 
 #: Dotted path of a callable that takes linli.notify.gateway.Parcel; empty = a file in var/.
 LINLI_MESSAGE_GATEWAY = env.text("LINLI_MESSAGE_GATEWAY", "")

@@ -1,0 +1,1 @@
+"""The tools of the desk that are nobody's matter: views, bulk acts, phrases, presence, drafts."""

@@ -1,0 +1,1 @@
+"""Reads of the workbench, always by an actor."""
