@@ -28,7 +28,7 @@ from linli.api.outputs import ReceiptOut, Refusal
 from linli.api.report_body import ReportBody
 from linli.cases import access
 from linli.cases.actions import report
-from linli.cases.queries.clock import explain_case
+from linli.cases.queries.clock_steps import explain_case
 from linli.cases.queries.listing import Filters, list_cases
 from linli.cases.queries.record import happenings, record
 from linli.catalogue import snapshot
@@ -90,6 +90,7 @@ class ListIn(BaseModel):
     since: Day = ""
     until: Day = ""
     overdue: bool = False
+    whose: str = ""
     mine: bool = False
     order: str = ""
     cursor: str = ""

@@ -50,6 +50,7 @@ _CODE_OF = {
     Kind.AREA: "区划或网格编码（/catalogue/areas）",
     Kind.COLLEAGUE: "同单位人员的用户名",
     Kind.ACCOUNT: "用户名",
+    Kind.ACCOUNTS: "用户名",
     Kind.CASE: "事项编号",
 }
 
@@ -62,6 +63,7 @@ _TYPES: Mapping[Kind, Callable[[FormField], Any]] = {
     Kind.DATE: lambda _field: _DATE,
     Kind.LEVEL: lambda _field: LevelCode,
     Kind.UNITS: lambda _field: _codes(_LIST_LIMIT),
+    Kind.ACCOUNTS: lambda field: _codes(field.limit),
     Kind.FILES: lambda field: _codes(field.limit),
     Kind.MILESTONES: lambda _field: Annotated[
         list[MilestoneBody], Field(min_length=1, max_length=20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from linli.cases import access
@@ -11,6 +11,7 @@ from linli.cases.models import Attachment
 from linli.cases.queries.tracking import own_attachments
 from linli.domain.errors import NotFound
 from linli.files.actions import open_file
+from linli.files.images import small
 from linli.files.models import StoredFile
 from linli.people.models import User
 from linli.web import pages
@@ -22,6 +23,7 @@ from linli.web.resident import visitor
 def show(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send the file ``key``: a picture in the page, anything else as a download.
 
+    ``?small`` asks for a picture small enough for a list, ``?download`` for a file to keep.
     Staff need to see the case; a visitor gets what came in with the own matter only. Raises
     NotFound for everybody else, and for files that belong to no case.
     """
@@ -29,12 +31,21 @@ def show(request: HttpRequest, key: str) -> HttpResponseBase:
     if attachment is None or not (_for_staff(request, attachment) or _own(request, attachment)):
         raise NotFound("no-file", "没有找到这个文件，或者您没有查看的权限。")
     stored = attachment.file
+    picture = stored.kind == StoredFile.Kind.IMAGE
+    if picture and "small" in request.GET:
+        with open_file(stored) as source:
+            shrunk = small(source.read())
+        return _guarded(HttpResponse(shrunk.data, content_type=shrunk.media_type))
     response = FileResponse(
         open_file(stored),
-        as_attachment=stored.kind != StoredFile.Kind.IMAGE,
+        as_attachment=not picture or "download" in request.GET,
         filename=stored.name,
         content_type=stored.media_type,
     )
+    return _guarded(response)
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     # Even a file opened by itself may load and run nothing.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from linli.people.actor import Actor, load_actor
+from linli.people.actor import Actor, load_desk_actor
 from linli.people.models import User
 
 THEMES = ("auto", "light", "dark")
@@ -43,7 +43,7 @@ def actor_of(request: HttpRequest) -> Actor:
         user = request.user
         if not isinstance(user, User):
             raise TypeError("this view is for signed-in accounts only")
-        held = load_actor(user)
+        held = load_desk_actor(user)
         request.linli_actor = held  # type: ignore[attr-defined]  # a per-request memo
     return held
 

@@ -63,7 +63,7 @@ def test_the_form_stands_on_the_page_or_comes_as_a_piece(client: Client, world: 
     assert '<option value="zj" selected>' in whole  # the matter's own lead unit is proposed
     piece = client.get(path, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in piece
-    draft = f'data-draft="{world.user("dispatch1").pk}:{receipt.no}:dispatch"'
+    draft = f'data-draft="act:{receipt.no}:dispatch"'
     assert draft in whole
     assert draft in piece
     assert 'name="version"' in piece
@@ -147,12 +147,15 @@ def test_a_stale_form_shows_what_changed_and_keeps_the_words(
     )
     text = response.content.decode()
     assert response.status_code == 409
-    assert "别人刚刚处理过这件事" in text
-    assert "更正了信息" in text
+    assert "期间有新的变化，请确认后再提交" in text
+    assert "更正了信息" in text.split("story__list")[0]
     assert "请今天到现场。" in text
     fresh = Case.objects.get(no=receipt.no)
     assert f'name="version" value="{fresh.version}"' in text
     assert fresh.state == "accepted"
+    # One press goes on: the form carries the present version.
+    again = send(client, receipt.no, "dispatch", lead_unit="zj", text="请今天到现场。")
+    assert again.status_code == 303
 
 
 def test_a_move_that_is_over_leaves_the_words_for_copying(client: Client, world: World) -> None:
@@ -174,6 +177,7 @@ def test_a_move_that_is_over_leaves_the_words_for_copying(client: Client, world:
     [
         ("zj_handler", "accept", 404),
         ("audit1", "accept", 403),
+        ("verify1", "accept", 403),
         ("dispatch1", "sign", 409),
         ("dispatch1", "fly", 404),
         ("dispatch1", "report", 404),
@@ -185,7 +189,11 @@ def test_moves_of_others_and_unknown_moves(
     receipt = world.report()
     world.login(client, who)
     assert send(client, receipt.no, command, matter="B01").status_code == status
-    assert client.get(f"/desk/cases/{receipt.no}/do/{command}/").status_code in {404, 409}
+    path = f"/desk/cases/{receipt.no}/do/{command}/"
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == status
+        assert status != 403 or "由其他岗位办理" in answer.content.decode()
     assert Case.objects.get(no=receipt.no).state == "reported"
 
 

@@ -10,7 +10,10 @@ from tests.budgets import within
 from tests.world import World
 
 from linli.cases.models import Case
+from linli.cases.queries import queues
+from linli.cases.queries.listing import Filters
 from linli.kernel import clock
+from linli.workbench.actions import views as acts
 
 
 @pytest.fixture
@@ -52,17 +55,39 @@ def test_active_filters_stand_as_chips_with_the_way_out(desk: Client, world: Wor
     page = text(desk, "/desk/?queue=all&text=楼道&matter=A01&overdue=1")
     assert "含“楼道”" in page
     assert "只看超期" in page
-    assert "matter=A01&amp;overdue=1" in page  # the address without the text
+    assert "whose=all&amp;matter=A01&amp;overdue=1" in page  # the address without the text
 
 
-def test_what_was_picked_stays_picked(desk: Client, world: World) -> None:
-    picked = {"matter": "A01", "unit": "zj", "area": "149901100000"}
-    for name, code in picked.items():
-        query = f"{name}={code}"
+PICKED = {"matter": "A01", "unit": "zj", "area": "149901100000"}
+
+
+@pytest.mark.parametrize("whole", ["", "&picks=1"])
+def test_what_was_picked_stays_picked(desk: Client, world: World, whole: str) -> None:
+    for name, code in PICKED.items():
+        query = f"{name}={code}{whole}"
         page = text(desk, f"/desk/?queue=all&{query}")
         assert page.count(f'<option value="{code}" selected>') == 1, query
         assert page.count(" selected>") == 1, query
-    assert " selected>" not in text(desk, "/desk/?queue=all")
+    assert " selected>" not in text(desk, f"/desk/?queue=all{whole}")
+
+
+def test_long_choices_come_when_they_are_opened(desk: Client, world: World) -> None:
+    short, whole = text(desk, "/desk/"), text(desk, "/desk/?picks=1")
+    for name, code in PICKED.items():
+        assert f'value="{code}"' not in short
+        assert f'value="{code}"' in whole
+        options = text(desk, f"/desk/options/{name}/?picked={code}")
+        assert f'<option value="{code}" selected>' in options
+    assert desk.get("/desk/options/level/").status_code == 404
+
+
+def test_places_to_choose_from_are_those_the_posts_reach(client: Client, world: World) -> None:
+    world.login(client, "t1_dispatch")
+    options = text(client, "/desk/options/area/")
+    assert 'value="149901001000"' in options
+    assert 'value="149901100000"' not in options
+    world.login(client, "grid1")
+    assert 'value="149901001000"' not in text(client, "/desk/options/area/")
 
 
 def test_the_pager_keeps_the_filters(desk: Client, world: World) -> None:
@@ -102,6 +127,132 @@ def test_the_list_keeps_its_budget_whatever_the_data(desk: Client, world: World)
     with within("desk.list") as many:
         desk.get("/desk/?queue=all")
     assert len(few) == len(many)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("who", ["dispatch1", "t1_dispatch", "zj_handler", "grid1"])
+def test_the_first_look_after_a_record_keeps_the_budget(
+    client: Client, world: World, who: str
+) -> None:
+    """With preferences, views and kept counts gone stale: still no more than ten."""
+    world.login(client, who)
+    actor = world.actor(who)
+    acts.save_wishes(actor, {"density": "compact"})
+    view = acts.save_view(actor, "超期", Filters(queue="overdue"))
+    acts.set_default(actor, view.pk)
+    assert client.get("/desk/").status_code == 200
+    world.report()
+    with within("desk.list") as asked:
+        client.get("/desk/")
+    assert any("GROUP BY" in sql for sql in asked)
+    with within("desk.list") as again:
+        client.get("/desk/?queue=open&whose=me&area=149901001000&order=latest")
+    assert len(again) <= len(asked) + 1
+
+
+def test_everybody_begins_where_their_work_is(client: Client, world: World) -> None:
+    dispatched, other = world.report().no, world.report().no
+    world.drive(dispatched, "accept", "dispatch")
+    world.login(client, "zj_handler")
+    first = text(client, "/desk/")
+    assert ">本单位</a>" in first.split('aria-current="true"')[1]
+    assert dispatched in first
+    assert 'href="/desk/?whose=me"' in first
+    world.login(client, "dispatch1")
+    whole = text(client, "/desk/")
+    assert ">全部可见</a>" in whole.split('aria-current="true"')[1]
+    assert dispatched in whole
+    assert other in whole
+
+
+def test_the_queues_stand_in_the_order_of_the_workbench(desk: Client, world: World) -> None:
+    tree = text(desk, "/desk/").split("</nav>")[1]
+    labels = [queues.BY_CODE[code].label for code in queues.WORKBENCH] + ["更多队列"]
+    assert {"待受理", "待签收", "待办", "待审批", "待核查", "待回访", "重点督办"} < set(labels)
+    places = [tree.index(f"<span>{label}</span>") for label in labels]
+    assert places == sorted(places)
+
+
+def test_a_queue_says_what_counts_as_in_it(desk: Client) -> None:
+    assert "已结案、诉求人还没有评价的" in text(desk, "/desk/?queue=call_back")
+
+
+def test_heads_sort_where_an_index_leads(desk: Client, world: World) -> None:
+    world.report()
+    page = text(desk, "/desk/")
+    assert page.count('aria-sort="ascending"') == 1
+    assert "order=latest" in page
+    assert "order=newest" in page
+    page = text(desk, "/desk/?queue=all&order=newest")
+    assert page.count('aria-sort="descending"') == 1
+    assert "order=oldest" in page
+    assert "order=due" not in page.split("<table")[1]
+
+
+def test_columns_are_each_persons_own_and_need_no_script(desk: Client, world: World) -> None:
+    receipt = world.report(matter="A03", title="路口井盖破损")
+    whole = {"form": "whole", "density": "compact", "preview": "1", "next": "/desk/?queue=all"}
+    answer = desk.post("/desk/display/", {**whole, "column": ["door", "title", "filed"]})
+    assert (answer.status_code, answer["Location"]) == (303, "/desk/?queue=all")
+    head = text(desk, "/desk/").split("<thead>")[1].split("</thead>")[0]
+    assert head.index("来源") < head.index("标题") < head.index("登记时间")
+    assert "最近动态" not in head
+    page = text(desk, "/desk/")
+    assert "table--compact" in page
+    assert "desk--pane" in page
+    assert "群众自助" in page
+    assert receipt.no in page
+    moved = desk.post("/desk/display/", {**whole, "column": ["door", "title"], "move": "title:up"})
+    assert moved["Location"].startswith("/desk/display/?next=")
+    shown = text(desk, "/desk/display/")
+    assert shown.index('value="title"') < shown.index('value="door"') < shown.index('value="no"')
+
+
+def test_keys_are_switched_off_for_the_person_and_not_the_browser(
+    desk: Client, world: World
+) -> None:
+    answer = desk.post("/desk/display/", {"keyboard": "off", "next": "https://example.org/"})
+    assert answer["Location"] == "/desk/"
+    assert desk.cookies["linli_keys"].value == "off"
+    assert "启用单键操作" in text(desk, "/desk/")
+    desk.cookies.pop("linli_keys")
+    assert desk.get("/desk/").cookies["linli_keys"].value == "off"
+    world.login(desk, "seat1")
+    assert desk.get("/desk/").cookies["linli_keys"].value == ""
+
+
+@pytest.mark.parametrize(
+    "data", [{"density": "huge"}, {"form": "whole", "column": ["nothing"], "density": "x"}]
+)
+def test_wishes_nobody_offered_are_refused(desk: Client, data: dict[str, object]) -> None:
+    assert desk.post("/desk/display/", data).status_code == 422
+
+
+def test_a_glance_tells_the_case_in_one_request(desk: Client, world: World) -> None:
+    no = world.report(matter="A03", title="路口井盖破损").no
+    world.do(no, "accept")
+    for number in range(6):
+        world.do(no, "comment", text=f"第{number}次说明")
+    desk.get(f"/desk/glance/{no}/")
+    with within("desk.glance") as few:
+        page = text(desk, f"/desk/glance/{no}/?next=/desk/%3Fqueue%3Dall")
+    for words in ("路口井盖破损", "和平社区", "待派单", "派单", "第5次说明", "*******1234"):
+        assert words in page, words
+    assert "第0次说明" not in page
+    assert f"/desk/cases/{no}/do/dispatch/?next=%2Fdesk%2F%3Fqueue%3Dall" in page
+    assert "example.org" not in text(desk, f"/desk/glance/{no}/?next=https://example.org/")
+    for number in range(20):
+        world.do(no, "comment", text=f"又{number}")
+    with within("desk.glance") as many:
+        desk.get(f"/desk/glance/{no}/")
+    assert len(few) == len(many)
+
+
+def test_a_glance_shows_nobody_more_than_the_case_page(client: Client, world: World) -> None:
+    no = world.report().no
+    world.login(client, "zj_handler")
+    assert client.get(f"/desk/glance/{no}/").status_code == 404
+    assert client.get("/desk/glance/0/").status_code == 404
 
 
 def test_pages_of_the_desk_are_never_kept(desk: Client) -> None:

@@ -6,18 +6,23 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 
 from linli.cases.inputs import FORMS, Field, Kind
 from linli.cases.milestone_input import write_milestones
 from linli.cases.models import Approval, Attachment, Case, Oversight
 from linli.cases.queries.duplicates import Candidate, candidates
+from linli.cases.queries.readers import readers_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Command
+from linli.domain.words import Words
 from linli.files.models import StoredFile
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.people.models import Post
+from linli.places.drawing import Ground, ground
 from linli.web.desk import choices
 from linli.web.desk.choices import Groups
 
@@ -32,6 +37,11 @@ _STARS = {
 #: Which files a command takes: (purpose, label of the slot).
 _SLOTS: dict[Command, tuple[tuple[str, str], ...]] = {
     Command.ANSWER: (("after", "处置后照片"), ("before", "处置前照片"), ("document", "文书或凭证")),
+    Command.SUBMIT_REPLY: (
+        ("after", "处置后照片"),
+        ("before", "处置前照片"),
+        ("document", "文书或凭证"),
+    ),
     Command.SETTLE: (("before", "处置前照片"), ("after", "处置后照片")),
     Command.PROGRESS: (("progress", "过程材料"),),
     Command.CONTRIBUTE: (("progress", "过程材料"),),
@@ -69,8 +79,18 @@ class Part:
     notes: list[tuple[str, str]] = field(default_factory=list)
     slots: list[tuple[str, str]] = field(default_factory=list)
     kept: list[tuple[str, StoredFile]] = field(default_factory=list)
+    resident: bool = False
     blank: str = "请选择"
     offers: list[Candidate] = field(default_factory=list)
+    source: str = ""
+    may_grant: bool = False
+    grant: bool = False
+    grant_reason: str = ""
+    grant_error: str = ""
+    most_bytes: int = 0
+    ground: Ground | None = None
+    lon: str = ""
+    lat: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,8 +108,11 @@ def raw_of(command: Command, data: QueryDict, files: Sequence[str]) -> dict[str,
     for item in FORMS[command]:
         if item.kind is Kind.FILES:
             raw[item.name] = list(files)
-        elif item.kind is Kind.UNITS:
+        elif item.kind in {Kind.UNITS, Kind.ACCOUNTS}:
             raw[item.name] = data.getlist(item.name)
+        elif item.name == "point" and "lon" in data:
+            pair = [data.get(name, "").strip() for name in ("lon", "lat")]
+            raw[item.name] = ",".join(pair) if any(pair) else ""
         else:
             raw[item.name] = data.get(item.name, "")
     return raw
@@ -113,14 +136,22 @@ class Builder:
 
     def _part(self, item: Field, posted: Posted | None) -> Part:
         part = Part(item.name, item.label, item.kind.value, item.required, item.hint, item.limit)
+        part.resident = item.resident
         getattr(self, f"_{item.kind.value}", self._plain)(part, item)
         if posted is None:
             return part
         part.error = posted.errors.get(item.name, "")
         if item.kind is Kind.UNITS:
             part.value = posted.data.getlist(item.name)
+        elif item.kind is Kind.ACCOUNTS:
+            part.value = "、".join(name for name in posted.data.getlist(item.name) if name)
+            part.grant = bool(posted.data.get("grant"))
+            part.grant_reason = posted.data.get("grant_reason", "")
+            part.grant_error = posted.errors.get("grant_reason", "")
         elif item.kind is Kind.FILES:
             part.kept = kept_files(posted.files)
+        elif part.shape == "point":
+            part.lon, part.lat = posted.data.get("lon", ""), posted.data.get("lat", "")
         else:
             part.value = posted.data.get(item.name, "")
         return part
@@ -128,8 +159,18 @@ class Builder:
     def _plain(self, part: Part, item: Field) -> None:
         if self.command is Command.AMEND and item.name in {"title", "address"}:
             part.value = getattr(self.case, item.name)
+        if item.name == "point" and self.case.pk:
+            self._point(part)
         if self.command is Command.PLAN and self.case.pk:
             self._planned(part)
+
+    def _point(self, part: Part) -> None:
+        """Show the sketch to put the pin on: the village, or what is known of the place."""
+        case = self.case
+        part.shape, part.hint = "point", "点一下图上的位置，所在网格会一并更正；只改地址也可以。"
+        part.ground = ground(self.catalogue.tree, case.village_id or case.town_id or case.area_id)
+        if case.lon is not None and case.lat is not None:
+            part.lon, part.lat = f"{case.lon:.6f}", f"{case.lat:.6f}"
 
     def _planned(self, part: Part) -> None:
         """Show the plan that is to be replaced, so that nobody has to type it again."""
@@ -150,7 +191,12 @@ class Builder:
         part.shape = "select"
         part.groups = [("", [(entry.code, entry.label) for entry in entries])]
         part.notes = [
-            (entry.label, f"{entry.note}{f' 去处：{entry.door}' if entry.door else ''}")
+            (
+                entry.label,
+                Words("{note} 去处：{door}", note=entry.note, door=entry.door)
+                if entry.door
+                else entry.note,
+            )
             for entry in entries
             if entry.note or entry.door
         ]
@@ -230,7 +276,7 @@ class Builder:
         if self.case.village_id:
             village = tree.by_id(self.case.village_id)
             grids = [(grid.code, tree.label(grid)) for grid in tree.children(village.id)]
-            groups.insert(0, (f"{village.name}的网格", grids))
+            groups.insert(0, (Words("{village}的网格", village=village.name), grids))
         part.groups = groups
 
     def _stars(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
@@ -243,12 +289,28 @@ class Builder:
         if self.actor and self.case.pk:
             part.offers = candidates(self.actor, self.case, self.catalogue)
 
-    def _account(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+    def _accounts(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
+        if self.case.no:
+            part.source = reverse("desk_case_people", args=[self.case.no])
+
+    def _account(self, part: Part, item: Field) -> None:
+        if self.command is Command.END_READ:
+            part.shape = "select"
+            part.groups = [("", [(one.username, one.name) for one in readers_of(self.case)])]
+            return
+        if self.command is Command.GRANT_READ:
+            part.shape, part.hint = (
+                "accounts",
+                "输入姓名或用户名查找；对方只能查看和留言，看不到联系方式",
+            )
+            self._accounts(part, item)
+            return
         part.hint = "输入姓名或用户名查找；选定的账号将完全看不到本件"
 
     def _files(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
         part.slots = list(slots(self.command))
-        if self.matter and self.command in {Command.ANSWER, Command.SETTLE}:
+        part.most_bytes = settings.LINLI_MAX_UPLOAD
+        if self.matter and self.command in {Command.ANSWER, Command.SETTLE, Command.SUBMIT_REPLY}:
             part.hint = _EVIDENCE.get(self.matter.evidence, "")
 
 

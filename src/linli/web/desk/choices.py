@@ -7,9 +7,13 @@ from datetime import date
 from django.template import engines
 from markupsafe import Markup, escape
 
+from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue, MatterInfo
+from linli.domain.lifecycle import STATES
 from linli.domain.policies import LEVEL_NAMES, Level, Policy
+from linli.domain.words import Words
 from linli.kernel import clock
+from linli.web.language import html_lang
 
 #: (heading, [(code, label), …]) as the select macro draws them.
 Groups = list[tuple[str, list[tuple[str, str]]]]
@@ -62,7 +66,7 @@ def places(catalogue: Catalogue) -> Groups:
         (
             town.name,
             [
-                (town.code, f"{town.name}（全部）"),
+                (town.code, Words("{town}（全部）", town=town.name)),
                 *((village.code, village.name) for village in tree.children(town.id)),
             ],
         )
@@ -81,15 +85,15 @@ def children(catalogue: Catalogue, code: str) -> list[tuple[str, str]]:
 def levels(policy: Policy) -> list[tuple[str, str, str]]:
     """Return the levels this policy knows, each with its time limit in words."""
     return [
-        (level.value, LEVEL_NAMES[level], f"{_short(policy, level)}办结")
+        (level.value, LEVEL_NAMES[level], _within(policy, level))
         for level in LEVEL_NAMES
         if level in policy.levels
     ]
 
 
-def _short(policy: Policy, level: Level) -> str:
-    """Return the time limit without its small print: ``3 个自然日内``."""
-    return policy.levels[level].resolve.text().partition("（")[0] + "内"
+def _within(policy: Policy, level: Level) -> Words:
+    """Return the time limit without its small print: ``3 个自然日内办结``."""
+    return Words("{limit}内办结", limit=policy.levels[level].resolve.amount_text())
 
 
 def policy_of(catalogue: Catalogue, matter: MatterInfo | None) -> Policy:
@@ -98,23 +102,24 @@ def policy_of(catalogue: Catalogue, matter: MatterInfo | None) -> Policy:
 
 
 class Drawn:
-    """The options of the list's three long selects, drawn once per catalogue and day.
-
-    A county has hundreds of villages and units: drawing them cost more than the fifty rows.
-    """
+    """The options of the list's selects, drawn once per catalogue, day and language."""
 
     def __init__(self, catalogue: Catalogue, day: date) -> None:
         self.catalogue = catalogue
         self.day = day
-        self.towns = options_html(places(catalogue))
         self.matters = options_html(matters(catalogue, live=False))
         self.units = options_html(units(catalogue))
+        self.states = options_html(
+            [("", [(one.value, info.label) for one, info in STATES.items()])]
+        )
+        self.levels = options_html([("", [(one.value, name) for one, name in LEVEL_NAMES.items()])])
+        self.doors = options_html([("", list(Case.Door.choices))])
 
 
-def options_html(groups: Groups) -> Markup:
-    """Return the options as the select macro draws them, none selected."""
+def options_html(groups: Groups, value: str = "") -> Markup:
+    """Return the options as the select macro draws them; none selected without ``value``."""
     template = engines["jinja2"].env.get_template("ui/forms.html")  # type: ignore[attr-defined]  # Jinja2's backend only
-    return Markup(template.module.options(groups, ""))  # noqa: S704 - drawn by the template, escaped there
+    return Markup(template.module.options(groups, value))  # noqa: S704 - drawn by the template, escaped there
 
 
 def selected(options: Markup, code: str) -> Markup:
@@ -126,14 +131,14 @@ def selected(options: Markup, code: str) -> Markup:
     return Markup(str(options).replace(f"{start}>", f"{start} selected>"))  # noqa: S704 - escaped above
 
 
-_drawn: list[Drawn] = []
+#: By the language of the page.
+_drawn: dict[str, Drawn] = {}
 
 
 def drawn(catalogue: Catalogue) -> Drawn:
     """Return the options for this very catalogue and today."""
     today = clock.today()
-    held = _drawn[0] if _drawn else None
+    held = _drawn.get(html_lang())
     if held is None or held.catalogue is not catalogue or held.day != today:
-        held = Drawn(catalogue, today)
-        _drawn[:] = [held]
+        held = _drawn[html_lang()] = Drawn(catalogue, today)
     return held

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.urls import reverse
 from markupsafe import Markup
 
+from linli.cases.models import Case
 from linli.cases.queries.rows import CaseRow
+from linli.domain.words import Words
 from linli.web import formats, marks
+
+_DOORS = {door.value: door.label for door in Case.Door}
 
 
 class Line(NamedTuple):
-    """One line: ``spot`` is the place inside its ``town`` (empty when the place is the town)."""
+    """One line: ``number`` is the ``whole`` one without the county's code.
+
+    ``spot`` is the place inside its ``town`` (empty when the place is the town);
+    ``state``, ``clock``, ``filed`` and ``last`` are empty where their column is not shown.
+    """
 
     address: str
+    no: str
+    version: int
+    whole: str
     number: str
     title: str
     matter: str
@@ -29,24 +41,33 @@ class Line(NamedTuple):
     holder: str
     state: Markup
     clock: Markup
-    last: Markup
+    filed: str
+    last: str
     last_word: str
+    door: str
+    often: str
 
 
-def lines(rows: list[CaseRow]) -> list[Line]:
-    """Return the lines of one page."""
+def lines(rows: list[CaseRow], columns: Collection[str], county: str) -> list[Line]:
+    """Return the lines of one page; only what one of ``columns`` shows is put into words.
+
+    ``county`` is the code that begins all numbers made here.
+    """
     head, _, tail = reverse("desk_case", args=["0"]).rpartition("0")
-    return [_line(row, f"{head}{row.no}{tail}") for row in rows]
+    return [_line(row, f"{head}{row.no}{tail}", columns, f"{county} ") for row in rows]
 
 
-def _line(row: CaseRow, address: str) -> Line:
+def _line(row: CaseRow, address: str, columns: Collection[str], county: str) -> Line:
     town, _, spot = row.place.partition(" ")
     return Line(
         address=address,
-        number=formats.spaced(row.no),
+        no=row.no,
+        version=row.version,
+        whole=formats.spaced(row.no),
+        number=formats.spaced(row.no).removeprefix(county),
         title=row.title,
         matter=row.matter or "未分类",
-        level=row.level_label if row.level != "general" else "",
+        level=row.level_label if row.level != "general" or "level" in columns else "",
         overseen=row.overseen,
         again=row.again,
         asked=row.pending not in {"", "return"},
@@ -55,8 +76,11 @@ def _line(row: CaseRow, address: str) -> Line:
         unchecked=row.place_unchecked,
         unit=row.unit or "—",
         holder=row.holder,
-        state=marks.state_badge(row.state, row.state_label),
-        clock=marks.clock_badge(row.clock),
-        last=formats.moment(row.last_at),
+        state=marks.state_badge(row.state, row.state_label) if "state" in columns else Markup(""),
+        clock=marks.clock_badge(row.clock) if "clock" in columns else Markup(""),
+        filed=formats.moment(row.clock_start) if "filed" in columns else "",
+        last=formats.moment(row.last_at) if "last" in columns else "",
         last_word=row.last_word,
+        door=_DOORS[row.door],
+        often=Words("{n} 次", n=row.again) if row.again else "—",
     )

@@ -31,6 +31,8 @@ def catalogue_of(request: HttpRequest) -> Catalogue:
 def navigation(roles: frozenset[Role]) -> list[tuple[str, str, str, str]]:
     """Return (code, label, address name, icon) of what the person's posts reach."""
     items = [("queue", "工单", "desk", "list-check")] if sees_matters(roles) else []
+    if sees_matters(roles):
+        items.append(("mentions", "待阅", "desk_mentions", "bell"))
     if Role.VERIFIER in roles:
         items.append(("verify", "核查", "desk_verify", "clipboard-check"))
     if roles & INTAKE:

@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 from django.http import HttpRequest
 
 from linli.domain.errors import Invalid
+from linli.domain.words import Listed, Words
 from linli.files.actions import accept_upload
 from linli.kernel import clock
 from linli.people.actor import Actor
@@ -35,7 +36,9 @@ def take(
                     now=clock.now(),
                 )
             except Invalid as refusal:
-                problems.append(f"“{name[:40]}”：{refusal.message}")
+                problems.append(
+                    Words("“{name}”：{problem}", name=name[:40], problem=refusal.message)
+                )
             else:
                 items.append(f"{stored.key}:{purpose}")
-    return items, " ".join(problems)
+    return items, Listed(" ", problems)

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases.access import visible_to
 from linli.cases.actions import perform
+from linli.cases.actions.mentioning import NOTES, note_granting
+from linli.cases.actions.perform import ADDITIVE
 from linli.cases.inputs import FORMS
 from linli.cases.queries.detail import ActionView, CaseView, case_view
-from linli.cases.queries.story import Entry
+from linli.cases.queries.story import Entry, story_since
 from linli.cases.queries.words import WORDS, Words
 from linli.domain.errors import DomainError, Invalid, LostRace, NotFound, NotNow, NotYours
-from linli.domain.lifecycle import Command, Role
+from linli.domain.lifecycle import TRANSITIONS, Command, Role, State
+from linli.domain.words import Listed
+from linli.domain.words import Words as Phrase
+from linli.kernel import clock
+from linli.kernel.throttle import Limit
+from linli.kernel.transaction import write
+from linli.people.actor import Actor
 from linli.people.finding import find_accounts
 from linli.web import pages
-from linli.web.desk import shell, uploads, views_case
+from linli.web.desk import amending, shell, uploads, views_case
 from linli.web.desk.act_form import Builder, Part, Posted, raw_of, slots
+from linli.web.desk.reply_form import ANSWERING, ReplyForm, fill, reply_form
+from linli.web.desk.views_drafts import as_posted
+from linli.web.language import tr
+from linli.workbench.actions import drafts
+from linli.workbench.draft_box import of_act
+from linli.workbench.queries.drafts import Kept, draft_of
 
 #: Moves whose consequence cannot be taken back: the form says so in words.
 _FINAL = {
@@ -35,8 +50,14 @@ _FINAL = {
 }
 
 
-#: Moves after which the person may no longer see the case: another town, a conflict.
-_MAY_HIDE = frozenset({Command.AMEND, Command.BLOCK})
+#: A note sent twice by a double click is one note: each drawn form may be sent once.
+_ONCE = Limit("desk-once", 1, 24 * 3600)
+#: Moves that have a page of their own, with the text as the requester would read it.
+_REVIEWED = frozenset({Command.APPROVE_REPLY, Command.RETURN_REPLY})
+#: Moves the states know at all, whoever makes them.
+_MOVES = frozenset((row.source, row.command) for row in TRANSITIONS)
+#: Moves after which the person may no longer see the case: it lies in another town now.
+_MAY_HIDE = frozenset({Command.AMEND})
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,13 @@ class Form:
     consequence: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     next: str = ""
+    reply: ReplyForm | None = None
+    draft_name: str = ""
+    draft: Kept | None = None
+    once: str = ""
+    was: dict[str, str] = field(default_factory=dict)
+    rows: tuple[amending.DiffRow, ...] = ()
+    in_place_of: str = ""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -88,21 +116,68 @@ def _back(request: HttpRequest, no: str) -> str:
 
 
 def _form(
-    request: HttpRequest, view: CaseView, command: Command, posted: Posted | None = None
+    request: HttpRequest,
+    view: CaseView,
+    command: Command,
+    posted: Posted | None = None,
+    *,
+    draft: Kept | None = None,
+    rows: tuple[amending.DiffRow, ...] = (),
 ) -> Form:
+    """Return the form of a move, filled from ``posted`` or, when picked up again, ``draft``."""
+    fresh = posted is None
+    if posted is None and draft is not None and "draft" in request.GET:
+        posted, draft = Posted(as_posted(draft)), None
     builder = Builder(command, view.case, shell.catalogue_of(request), pages.actor_of(request))
     errors = dict(posted.errors) if posted else {}
     back = _back(request, view.case.no)
+    parts = builder.parts(posted)
+    offered = view.option(command.value)
+    granting = view.option(Command.GRANT_READ.value)
+    for part in parts:
+        part.may_grant = command in NOTES and granting is not None and not granting.refusal
+        if fresh and command is Command.MERGE and part.name == "target" and not part.value:
+            part.value = request.GET.get("target", "")[:40]
+    reply = None
+    if command in ANSWERING:
+        adopt = request.GET.get("wording") == "reviewer"
+        reply = reply_form(pages.actor_of(request), view.case, builder.catalogue, adopt=adopt)
+        fill(reply, parts, fresh=posted is None)
+    version, seen = view.case.version, view.case.chain_seq
+    if errors and posted is not None:
+        # Nothing was said about what others did meanwhile: the next try must still notice it.
+        version = _number(posted.data.get("version", "")) or version
+        seen = _number(posted.data.get("seen", "")) or seen
+    was: dict[str, str] = {}
+    if command is Command.AMEND:
+        was = amending.values_of(view.case, builder.catalogue)
+        if not fresh and posted is not None:
+            was |= amending.seen_in(posted.data)
     return Form(
         command.value,
         WORDS[command],
-        builder.parts(posted),
-        view.case.version,
-        view.case.chain_seq,
+        parts,
+        version,
+        seen,
         _FINAL.get(command, ""),
         errors,
         "" if back == reverse("desk_case", args=[view.case.no]) else back,
+        reply,
+        draft_name=of_act(view.case.no, command.value),
+        draft=draft,
+        once=secrets.token_urlsafe(12) if command in ADDITIVE else "",
+        was=was,
+        rows=rows,
+        in_place_of=offered.in_place_of if offered else "",
     )
+
+
+def _heading(problem: DomainError, *, confirm: bool, changed: bool) -> str:
+    if confirm:
+        return "期间有新的变化，请确认后再提交"
+    if isinstance(problem, NotYours):
+        return "这一步不由您办理"
+    return "别人刚刚处理过这件事" if changed else "现在不能这样做"
 
 
 def _kept(command: Command, data: object) -> tuple[str, ...]:
@@ -133,28 +208,33 @@ def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     view = case_view(pages.actor_of(request), no, shell.catalogue_of(request))
     offered = view.option(known.value)
     if offered is None or offered.refusal:
-        return _unavailable(request, view, offered)
-    form = _form(request, view, known)
+        return _unavailable(request, view, known, offered)
+    if known in _REVIEWED:
+        address = reverse("desk_review", args=[no])
+        if pages.is_fragment(request):
+            return HttpResponse(headers={"HX-Redirect": address})
+        return HttpResponseRedirect(address)
+    user_id = pages.actor_of(request).user_id or 0
+    form = _form(request, view, known, draft=draft_of(user_id, of_act(no, known.value)))
     if pages.is_fragment(request):
-        return pages.render(
-            request,
-            "desk/act_form.html",
-            {
-                "form": form,
-                "case": view.case,
-                "drafter": pages.actor_of(request).user_id,
-                "fragment": True,
-            },
-        )
+        context = {"form": form, "case": view.case, "fragment": True}
+        return pages.render(request, "desk/act_form.html", context)
     return views_case.page(request, view, form=form)
 
 
-def _unavailable(request: HttpRequest, view: CaseView, offered: ActionView | None) -> HttpResponse:
-    message = offered.refusal if offered else "这件事现在不能做这一步，或者这一步不由您办理。"
-    refusal = Refusal("现在不能这样做", message)
+def _unavailable(
+    request: HttpRequest, view: CaseView, command: Command, offered: ActionView | None
+) -> HttpResponse:
+    """Say why there is no form: 403 for a move of another role, 409 when it is not the time."""
+    heading, message, status = "现在不能这样做", "这件事现在不能做这一步。", NotNow.status
+    if offered is not None:
+        message = offered.refusal
+    elif (State(view.case.state), command) in _MOVES:
+        heading, message, status = "这一步不由您办理", "这一步由其他岗位办理。", NotYours.status
+    refusal = Refusal(heading, message)
     if pages.is_fragment(request):
-        return pages.render(request, "desk/refusal_part.html", {"refusal": refusal}, status=409)
-    return views_case.page(request, view, refusal=refusal, status=409)
+        return pages.render(request, "desk/refusal_part.html", {"refusal": refusal}, status=status)
+    return views_case.page(request, view, refusal=refusal, status=status)
 
 
 def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
@@ -165,24 +245,73 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
         errors = {"files": file_problem}
         return _again(request, no, command, Posted(data, files, errors), Invalid(fields=errors))
     try:
-        perform(
-            actor=actor,
-            no=no,
-            command=command,
-            raw=raw_of(command, data, files),
-            version=_number(data.get("version", "")),
-        )
+        if command is Command.AMEND:
+            version = _number(data.get("version", ""))
+            done = amending.amend(actor, no, shell.catalogue_of(request), data, version)
+            if done.rows:
+                return _differ(request, no, data, done.rows)
+            if data.get("drafted"):
+                drafts.discard(user_id=actor.user_id or 0, form=of_act(no, command.value))
+            said = _amended(done)
+        else:
+            said = _carry_out(actor, no, command, data, files)
     except Invalid as refusal:
         return _again(request, no, command, Posted(data, files, refusal.fields), refusal)
     except (LostRace, NotNow, NotYours) as refusal:
         # What is still missing from the form is said at its place in the form.
         at_files = {"files": refusal.message} if refusal.code == "evidence-missing" else {}
         return _again(request, no, command, Posted(data, files, at_files), refusal)
-    messages.success(request, f"已完成：{WORDS[command].done}。")
+    messages.success(request, tr(said))
     back = _back(request, no)
     if command in _MAY_HIDE and not visible_to(actor).filter(no=no).exists():
         back = reverse("desk")
     return HttpResponseRedirect(back, status=303)
+
+
+def _carry_out(actor: Actor, no: str, command: Command, data: QueryDict, files: list[str]) -> str:
+    """Make the move and throw its draft away, in one transaction; return what to say of it."""
+    raw, version = raw_of(command, data, files), _number(data.get("version", ""))
+    once = data.get("once", "")[:40]
+    with write():
+        if once and not _ONCE.hit(f"{actor.user_id}:{once}", clock.now()):
+            return "刚才已经提交过了，没有重复办理。"
+        if command in NOTES and data.get("grant"):
+            reason = data.get("grant_reason", "")
+            note_granting(actor=actor, no=no, command=command, raw=raw, reason=reason)
+        else:
+            perform(actor=actor, no=no, command=command, raw=raw, version=version)
+        if data.get("drafted"):  # the form says so, lest every move pay for asking
+            drafts.discard(user_id=actor.user_id or 0, form=of_act(no, command.value))
+    return Phrase("已完成：{what}。", what=WORDS[command].done)
+
+
+def _amended(done: amending.Amended) -> str:
+    """Return what to say of a correction that went through."""
+    if done.idle:
+        return "没有改动：本件已经是这样。"
+    what = WORDS[Command.AMEND].done
+    if not done.kept:
+        return Phrase("已完成：{what}。", what=what)
+    return Phrase(
+        "已完成：{what}。别人同时改了{fields}，也已保留。",
+        what=what,
+        fields=Listed("、", done.kept),
+    )
+
+
+def _differ(
+    request: HttpRequest, no: str, data: QueryDict, rows: tuple[amending.DiffRow, ...]
+) -> HttpResponse:
+    """Show field by field what both changed; everything written stands in the form."""
+    view = case_view(pages.actor_of(request), no, shell.catalogue_of(request))
+    seen = _number(data.get("seen", ""))
+    refusal = Refusal(
+        "别人同时改了同一处",
+        "请逐项选择保留哪一个，再提交一次。您填写的内容都还在。",
+        story_since(no, seen) if seen else (),
+    )
+    form = _form(request, view, Command.AMEND, Posted(data), rows=rows)
+    return views_case.page(request, view, form=form, refusal=refusal, status=LostRace.status)
 
 
 def _again(
@@ -194,14 +323,17 @@ def _again(
     """
     view = case_view(pages.actor_of(request), no, shell.catalogue_of(request))
     seen = _number(posted.data.get("seen", ""))
-    changes = tuple(entry for entry in view.story if seen and entry.seq > seen)
+    changes = story_since(no, seen) if 0 < seen < view.case.chain_seq else ()
     offered = view.option(command.value)
     possible = offered is not None and not offered.refusal
     refusal = None
     if not isinstance(problem, Invalid) and not (possible and posted.errors):
+        confirm = possible and isinstance(problem, LostRace)
         refusal = Refusal(
-            "别人刚刚处理过这件事" if changes else "现在不能这样做",
-            problem.message,
+            _heading(problem, confirm=confirm, changed=bool(changes)),
+            "您填写的内容都在下面。看过以下变化后，仍要办理的，再按一次确认。"
+            if confirm
+            else problem.message,
             changes,
             () if possible else _kept(command, posted.data),
         )

@@ -1,4 +1,4 @@
-"""The case page, the explanation of its deadlines, and the requester's contact."""
+"""The case page, its story page by page, related matters, the explanation, the contact."""
 
 from __future__ import annotations
 
@@ -6,15 +6,56 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.cases import access
+from linli.cases.actions.mentioning import mark_read
 from linli.cases.actions.reveal import reveal_contact
 from linli.cases.queries.detail import CaseView, case_view
+from linli.cases.queries.duplicates import candidates, earlier
+from linli.cases.queries.mentions import is_called
 from linli.cases.queries.sketch import HEIGHT, WIDTH
+from linli.cases.queries.story import Side, story_page
 from linli.cases.queries.why import why_view
 from linli.cases.queries.words import STEPS
+from linli.documents.queries.panel import panel
 from linli.domain.errors import Invalid
+from linli.domain.lifecycle import Command
+from linli.kernel import clock
 from linli.notify.queries import told
 from linli.web import pages
-from linli.web.desk import shell
+from linli.web.desk import shell, story_lines
+
+#: Most messages to the requester that are looked at for one page.
+_MESSAGES = 200
+
+
+def _side(request: HttpRequest) -> Side:
+    wanted = request.GET.get("story", "")
+    return Side(wanted) if wanted in set(Side) else Side.ALL
+
+
+def _before(request: HttpRequest) -> int | None:
+    raw = request.GET.get("before", "")
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 9 else None
+
+
+def _story(request: HttpRequest, view: CaseView) -> dict[str, object]:
+    """Return what the timeline needs: three queries, whatever its length."""
+    actor = pages.actor_of(request)
+    case = view.case
+    notices = list(told(case).order_by("-id")[:_MESSAGES])
+    papers = panel(actor, view, shell.catalogue_of(request))
+    page = story_page(
+        case.no,
+        side=_side(request),
+        before=_before(request),
+        told=[notice.seq for notice in notices if notice.seq],
+    )
+    return {
+        "papers": papers,
+        "story": page,
+        "before": _before(request),
+        "lines": story_lines.lines(page, notices, papers.issued, view.files),
+    }
 
 
 def page(
@@ -28,12 +69,9 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render the case page, with a form in place, a refusal, or the revealed contact."""
-    notices = list(told(view.case))
     context = {
         "view": view,
-        "notices": notices,
         "drafter": pages.actor_of(request).user_id,
-        "told": {notice.seq for notice in notices},
         "case": view.case,
         "steps": STEPS,
         "box": (WIDTH, HEIGHT),
@@ -41,15 +79,46 @@ def page(
         "refusal": refusal,
         "contact": contact,
         "reveal_error": reveal_error,
+        **_story(request, view),
     }
     return shell.render(request, "desk/case.html", context, here="queue", status=status)
 
 
 @require_safe
 def case(request: HttpRequest, no: str) -> HttpResponse:
-    """Show everything about one matter."""
-    view = case_view(pages.actor_of(request), no, shell.catalogue_of(request))
+    """Show everything about one matter; asked by htmx, the timeline alone."""
+    actor = pages.actor_of(request)
+    view = case_view(actor, no, shell.catalogue_of(request))
+    if pages.is_fragment(request):
+        template = "desk/story_more.html" if _before(request) else "desk/story_part.html"
+        return pages.render(request, template, {"case": view.case, **_story(request, view)})
+    if is_called(actor, view.case.pk):
+        mark_read(actor, view.case.pk)
     return page(request, view)
+
+
+@require_safe
+def related(request: HttpRequest, no: str) -> HttpResponse:
+    """List open matters that may be the same one, and earlier ones of the place."""
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    found = access.load(actor, no)
+    merge = next(
+        (
+            option
+            for option in access.moves(actor, found, catalogue, clock.now())
+            if option.command is Command.MERGE
+        ),
+        None,
+    )
+    context = {
+        "case": found.case,
+        "near": candidates(actor, found.case, catalogue),
+        "earlier": earlier(actor, found.case, catalogue),
+        "merge": merge,
+    }
+    if pages.is_fragment(request):
+        return pages.render(request, "desk/related_part.html", context)
+    return shell.render(request, "desk/related.html", context, here="queue")
 
 
 @require_safe

@@ -2,101 +2,118 @@
 
 from __future__ import annotations
 
-import secrets
-
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.cases import access
 from linli.cases.access import get_case
-from linli.cases.actions import report
-from linli.cases.models import Case, Party
-from linli.catalogue.snapshot import Catalogue
-from linli.domain.errors import Invalid, NotYours
-from linli.domain.lifecycle import Role
+from linli.cases.actions import perform, report
+from linli.cases.actions.caller import LOOKERS, look_up
+from linli.cases.models import Case
+from linli.cases.queries.foresight import foresee
+from linli.domain.errors import DomainError, Invalid, NotYours
+from linli.domain.lifecycle import Command
+from linli.domain.words import Words
+from linli.kernel import clock
+from linli.kernel.throttle import Limit
+from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.web import pages
-from linli.web.desk import choices, shell, uploads
+from linli.web.desk import choices, intake_form, shell, uploads
 from linli.web.desk.act_form import kept_files
+from linli.web.language import tr
+from linli.workbench.actions import drafts
+from linli.workbench.queries.drafts import draft_of
 
-#: Inputs of the form that are single texts.
-_TEXTS = (
-    "door", "request_type", "title", "text", "matter", "address", "lon", "lat", "datum",
-    "occurred_at", "people_affected", "level", "privacy", "name", "phone", "proxy_name",
-    "proxy_phone", "client_key", "town", "village", "grid",
-)  # fmt: skip
-_DATUMS = [
+DATUMS = [
     ("WGS84", "手机定位（WGS-84）"),
     ("CGCS2000", "天地图（CGCS2000）"),
     ("GCJ02", "高德、腾讯（GCJ-02）"),
     ("BD09", "百度（BD-09）"),
 ]
 _SLOTS = (("report", "反映材料"),)
+#: What one sending of the form adds to another matter is added once.
+_ONCE = Limit("intake-into", 1, 24 * 3600)
+_URGED = "诉求人来电催办。"  # zh-only
 
 
-def _doors(actor: Actor) -> list[tuple[str, str, str]]:
-    """Return the doors this person's posts open."""
-    doors: list[tuple[str, str, str]] = []
-    if actor.roles & {Role.SEAT, Role.DISPATCHER}:
-        doors += [("seat", "电话", ""), ("window", "窗口", "")]
-    if Role.GRID_WORKER in actor.roles:
-        doors.append(("grid", "网格上报", ""))
-    return doors
-
-
-def _need_post(actor: Actor) -> None:
+def need_post(actor: Actor) -> None:
+    """Raise NotYours for whoever takes in no matters."""
     if not actor.roles & shell.INTAKE:
         raise NotYours("no-intake", "登记诉求由坐席、窗口、分流员和网格员办理。")
 
 
-def _proposed(actor: Actor, catalogue: Catalogue) -> dict[str, str]:
-    """Return what the form starts with: the door, and the grid worker's own village."""
-    doors = _doors(actor)
-    values = dict.fromkeys(_TEXTS, "")
-    values |= {
-        "door": doors[0][0] if doors else "",
-        "request_type": Case.RequestType.HELP.value,
-        "privacy": Party.Privacy.NAMED.value,
-        "datum": "WGS84",
-        "client_key": secrets.token_urlsafe(24),
-    }
-    areas = [post for post in actor.posts if post.area_kind != "county"]
-    if areas:
-        chain = catalogue.tree.chain(catalogue.tree.by_id(areas[0].area_id))
-        for node in chain[1:]:
-            if node.kind in {"town", "village"}:
-                values[node.kind] = node.code
-        if len(areas) == 1 and areas[0].area_kind == "grid":
-            values["grid"] = chain[-1].code
-    return values
-
-
-def _area(values: dict[str, str]) -> str:
-    """Return the deepest place chosen."""
-    return values["grid"] or values["village"] or values["town"]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Show the form (GET) or register the matter and lead to its receipt (POST)."""
+    """Show the form (GET) or register the matter and lead to its receipt (POST).
+
+    Other buttons of the form: ``look`` shows the caller's earlier matters, ``refresh`` lists
+    what lies below the chosen place (both for browsers without scripts), ``into`` and ``urge``
+    add what was written to another matter instead of registering a new one.
+    """
     actor = pages.actor_of(request)
-    _need_post(actor)
+    need_post(actor)
     catalogue = shell.catalogue_of(request)
     if request.method != "POST":
-        return _page(request, _proposed(actor, catalogue))
-    values = {name: request.POST.get(name, "") for name in _TEXTS}
+        return _page(request, intake_form.blank(request, actor, catalogue))
+    values = intake_form.read(request.POST)
     files, problem = uploads.take(request, actor, _SLOTS)
-    if "refresh" in request.POST:  # without scripts: list what lies below the chosen place
-        return _page(request, values, files=files)
     errors = {"files": problem} if problem else {}
-    if not errors:
-        try:
-            receipt_ = report(actor=actor, raw={**values, "area": _area(values), "files": files})
-        except Invalid as refusal:
-            errors = refusal.fields or {"text": refusal.message}
-        else:
-            return HttpResponseRedirect(reverse("desk_receipt", args=[receipt_.no]), status=303)
-    return _page(request, values, files=files, errors=errors, status=422)
+    if "refresh" in request.POST or "look" in request.POST:
+        return _page(request, values, files=files, errors=errors)
+    if errors:
+        return _page(request, values, files=files, errors=errors, status=422)
+    asked = intake_form.questions(catalogue.matter(values["matter"]), request.POST)
+    text = intake_form.with_answers(values["text"], asked)
+    into = request.POST.get("into", "") or request.POST.get("urge", "")
+    try:
+        if into:
+            return _added(request, actor, into, text, files)
+        raw = {
+            **values,
+            "text": text,
+            "area": intake_form.area_code(values),
+            "files": files,
+            "related": request.POST.getlist("related"),
+        }
+        receipt_ = report(actor=actor, raw=raw)
+    except Invalid as refusal:
+        errors = refusal.fields or {"text": refusal.message}
+        return _page(request, values, files=files, errors=errors, status=422)
+    drafts.discard(user_id=actor.user_id or 0, form=intake_form.DRAFT)
+    address = reverse("desk_receipt", args=[receipt_.no])
+    return HttpResponseRedirect(address, status=303)
+
+
+def _added(
+    request: HttpRequest, actor: Actor, no: str, text: str, files: list[str]
+) -> HttpResponse:
+    """Add what was said to another matter and lead there. Raises Invalid when nothing was."""
+    found = access.load(actor, no)
+    urged = "urge" in request.POST
+    if not urged and not text.strip():
+        raise Invalid(fields={"text": "请先写下要补充的情况。"})
+    moves = access.moves(actor, found, shell.catalogue_of(request), clock.now())
+    allowed = {move.command for move in moves if move.allowed}
+    supplements = not urged and Command.SUPPLEMENT in allowed
+    if files and not supplements:
+        raise Invalid(fields={"files": "留言不能附材料；请打开那一件，在里面补充材料。"})
+    if urged:
+        text = f"{_URGED}\n{text}".strip()
+    key = request.POST.get("client_key", "")[:64]
+    once = f"{actor.user_id}:{no}:{key}"
+    command = Command.SUPPLEMENT if supplements else Command.COMMENT
+    raw: dict[str, object] = {"text": text, **({"files": files} if supplements else {})}
+    with write():
+        if not key or _ONCE.hit(once, clock.now()):
+            perform(actor=actor, no=no, command=command, raw=raw)
+        drafts.discard(user_id=actor.user_id or 0, form=intake_form.DRAFT)
+    said = "已给 {no} 记上催办，没有另外登记。" if urged else "已补充到 {no}，没有另外登记。"
+    messages.success(request, tr(Words(said, no=no)))
+    return HttpResponseRedirect(reverse("desk_case", args=[no]), status=303)
 
 
 def _page(
@@ -110,38 +127,72 @@ def _page(
     catalogue = shell.catalogue_of(request)
     actor = pages.actor_of(request)
     matter = catalogue.matter(values["matter"])
-    tree = catalogue.tree
     context = {
         "values": values,
         "errors": errors or {},
-        "linked": {"town" if name == "area" else name: why for name, why in (errors or {}).items()},
-        "doors": _doors(actor),
+        "linked": errors or {},
+        "doors": intake_form.doors(actor),
+        "may_look": bool(actor.roles & LOOKERS),
         "types": [(code, label, "") for code, label in Case.RequestType.choices],
         "matters": choices.matters(catalogue),
-        "levels": [
-            ("", "按事项默认", ""),
-            *choices.levels(choices.policy_of(catalogue, matter)),
-        ],
+        "levels": [("", _levels(request, values))],
         "privacies": [
             ("named", "实名", ""),
             ("confidential", "对承办单位保密", ""),
             ("anonymous", "匿名", ""),
         ],
-        "towns": [("", [(node.code, node.name) for node in tree.of_kind("town")])],
-        "villages": [("", choices.children(catalogue, values["town"]))],
-        "grids": [("", choices.children(catalogue, values["village"]))],
-        "datums": [("", _DATUMS)],
+        "places": choices.places(catalogue),
+        "grids": [("", choices.children(catalogue, values["area"]))],
+        "datums": [("", DATUMS)],
         "kept": kept_files(files or []),
+        "upload_limit": settings.LINLI_MAX_UPLOAD,
+        "related": request.POST.getlist("related"),
+        "questions": intake_form.questions(matter, request.POST),
+        "foresight": foresee(
+            catalogue,
+            matter,
+            values["level"],
+            intake_form.area_node(catalogue, values),
+            clock.now(),
+        ),
+        "draft": _draft(request, actor),
     }
+    if "look" in request.POST:
+        context |= _looked(actor, values["phone"])
     return shell.render(request, "desk/new.html", context, here="new", status=status)
+
+
+def _levels(request: HttpRequest, values: dict[str, str]) -> list[tuple[str, str]]:
+    catalogue = shell.catalogue_of(request)
+    policy = choices.policy_of(catalogue, catalogue.matter(values["matter"]))
+    return [
+        (code, Words("{level}（{limit}）", level=label, limit=limit))
+        for code, label, limit in choices.levels(policy)
+    ]
+
+
+def _looked(actor: Actor, phone: str) -> dict[str, object]:
+    """Return the caller's earlier matters, or why they are not shown."""
+    try:
+        return {"earlier": look_up(actor=actor, phone=phone)}
+    except DomainError as refusal:
+        return {"look_problem": next(iter(getattr(refusal, "fields", {}).values()), refusal)}
+
+
+def _draft(request: HttpRequest, actor: Actor) -> object:
+    """Return what was begun and not sent, to offer it; a form in use offers nothing."""
+    if request.method == "POST":
+        return None
+    return draft_of(actor.user_id or 0, intake_form.DRAFT)
 
 
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
-    """Return the options below a town or a village, for the dependent select."""
+    """Return the options below a village, for the dependent select."""
     catalogue = shell.catalogue_of(request)
-    parent = request.GET.get("town") or request.GET.get("village") or ""
-    context = {"groups": [("", choices.children(catalogue, parent))], "blank": "不清楚"}
+    parent = catalogue.tree.by_code(request.GET.get("area", ""))
+    below = choices.children(catalogue, parent.code) if parent and parent.kind == "village" else []
+    context = {"groups": [("", below)], "blank": "不清楚"}
     return pages.render(request, "desk/options_part.html", context)
 
 

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid, NotFound
 from linli.domain.lifecycle import Role
+from linli.domain.words import Words
 from linli.people import accounts, directory, posts
 from linli.people.actor import Actor
 from linli.people.directory import Person, Wanted
 from linli.people.models import Post
 from linli.web import formats, pages
 from linli.web.desk import choices, shell
+from linli.web.language import tr
 
 _LONGEST = 60
 _TONES = {
@@ -39,10 +41,10 @@ def _posts_in_words(person: Person, catalogue: Catalogue) -> list[tuple[str, str
     grouped: dict[tuple[str, str], list[int]] = {}
     for row in person.posts:
         grouped.setdefault((row.role_label, row.unit), []).append(row.area_id)
-    words = []
+    words: list[tuple[str, str]] = []
     for (role, unit), areas in grouped.items():
         if len(areas) > 1:
-            words.append((role, f"{unit}，{len(areas)}个区域"))
+            words.append((role, Words("{unit}，{n}个区域", unit=unit, n=len(areas))))
         else:
             words.append((role, _at(unit, areas[0], catalogue)))
     return words
@@ -136,19 +138,19 @@ def act(request: HttpRequest, username: str, act: str) -> HttpResponse:
     except Invalid as refusal:
         failed = request.POST.get("post", "")
         return _page(request, username, fields=refusal.fields, failed=failed, status=refusal.status)
-    messages.success(request, told)
+    messages.success(request, tr(told))
     return HttpResponseRedirect(reverse("desk_person", args=[username]), status=303)
 
 
 def _disable(actor: Actor, username: str, request: HttpRequest) -> str:
     del request  # one signature for all acts
-    return f"“{accounts.disable_account(actor, username).full_name}”的账号已停用。"
+    return Words("“{name}”的账号已停用。", name=accounts.disable_account(actor, username).full_name)
 
 
 def _enable(actor: Actor, username: str, request: HttpRequest) -> str:
     del request
     name = accounts.enable_account(actor, username).full_name
-    return f"“{name}”的账号已启用，请发放初始密码。"
+    return Words("“{name}”的账号已启用，请发放初始密码。", name=name)
 
 
 def _end(actor: Actor, username: str, request: HttpRequest) -> str:
@@ -158,8 +160,10 @@ def _end(actor: Actor, username: str, request: HttpRequest) -> str:
         raise NotFound("no-post", "没有找到这个岗位。")
     last = _day("last", request.POST.get("last", ""))
     ended = posts.end_post(actor, int(number), last)
-    when = f"将在{ended.valid_to}之后结束" if last else "已经结束"
-    return f"岗位“{Post.Role(ended.role).label}”{when}。"
+    role = Post.Role(ended.role).label
+    if last:
+        return Words("岗位“{role}”将在{last}之后结束。", role=role, last=ended.valid_to)
+    return Words("岗位“{role}”已经结束。", role=role)
 
 
 _ACTS: dict[str, Callable[[Actor, str, HttpRequest], str]] = {
@@ -199,7 +203,8 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
         except Invalid as refusal:
             fields = refusal.fields
         else:
-            messages.success(request, f"已增加岗位：{Post.Role(given.role).label}。")
+            given_text = Words("已增加岗位：{role}。", role=Post.Role(given.role).label)
+            messages.success(request, tr(given_text))
             return HttpResponseRedirect(reverse("desk_person", args=[username]), status=303)
     catalogue = shell.catalogue_of(request)
     context = {
@@ -251,7 +256,7 @@ def _areas(catalogue: Catalogue) -> choices.Groups:
     tree = catalogue.tree
     groups: choices.Groups = []
     for town in tree.of_kind("town"):
-        rows = [(town.code, f"{town.name}（全部）")]
+        rows: list[tuple[str, str]] = [(town.code, Words("{town}（全部）", town=town.name))]
         waiting = list(reversed(tree.children(town.id)))
         while waiting:
             node = waiting.pop()

@@ -1,113 +1,110 @@
-"""The list of matters: queues with counts, filters, keyset paging."""
+"""The list of matters: queues with counts, filters, keyset paging; a matter at a glance."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from linli.cases.models import Case
-from linli.cases.queries import listing, queues
+from linli.cases.queries import glance as brief
+from linli.cases.queries import listing, queues, scope
 from linli.cases.queries.listing import Filters
-from linli.catalogue.snapshot import Catalogue
-from linli.domain.errors import Invalid
-from linli.domain.lifecycle import STATES, State
-from linli.domain.policies import LEVEL_NAMES
+from linli.domain.errors import Invalid, NotFound
 from linli.kernel import clock
 from linli.web import formats, pages
-from linli.web.desk import choices, shell
+from linli.web.desk import bulk_bar, choices, keys, list_page, picks, shell
 from linli.web.desk.lines import lines
+from linli.web.language import tr
+from linli.workbench.keeping import kept_units
 
-
-@dataclass(frozen=True)
-class Chip:
-    """One active filter: its words, and the address without it."""
-
-    label: str
-    without: str
-
-
-def address(filters: Filters, **more: str | None) -> str:
-    """Return the address of a list with these filters."""
-    return reverse("desk") + formats.query({**filters.query(), **more})
-
-
-def chips(filters: Filters, catalogue: Catalogue) -> list[Chip]:
-    """Return the active filters in words, each removable."""
-    words: dict[str, str] = {}
-    if filters.text:
-        words["text"] = f"含“{filters.text}”"
-    if filters.state:
-        words["state"] = STATES[State(filters.state)].label
-    if matter := catalogue.matter(filters.matter):
-        words["matter"] = matter.name
-    if node := catalogue.tree.by_code(filters.area):
-        words["area"] = catalogue.tree.label(node)
-    if unit := catalogue.unit_by_code(filters.unit):
-        words["unit"] = unit.short_name
-    if filters.level:
-        words["level"] = dict(LEVEL_NAMES)[filters.level]  # type: ignore[index]  # checked when read
-    if filters.door:
-        words["door"] = Case.Door(filters.door).label
-    if filters.since:
-        words["since"] = f"{filters.since.isoformat()} 起"
-    if filters.until:
-        words["until"] = f"{filters.until.isoformat()} 止"
-    if filters.overdue:
-        words["overdue"] = "只看超期"
-    if filters.mine:
-        words["mine"] = "本单位待办"
-    return [Chip(label, address(filters.without(name))) for name, label in words.items()]
+#: Filters that stand under 更多条件.
+_MORE = frozenset({"state", "level", "door", "since", "until", "overdue"})
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Show one page of a queue. Wrong filters are named and left out, with status 422."""
-    actor = pages.actor_of(request)
-    catalogue = shell.catalogue_of(request)
-    filters, problems = listing.read(request.GET.dict(), catalogue)
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    asked = list_page.asked(request)
+    filters, problems = asked.filters, asked.problems
     cursor = request.GET.get("after", "")
     try:
         found = listing.list_cases(actor, filters, cursor, catalogue=catalogue)
     except Invalid as refusal:
         problems["after"] = refusal.message
+        cursor = ""
         found = listing.list_cases(actor, filters, catalogue=catalogue)
-    active = chips(filters, catalogue)
+    within = scope.within(actor, filters.scope, catalogue)
+    counts = queues.counts(actor, clock.now(), within=within)
+    first, rest = list_page.tree(actor, asked, counts)
+    words = list_page.words_of(filters, catalogue)
+    unfiltered = set(filters.query()) <= {"queue", "whose", "area", "order"}
+    keepers = kept_units(actor)
     drawn = choices.drawn(catalogue)
     context = {
+        "asked": asked,
         "filters": filters,
         "queue": queues.BY_CODE[filters.queue],
-        "groups": _groups(
-            queues.counts(actor, clock.now(), units=actor.units if filters.mine else ())
-        ),
-        "lines": lines(found.items),
-        "next": address(filters, after=found.next) if found.next else "",
-        "previous": address(filters, after=found.prev) if found.prev else "",
-        "chips": active,
-        "clear": address(Filters(queue=filters.queue)),
-        "mine": address(replace(filters, mine=not filters.mine)),
-        "sort_due": address(replace(filters, order="due")),
-        "sort_newest": address(replace(filters, order="newest")),
+        "count": counts.get(filters.queue) if unfiltered else None,
+        "tree": first,
+        "rest": rest,
+        "views": [(view, list_page.view_address(view)) for view in asked.desk.views],
+        "segments": list_page.segments(actor, asked),
+        "meanings": [queues.BY_CODE[filters.queue].meaning, scope.MEANING[filters.whose]],
+        "columns": asked.columns,
+        "heads": list_page.heads(asked),
+        "lines": lines(found.items, asked.columns, catalogue.county_code),
+        "bar": bulk_bar.bar(actor, {row.state for row in found.items}),
+        "back": asked.address(after=cursor),
+        "first": asked.address(),
+        "live": formats.query(filters.query()),
+        "next": asked.address(after=found.next) if found.next else "",
+        "previous": asked.address(after=found.prev) if found.prev else "",
+        "on_first": not cursor or not found.prev,
+        "chips": list_page.chips(asked, catalogue),
+        "clear": list_page.address(Filters(queue=filters.queue, whose=filters.whose)),
         "problems": problems,
-        "advanced": bool(
-            set(filters.query()) & {"matter", "unit", "level", "door", "since", "until", "state"}
-        ),
-        "matters": choices.selected(drawn.matters, filters.matter),
-        "towns": choices.selected(drawn.towns, filters.area),
-        "units": choices.selected(drawn.units, filters.unit),
-        "states": [("", [(state.value, info.label) for state, info in STATES.items()])],
-        "levels": [("", [(level.value, name) for level, name in LEVEL_NAMES.items()])],
-        "doors": [("", list(Case.Door.choices))],
+        "advanced": bool(set(words) & _MORE),
+        "picks": picks.drawn(filters, actor, catalogue, whole="picks" in request.GET),
+        "with_picks": asked.address(picks="1"),
+        "states": choices.selected(drawn.states, filters.state),
+        "levels": choices.selected(drawn.levels, filters.level),
+        "doors": choices.selected(drawn.doors, filters.door),
+        "suggested": "、".join(tr(label) for label in words.values())[:40],
+        "units": [unit for unit in catalogue.units.values() if unit.id in keepers],
+        "everybody": asked.address(replace(filters, whose="all")),
+        "orders": listing.ORDERS,
+        "keys": keys.groups(actor),
+        "keys_to": keys.GO,
     }
-    return shell.render(
+    response = shell.render(
         request, "desk/queue.html", context, here="queue", status=422 if problems else 200
     )
+    keys.tell(request, response, on=asked.desk.wishes.keyboard)
+    return response
 
 
-def _groups(counts: dict[str, int]) -> list[tuple[str, list[tuple[queues.Queue, int | None]]]]:
-    groups: dict[str, list[tuple[queues.Queue, int | None]]] = {}
-    for item in queues.QUEUES:
-        groups.setdefault(item.group, []).append((item, counts.get(item.code)))
-    return list(groups.items())
+@require_safe
+def options(request: HttpRequest, kind: str) -> HttpResponse:
+    """Answer the options of one long filter, for a select that was opened."""
+    if kind not in picks.KINDS:
+        raise NotFound("no-such-filter", "没有这个筛选条件。")
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    drawn = picks.options(kind, actor, catalogue, request.GET.get("picked", ""))
+    response = HttpResponse(drawn)
+    response["Cache-Control"] = "private, max-age=300"
+    response["Vary"] = "Cookie"
+    return response
+
+
+@require_safe
+def glance(request: HttpRequest, no: str) -> HttpResponse:
+    """Show a matter in brief beside the list, with the one next action."""
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    back = request.GET.get("next", "")
+    if not back.startswith("/desk/") or not url_has_allowed_host_and_scheme(back, None):
+        back = ""
+    context = {"view": brief.glance(actor, no, catalogue), "back": back}
+    return pages.render(request, "desk/queue_glance.html", context)

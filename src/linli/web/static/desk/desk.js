@@ -1,4 +1,6 @@
-// The desk's conveniences: find in long lists, way back with filters, “/” for the search box.
+// The desk's conveniences: find in long lists, way back with filters.
+
+import { say } from "../ui/words.js";
 
 const store = (key, value) => {
   try {
@@ -22,16 +24,6 @@ for (const link of document.querySelectorAll("[data-back]")) {
   if (before?.startsWith("/desk/")) link.href = before;
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const box = document.querySelector('[data-key="/"]');
-  if (box) {
-    event.preventDefault();
-    box.focus();
-  }
-});
-
 // A long select gets a box to type in; what does not fit is taken out, what is chosen stays.
 const LONG = 16;
 const findable = (select) => {
@@ -40,10 +32,10 @@ const findable = (select) => {
   const box = document.createElement("input");
   box.type = "search";
   box.className = "control find";
-  box.placeholder = "输入几个字查找";
+  box.placeholder = say("输入几个字查找");
   box.autocomplete = "off";
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-  box.setAttribute("aria-label", `查找${label ? label.firstChild.textContent.trim() : ""}`);
+  box.setAttribute("aria-label", say("查找{what}", { what: label ? label.firstChild.textContent.trim() : "" }));
   select.before(box);
   const narrow = () => {
     const words = box.value.trim();
@@ -75,9 +67,11 @@ const several = (select) => {
   said.className = "quiet small";
   said.setAttribute("role", "status");
   select.after(said);
-  const say = () => {
+  const tell = () => {
     const names = [...select.selectedOptions].map((option) => option.textContent.trim());
-    said.textContent = names.length ? `已选 ${names.length} 个：${names.join("、")}` : "没有选";
+    said.textContent = names.length
+      ? say("已选 {n} 个：{names}", { n: names.length, names: names.join(say("、")) })
+      : say("没有选");
   };
   select.addEventListener("mousedown", (event) => {
     if (event.target.tagName !== "OPTION") return;
@@ -88,8 +82,8 @@ const several = (select) => {
     select.scrollTop = top;
     select.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  select.addEventListener("change", say);
-  say();
+  select.addEventListener("change", tell);
+  tell();
 };
 const prepared = new WeakMap();
 const prepare = (root) => {
@@ -102,57 +96,8 @@ const prepare = (root) => {
       return true;
     });
   for (const select of fresh("select[data-find]")) findable(select);
-  for (const select of fresh("select[multiple]")) several(select);
-  for (const form of fresh("form[data-draft]")) remember(form);
+  for (const select of fresh("select[multiple]:not([data-combo])")) several(select);
 };
-
-// What was written and not sent comes back in this tab: after signing in again, after going
-// to another move and back. Free texts only; a finished move and signing out forget them.
-const DRAFT = "linli-draft:";
-const texts = (form) => [...form.querySelectorAll("textarea[name]:not([readonly])")];
-const forget = (wanted) => {
-  try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(wanted)) sessionStorage.removeItem(key);
-  } catch {
-    // nothing is kept in this browser
-  }
-};
-const remember = (form) => {
-  const key = DRAFT + form.dataset.draft;
-  const first = texts(form).map((area) => area.value);
-  let before = {};
-  try {
-    before = JSON.parse(stored(key) ?? "{}");
-  } catch {
-    forget(key);
-  }
-  let back = 0;
-  for (const area of texts(form)) {
-    if (!area.value && before[area.name]) {
-      area.value = before[area.name];
-      back += 1;
-    }
-  }
-  if (back) {
-    const said = document.createElement("p");
-    said.className = "quiet small";
-    said.setAttribute("role", "status");
-    said.textContent = "上次写了没有提交的内容已经放回来。";
-    form.prepend(said);
-  }
-  form.addEventListener("input", () => {
-    const now = texts(form);
-    if (now.every((area, index) => area.value === first[index])) return forget(key);
-    store(key, JSON.stringify(Object.fromEntries(now.map((area) => [area.name, area.value]))));
-  });
-  form.addEventListener("submit", () => store("linli-sent", key));
-};
-const sent = stored("linli-sent");
-if (sent && (document.querySelector(".flash") || document.querySelector("[data-done]"))) forget(sent);
-forget("linli-sent");
-for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
-  form.addEventListener("submit", () => forget(DRAFT));
-}
 
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));
@@ -184,6 +129,6 @@ document.addEventListener("htmx:beforeRequest", () => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "f-village") {
     const grid = document.getElementById("f-grid");
-    if (grid) grid.replaceChildren(new Option("不清楚", ""));
+    if (grid) grid.replaceChildren(new Option(say("不清楚"), ""));
   }
 });
