@@ -17,15 +17,18 @@ FILL = 50
 
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="linli bench", description=__doc__)
-    parser.add_argument("what", choices=["loop"])
+    parser.add_argument("what", choices=["loop", "pages"])
     parser.add_argument("--cases", type=int, default=200, help="cases measured (default 200)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, floor in between (5)")
+    parser.add_argument("--requests", type=int, default=60, help="to each page (default 60)")
     parser.add_argument("--database", default="", help="postgresql:// address of a server")
     parser.add_argument("--pack", default="jiexiu", help="county pack, name or folder (jiexiu)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     found = parser.parse_args(given)
     if not 1 <= found.rounds <= found.cases:
         parser.error("--rounds must be between 1 and --cases")
+    if found.requests < 2:
+        parser.error("--requests must be at least 2")
     return found
 
 
@@ -43,11 +46,16 @@ def main(given: list[str] | None = None) -> int:
             import django  # noqa: PLC0415 - the settings must see this very database
 
             django.setup()
-            from bench import loop, result  # noqa: PLC0415 - needs Django
+            from bench import loop, pages, result  # noqa: PLC0415 - needs Django
 
-            found = loop.run(place, pack, options.cases, options.rounds, options.cases * FILL)
-            shown = json.dumps(found, ensure_ascii=False, indent=2) if options.json else ""
-            print(shown or result.table(found))
+            filled = options.cases * FILL
+            if options.what == "pages":
+                found = pages.run(place, pack, Path(folder), options.requests, filled)
+                shown = pages.table(found)
+            else:
+                found = loop.run(place, pack, options.cases, options.rounds, filled)
+                shown = result.table(found)
+            print(json.dumps(found, ensure_ascii=False, indent=2) if options.json else shown)
     return 0
 
 

@@ -16,6 +16,9 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 #: Findings we do not let pass, in axe-core's own words.
 GRAVE = frozenset({"serious", "critical"})
 
+#: What the browser and htmx log when the network is away; the page says it in words.
+LINE_CUT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+
 Audit = Callable[[Page], list[str]]
 Open = Callable[..., Page]
 
@@ -61,7 +64,7 @@ def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
             "console",
             lambda line: (
                 complaints.append(line.text)
-                if line.type == "error" and "Failed to load resource" not in line.text
+                if line.type == "error" and not line.text.startswith(LINE_CUT)
                 else None
             ),
         )
@@ -82,7 +85,9 @@ def audit() -> Audit:
 
     def run(page: Page) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("async () => (await axe.run(document)).violations")
+        found = page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        )
         return [
             f"{item['impact']} {item['id']}: {node['html'][:160]}"
             for item in found

@@ -28,7 +28,7 @@ def clerk(open_page: Open, world: World) -> Page:
 
 
 def choose(page: Page, label: str) -> None:
-    page.locator(".head__acts summary").click()
+    page.locator(".head__acts summary").first.click()
     page.locator(".head__acts").get_by_role("link", name=label, exact=True).click()
     expect(page.get_by_role("heading", name=label)).to_be_visible()
 
@@ -40,6 +40,7 @@ def test_a_draft_survives_another_move_and_a_lost_session(clerk: Page, world: Wo
     clerk.get_by_label("留言", exact=True).fill("写了一半的话")
     choose(clerk, "设置回避")
     choose(clerk, "内部留言")
+    clerk.get_by_role("link", name="找回").click()
     expect(clerk.get_by_label("留言", exact=True)).to_have_value("写了一半的话")
     clerk.context.clear_cookies(name="sessionid")
     clerk.get_by_role("button", name="确认内部留言").click()
@@ -49,6 +50,7 @@ def test_a_draft_survives_another_move_and_a_lost_session(clerk: Page, world: Wo
     clerk.get_by_label("用户名").fill("dispatch1")
     clerk.get_by_label("密码").fill(PASSWORD)
     clerk.get_by_role("button", name="登录").click()
+    clerk.get_by_role("link", name="找回").click()
     expect(clerk.get_by_label("留言", exact=True)).to_have_value("写了一半的话")
     confirm(clerk, "内部留言")
     choose(clerk, "内部留言")

@@ -1,4 +1,4 @@
-"""``linli bench loop`` measures everything and its floor did the same work."""
+"""``linli bench`` measures everything; the floor of the loop did the same work."""
 
 from __future__ import annotations
 
@@ -56,6 +56,33 @@ def test_shape() -> None:
     assert results["transition"]["statements"] <= 14
 
 
+@pytest.mark.slow
+def test_pages_are_measured_through_the_real_server() -> None:
+    """A short run has every page with its times; weights where there is a browser."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-W", "ignore", "-m", "linli", "bench", "pages", "--json"),
+            *("--cases", "5", "--requests", "2", "--pack", str(PACK)),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "linli.config.settings_test"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["requests"], found["filled"]) == (2, 250)
+    results = {one["name"]: one for one in found["results"]}
+    assert next(iter(results)) == "floor"
+    assert {"list", "case", "intake", "verify", "phrases", "people"} <= results.keys()
+    for one in results.values():
+        assert 0 < one["p50_ms"] <= one["p95_ms"]
+        if "transferred" in one:
+            assert 0 < one["html"] < one["transferred"]
+
+
 def test_an_installed_linli_says_where_the_measurements_are(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -77,6 +104,6 @@ def test_options_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
         call_command("bench", "loop", "--cases=7", "--database=postgresql:///x", "--json")
     assert left.value.code == 3
     assert called[0][1:] == [
-        *("-m", "bench", "loop", "--cases", "7", "--rounds", "5", "--pack", "jiexiu"),
-        *("--database", "postgresql:///x", "--json"),
+        *("-m", "bench", "loop", "--cases", "7", "--rounds", "5", "--requests", "60"),
+        *("--pack", "jiexiu", "--database", "postgresql:///x", "--json"),
     ]

@@ -1,0 +1,39 @@
+"""Each kind of staff walks through their day: on a phone and at a desk, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.browser.conftest import Audit, Open
+from tests.browser.days.roles import DAYS
+from tests.browser.days.walker import Day
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SIZES = {375: 740, 1366: 768}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", list(SIZES))
+@pytest.mark.parametrize("role", list(DAYS))
+def test_the_day_of(
+    *,
+    staffed: World,
+    open_page: Open,
+    live_server: Any,
+    audit: Audit,
+    shots: Path,
+    role: str,
+    width: int,
+    language: str,
+) -> None:
+    page = open_page(width=width, height=SIZES[width])
+    page.context.add_cookies(
+        [{"name": "linli_language", "value": language, "url": live_server.url}]
+    )
+    day = Day(page, audit, shots / f"{role}-{width}-{language}", language)
+    DAYS[role](day, staffed)
+    day.end()
