@@ -71,7 +71,10 @@ def test_every_guard_says_what_it_demands() -> None:
     guards = [row.guard for row in TRANSITIONS if row.guard is not None]
     told = [reference.condition(guard) for guard in guards]
     assert all(words and not words.startswith(" ") for words in told)
-    assert reference.condition(independent) == "Whoever checks did not handle (`independent`)"
+    assert reference.condition(independent) == (
+        "Whoever checks did not handle, nor did the colleague for whom they stand in"
+        " (`independent`)"
+    )
 
 
 def test_the_drawing_holds_every_arrow_it_may() -> None:

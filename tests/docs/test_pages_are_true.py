@@ -79,6 +79,12 @@ def test_additive_commands_of_the_api_page_are_the_real_ones() -> None:
         Command.CONTRIBUTE,
         Command.SUPPLEMENT,
         Command.RATE,
+        Command.GRANT_READ,
+        Command.END_READ,
+        Command.SUBMIT_REPLY,
+        Command.WITHDRAW_REPLY,
+        Command.APPROVE_REPLY,
+        Command.RETURN_REPLY,
     } == ADDITIVE
 
 

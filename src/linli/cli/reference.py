@@ -20,7 +20,7 @@ from pathlib import Path
 
 import linli
 from linli.cases.queries.words import ROLE_LABELS, STEPS, WORDS
-from linli.cli import reference_cli, reference_settings
+from linli.cli import reference_cli, reference_documents, reference_settings
 from linli.county.defaults import load_calendar, load_policies
 from linli.domain import guards
 from linli.domain.lifecycle import (
@@ -229,6 +229,10 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "cli.md": {"commands": lambda: reference_cli.commands(table)},
     "settings.md": {"settings": lambda: reference_settings.settings(table)},
     "queries.md": {"budgets": budgets},
+    "documents.md": {
+        "kinds": lambda: reference_documents.kinds(table),
+        "placeholders": lambda: reference_documents.placeholders(table),
+    },
 }
 
 

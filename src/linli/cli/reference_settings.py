@@ -21,6 +21,8 @@ _KINDS = {"text": "text", "flag": "yes or no", "number": "whole number", "words"
 MEANINGS: dict[str, str] = {
     "LINLI_VAR": "folder of everything a site writes: database file, uploads, local secrets",
     "LINLI_DEBUG": "development pages on errors; never on a machine others can reach",
+    "LINLI_STYLE_PAGE": "the page `/ui/` with every component of the pages, for those who build "
+    "pages; no data of the county is on it",
     "LINLI_SECRET_KEY": "signs sessions and forms; required to be the same on every machine",
     "LINLI_MASTER_KEY": "64 hexadecimal digits from which the keys of sealed names and numbers "
     "are derived; without it they cannot be read any more, so keep a copy apart from the backups",
@@ -33,12 +35,15 @@ MEANINGS: dict[str, str] = {
     "LINLI_IDLE_SECONDS": "seconds without a request after which a staff session ends",
     "LINLI_HTTPS": "the site is reached by HTTPS only: secure cookies, redirect, HSTS",
     "LINLI_MAX_UPLOAD": "largest single attachment, bytes",
+    "LINLI_FONTS": "folder with the site's own licensed typefaces (小标宋, 仿宋, 楷体, 黑体) for "
+    "official documents; without it free substitutes are used",
     "LINLI_MESSAGE_GATEWAY": "dotted path of the callable that sends messages to residents",
     "LINLI_LOG_LEVEL": "least level of log lines: DEBUG, INFO, WARNING, ERROR",
 }
 #: Defaults that are worked out at the start rather than written down.
 _WORKED_OUT = {
     "LINLI_VAR": "`var` in the current folder",
+    "LINLI_STYLE_PAGE": "as `LINLI_DEBUG`",
     "LINLI_SECRET_KEY": "made once, kept in `secrets/django` of `LINLI_VAR`",
     "LINLI_MASTER_KEY": "made once, kept in `secrets/master` of `LINLI_VAR`",
     "LINLI_DATABASE_URL": "SQLite file `linli.sqlite3` in `LINLI_VAR`",

@@ -1,4 +1,7 @@
-"""``linli bench loop``: throughput of the loop beside a bare floor (see ``bench/README.md``)."""
+"""``linli bench loop|pages``: the loop beside a bare floor, pages through the server.
+
+See ``bench/README.md``.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,15 @@ ROOT = Path(__file__).resolve().parents[5]
 class Command(BaseCommand):
     """Start the measurement in a process of its own, which sees only its fresh database."""
 
-    help = "测量登记、流转、列表的吞吐 / measure report, transition and list throughput"
+    help = "测量登记、流转、列表的吞吐和页面速度 / measure the loop, or the pages"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options; ``bench/__main__.py`` explains and checks them."""
-        parser.add_argument("what", choices=["loop"])
+        parser.add_argument("what", choices=["loop", "pages"])
         parser.add_argument("--cases", type=int, default=200, help="测量的件数 / cases measured")
         parser.add_argument("--rounds", type=int, default=5, help="轮数 / rounds")
+        parser.add_argument("--requests", type=int, default=60, help="每页次数 / to each page")
         parser.add_argument("--pack", default="jiexiu", help="县级配置包 / county pack")
         parser.add_argument(
             "--database", default="", help="postgresql:// 服务器地址 / address of a server"
@@ -35,7 +39,7 @@ class Command(BaseCommand):
         if not (ROOT / "bench" / "__main__.py").is_file():
             raise CommandError("测量程序只随源代码提供 / bench comes with the source tree only")
         words = [sys.executable, "-m", "bench", str(options["what"])]
-        for name in ("cases", "rounds", "pack", "database"):
+        for name in ("cases", "rounds", "requests", "pack", "database"):
             if options[name] != "":
                 words += [f"--{name}", str(options[name])]
         if options["json"]:

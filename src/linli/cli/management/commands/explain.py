@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from linli.cases.access import get_case
 from linli.cases.inputs import moment
-from linli.cases.queries.clock import explain_case
+from linli.cases.queries.clock_steps import explain_case
 from linli.domain.clock_text import moment_text
 from linli.domain.errors import DomainError
 from linli.kernel import clock
