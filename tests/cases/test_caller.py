@@ -101,6 +101,21 @@ def test_too_many_numbers_are_refused(world: World) -> None:
     assert numbers(world, by="dispatch1") == []
 
 
+def test_no_name_for_a_number_nobody_left_or_left_without_a_name(world: World) -> None:
+    assert name_given(actor=world.actor("seat1"), phone=NUMBER) == ""
+    world.report(name="")
+    assert name_given(actor=world.actor("seat1"), phone=NUMBER) == ""
+    assert not Event.objects.filter(action="reveal_contact").exists()
+
+
+def test_no_name_where_the_clerk_may_not_unmask(world: World) -> None:
+    """Registered for another town by a dispatcher: their case to see, not their people to read."""
+    no = world.report(by="t1_dispatch", area="149901100201001").no
+    assert numbers(world, by="t1_dispatch") == [no]
+    assert name_given(actor=world.actor("t1_dispatch"), phone=NUMBER) == ""
+    assert not Event.objects.filter(action="reveal_contact").exists()
+
+
 def test_open_ones_can_take_more(world: World) -> None:
     world.closed()
     world.report()

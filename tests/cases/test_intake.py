@@ -13,6 +13,7 @@ from linli.cases.models import Attachment, Case
 from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.domain.lifecycle import State
 from linli.kernel import clock
+from linli.places.drawing import ground
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -156,3 +157,60 @@ def test_only_intake_accepts(world: World) -> None:
     for by in ("grid1", "verify1", "audit1"):
         with pytest.raises(NotYours):
             world.do(no, "accept", by=by)
+
+
+def _two_points(world: World, code: str) -> list[tuple[float, float]]:
+    """Return two points of the area, searched on a fine grid."""
+    area = world.catalogue.tree.by_code(code)
+    assert area is not None
+    drawn = ground(world.catalogue.tree, area.id)
+    assert drawn is not None
+    steps = [number / 20 for number in range(1, 20)]
+    points = [
+        (
+            drawn.west + (drawn.east - drawn.west) * across,
+            drawn.south + (drawn.north - drawn.south) * down,
+        )
+        for across in steps
+        for down in steps
+    ]
+    inside = [
+        point
+        for point in points
+        if (node := world.catalogue.locator.find(*point)) is not None and node.id == area.id
+    ]
+    return inside[:2]
+
+
+def test_a_point_moved_inside_its_grid_leaves_the_area_as_it_is(world: World) -> None:
+    grid = next(iter(world.catalogue.tree.of_kind("grid")))
+    first, second = _two_points(world, grid.code)
+    no = world.report(area=grid.code, lon=str(first[0]), lat=str(first[1])).no
+    before = case_of(no)
+    point = f"{second[0]:.6f},{second[1]:.6f}"
+    case = world.do(no, "amend", by="dispatch1", point=point, text="核对过")
+    assert (case.area_id, f"{case.lon:.6f}") == (before.area_id, f"{second[0]:.6f}")
+    assert "area_name" not in payload(no)
+
+
+@pytest.mark.parametrize("point", ["10,10", "112", "x,y"])
+def test_a_point_outside_the_county_corrects_nothing(world: World, point: str) -> None:
+    no = world.report().no
+    with pytest.raises(Invalid) as refusal:
+        world.do(no, "amend", by="dispatch1", point=point, text="核对过")
+    assert list(refusal.value.fields) == ["point"]
+
+
+def test_a_point_outside_the_area_named_beside_it_corrects_nothing(world: World) -> None:
+    grid = next(iter(world.catalogue.tree.of_kind("grid")))
+    inside = _two_points(world, grid.code)[0]
+    other = next(
+        node
+        for node in world.catalogue.tree.of_kind("village")
+        if not grid.path.startswith(node.path)
+    )
+    no = world.report().no
+    point = f"{inside[0]:.6f},{inside[1]:.6f}"
+    with pytest.raises(Invalid) as refusal:
+        world.do(no, "amend", by="dispatch1", point=point, area=other.code, text="核对过")
+    assert list(refusal.value.fields) == ["point"]

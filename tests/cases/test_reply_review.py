@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from tests.world import World
 
 from linli.audit import chain
 from linli.cases import access
+from linli.cases.actions import drafting
 from linli.cases.actions.drafting import save_draft
+from linli.cases.actions.engine import Move
 from linli.cases.bundle import handlers_of
 from linli.cases.models import Attachment, Case, ReplyDraft
 from linli.cases.queries.related import people_of
@@ -139,6 +143,12 @@ def test_sending_back_with_a_note_and_a_better_wording(world: World) -> None:
     with pytest.raises(LostRace):  # the reviewer still looks at the first edition
         world.do(no, "approve_reply", by="zj_leader", edition=1)
     world.do(no, "approve_reply", by="zj_leader", edition=2)
+
+
+def test_a_review_of_nothing_is_a_fault_of_ours() -> None:
+    """The judgement lets no such move through; should it ever, nothing is written."""
+    with pytest.raises(LookupError):
+        drafting._reply(cast("Move", SimpleNamespace(bundle=SimpleNamespace(reply=None))))
 
 
 def test_who_reviews(world: World) -> None:

@@ -71,3 +71,7 @@ def test_numbers_count_as_a_whole() -> None:
         features("12号楼"), features("12号楼")
     )
     assert features("１２号") == features("12号")
+
+
+def test_a_word_inside_a_longer_shared_one_is_not_told_again() -> None:
+    assert shared_words("路灯不亮，看那个路灯", "路灯不亮路灯") == ("路灯不亮",)

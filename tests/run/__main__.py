@@ -93,7 +93,7 @@ def _on_postgres(words: list[str], env: Mapping[str, str]) -> Result:
 
 def _in_chromium(words: list[str], env: Mapping[str, str]) -> Result:
     path = chromium.need()
-    chosen = ["-n", "0", "-m", "browser", *words]
+    chosen = ["-n", "2", "-m", "browser", *words]
     return steps.tests("tests in Chromium", chosen, {**env, "LINLI_TEST_CHROMIUM": path})
 
 
