@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests import chromium
 from tests.system import UnavailableError
 
@@ -18,6 +18,9 @@ GRAVE = frozenset({"serious", "critical"})
 
 #: What the browser and htmx log when the network is away; the page says it in words.
 LINE_CUT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+
+#: How long a page may take to show what is waited for, milliseconds.
+PATIENCE = 20_000
 
 Audit = Callable[[Page], list[str]]
 Open = Callable[..., Page]
@@ -32,6 +35,7 @@ def chrome() -> Iterator[Browser]:
         pytest.skip(str(why))
     # Playwright keeps an event loop in this thread; the ORM is used here without awaiting.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)  # a busy machine is slow, not wrong
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         yield browser
@@ -58,7 +62,7 @@ def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",

@@ -104,6 +104,8 @@ def test_a_matter_is_taken_to_its_end_without_a_mouse(open_page: Open, staffed: 
     seat.press("Enter")
     seat.page.wait_for_url("**/desk/new/")
     seat.page.wait_for_load_state("load")
+    # Nobody types faster than the lists learn to find: their script comes a moment later.
+    expect(seat.page.locator(".ts-control").first).to_be_visible()
     seat.write("phone", "13900001234")
     seat.write("name", "测试居民")
     seat.write("text", TEXT)
