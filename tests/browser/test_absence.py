@@ -37,6 +37,8 @@ def test_a_colleague_stands_in(
     page = open_page(width=width, script=script)
 
     def judged() -> None:
+        page.wait_for_load_state("load")
+        expect(page.get_by_role("main")).to_be_visible()
         assert page.evaluate(_SIDEWAYS) <= 0, page.url
         if script:
             assert not audit(page), page.url
