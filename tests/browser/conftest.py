@@ -42,6 +42,19 @@ def chrome() -> Iterator[Browser]:
         browser.close()
 
 
+def _wait_until_awake(page: Page) -> None:
+    """Let every ``page.goto`` end when the page's components have taken their places."""
+    plain = page.goto
+
+    def goto(*place: Any, **more: Any) -> Any:
+        answer = plain(*place, **more)
+        if page.locator("html[data-register]").count():
+            page.locator("html[data-awake]").wait_for(state="attached")
+        return answer
+
+    page.goto = goto  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
     """Return a function that opens a fresh browser: ``open_page(width=375, script=True)``.
@@ -72,6 +85,8 @@ def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
                 else None
             ),
         )
+        if script:
+            _wait_until_awake(page)
         return page
 
     yield start

@@ -166,7 +166,7 @@ def test_two_clicks_make_one_matter(seat: Page) -> None:
 
 def test_a_point_on_the_sketch_is_a_third_way(seat: Page) -> None:
     seat.get_by_text("坐标或地图").click()
-    seat.locator("#map-place svg").click()
+    seat.locator("#map-place [data-map][data-ready] svg").click()
     expect(seat.locator("[data-lon]")).not_to_have_value("")
     expect(seat.get_by_text("坐标在这里面").or_(seat.get_by_text("不在本县范围内"))).to_be_visible()
 

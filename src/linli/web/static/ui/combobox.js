@@ -72,6 +72,7 @@ export const prepare = (select) => {
   const words = select.dataset;
   const invalid = select.getAttribute("aria-invalid");
   const described = select.getAttribute("aria-describedby");
+  const held = document.activeElement === select;
   const first = select.options[0];
   const blank = !select.multiple && first?.value === "" ? first.textContent : "";
   const picker = new window.TomSelect(select, {
@@ -108,6 +109,8 @@ export const prepare = (select) => {
   // The select stays as the form's value only; links from an error summary still lead to the box.
   select.setAttribute("aria-hidden", "true");
   select.addEventListener("focus", () => picker.focus());
+  // Somebody fast was already there when the box took the select's place.
+  if (held) picker.focus();
 };
 
 // A list that htmx has replaced is taken over; a select that goes away takes its box along.

@@ -14,11 +14,13 @@ const COMPONENTS = {
 };
 
 const wake = (root) => {
+  const waking = [];
   for (const [selector, path] of Object.entries(COMPONENTS)) {
     const found = [...root.querySelectorAll(selector)];
     if (root.matches?.(selector)) found.push(root);
-    if (found.length) import(path).then((component) => found.forEach(component.prepare));
+    if (found.length) waking.push(import(path).then((component) => found.forEach(component.prepare)));
   }
+  return Promise.allSettled(waking);
 };
 
 const copied = (button) => {
@@ -88,7 +90,8 @@ const reveal = (root) => {
 };
 const arrive = (root) => {
   reveal(root);
-  wake(root);
+  return wake(root);
 };
-arrive(document);
+// Whoever drives the page by machine can wait for this; nothing on the page depends on it.
+arrive(document).then(() => (document.documentElement.dataset.awake = "1"));
 document.addEventListener("htmx:load", (event) => arrive(event.target));
