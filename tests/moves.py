@@ -133,14 +133,8 @@ def _submitted(world: World) -> str:
     return _submit(world, _asked(world))
 
 
-def _reviewed(world: World) -> str:
-    """In handling, with an approved reply and nothing else waiting."""
-    no = _submit(world, _handling(world))
-    world.do(no, "approve_reply", by="zj_leader", answer=_REPLY["answer"])
-    return no
-
-
 def _approved(world: World) -> str:
+    """In handling, with requests waiting and a reply that was approved."""
     no = _submitted(world)
     world.do(no, "approve_reply", by="zj_leader", answer=_REPLY["answer"])
     return no
@@ -262,7 +256,7 @@ ACTS: tuple[Act, ...] = (
     Act(_C.GRANT_LEVEL, _asked_again),
     Act(_C.REFUSE_LEVEL, _asked),
     Act(_C.ANSWER, _asked, fields={"outcome": "solved"}, file="document"),
-    Act(_C.ANSWER, _reviewed, fields=_REPLY),
+    Act(_C.ANSWER, _approved, fields=_REPLY),
     Act(_C.ANSWER, _rework, fields={"outcome": "solved"}, file="document"),
     Act(_C.VERIFY_TRUE, _answered, file="check"),
     Act(_C.VERIFY_FALSE, _answered, file="check"),

@@ -13,8 +13,13 @@ from linli.audit import chain
 from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.domain.lifecycle import Role
 from linli.kernel import clock
-from linli.people import posts, substitution
-from linli.people.actor import SYSTEM, Actor, load_actor, load_desk_actor
+from linli.people import holding, posts, substitution
+from linli.people.actor import (
+    SYSTEM,
+    Actor,
+    load_actor,
+    load_desk_actor,
+)
 from linli.people.models import Substitution
 from linli.people.posts import Wish
 from linli.people.substitution import Absence, set_substitution
@@ -69,6 +74,33 @@ def test_it_counts_on_its_days_with_one_query(world: World) -> None:
         assert len(asked) == 1
     name = world.user("zj_handler").full_name
     assert seen == [[], [name], [name], []]
+
+
+def test_account_posts_and_colleagues_come_in_one_query(world: World) -> None:
+    """The account is whole, and nobody's password comes along with the posts."""
+    arrange(world)
+    plain = world.user("zj_leader")
+    with counted() as asked:
+        account = holding.desk_account(plain.pk)
+        assert account is not None
+        assert load_desk_actor(account) == load_desk_actor(plain)
+    assert len(asked) == 1 + 1  # ours, and the one for the account without its posts
+    for column in type(plain)._meta.concrete_fields:
+        assert getattr(account, column.attname) == getattr(plain, column.attname)
+    secret = world.user("zj_handler")
+    secret.set_password("another one entirely")
+    secret.save()
+    assert secret.password not in repr(holding._at_desk_on(TODAY).tuples(plain.pk))
+    assert plain.password in repr(holding._at_desk_on(TODAY).tuples(plain.pk))
+
+
+def test_who_holds_no_post_is_still_an_account(world: World) -> None:
+    nobody = world.user("zj_handler")
+    nobody.posts.all().delete()
+    account = holding.desk_account(nobody.pk)
+    assert account is not None
+    assert load_desk_actor(account).posts == ()
+    assert holding.desk_account(10**9) is None
 
 
 def test_the_posts_pass_on_and_nothing_else(world: World) -> None:

@@ -18,7 +18,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}", re.ASCII)
 
 
 class TokenAuth(HttpBearer):
-    """``Authorization: Bearer TOKEN``: two queries, the account and its posts."""
+    """``Authorization: Bearer TOKEN``: one query for the account with its posts."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """Return the actor behind the token, or None (401)."""

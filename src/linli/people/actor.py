@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from linli.domain.authority import NOT_PASSED_ON, PostFacts, may_stand_in
+from linli.domain.authority import PostFacts, may_stand_in
 from linli.domain.lifecycle import Role
 from linli.kernel import clock
 from linli.kernel.statements import NUMBER_SLOT, Prepared
-from linli.people.models import Post, Substitution, User
+from linli.people.holding import POST, desk_account
+from linli.people.models import Post, User
 
 
 @dataclass(frozen=True)
@@ -118,68 +118,49 @@ def _posts_on(today: date) -> Prepared[Post]:
         lambda: (
             Post.objects.filter(user_id=NUMBER_SLOT, valid_from__lte=today)
             .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-            .values_list(
-                "role", "unit_id", "unit__short_name", "area_id", "area__kind", "area__path"
-            )
+            .values_list(*POST[1:])
             .order_by("id")
         )
     )
 
 
+def _post(columns: Iterable[Any]) -> ActorPost:
+    role, *rest = columns
+    return ActorPost(Role(role), *rest)
+
+
 def load_actor(user: User) -> Actor:
-    """Return the actor for an account in its own right: one query for its posts valid today."""
-    return Actor(
-        user_id=user.pk,
-        name=user.full_name,
-        posts=tuple(
-            ActorPost(Role(row[0]), *row[1:]) for row in _posts_on(clock.today()).tuples(user.pk)
-        ),
-    )
+    """Return the actor for an account in its own right, with its posts valid today.
 
-
-@lru_cache(maxsize=4)
-def _desk_posts_on(today: date) -> Prepared[Post]:
-    """Return the query of an account's posts and of those it stands in with, on a day."""
-    columns = (
-        *("user_id", "user__full_name", "id", "role", "unit_id", "unit__short_name"),
-        *("area_id", "area__kind", "area__path"),
-    )
-
-    def build() -> QuerySet[Post, tuple[Any, ...]]:
-        valid = (
-            Post.objects.filter(valid_from__lte=today)
-            .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-            .order_by()
-        )
-        absent = Substitution.objects.filter(
-            substitute_id=NUMBER_SLOT,
-            valid_from__lte=today,
-            valid_to__gte=today,
-            ended_at__isnull=True,
-        )
-        passed_on = valid.filter(
-            user_id__in=absent.order_by().values("absent_id"), user__is_active=True
-        ).exclude(role__in=[role.value for role in NOT_PASSED_ON])
-        own = valid.filter(user_id=NUMBER_SLOT)
-        return own.values_list(*columns).union(passed_on.values_list(*columns), all=True)
-
-    return Prepared(build)
+    One query; none for an account that :mod:`linli.people.holding` has read.
+    """
+    today = clock.today()
+    held = user.holding
+    if held is not None and held.day == today:
+        posts = tuple(_post(one.post) for one in held.own)
+    else:
+        posts = tuple(_post(row) for row in _posts_on(today).tuples(user.pk))
+    return Actor(user_id=user.pk, name=user.full_name, posts=posts)
 
 
 def load_desk_actor(user: User) -> Actor:
-    """Return the actor for somebody signed in at the desk, with those they stand in for: one query.
+    """Return the actor for somebody signed in at the desk, with those they stand in for.
 
-    Programs (tokens) and work in the background have :func:`load_actor`: a person stands in,
-    not their machines.
+    One query; none for an account from :func:`linli.people.holding.desk_account`. Programs
+    (tokens) and work in the background have :func:`load_actor`: a person stands in, not their
+    machines.
     """
-    rows = sorted(_desk_posts_on(clock.today()).tuples(user.pk), key=itemgetter(2))
-    posts: dict[int, list[ActorPost]] = {}
-    names: dict[int, str] = {}
-    for holder, name, _, role, *rest in rows:
-        posts.setdefault(holder, []).append(ActorPost(Role(role), *rest))
-        names[holder] = name
-    own = tuple(posts.pop(user.pk, ()))
-    absent = (Absent(holder, names[holder], tuple(held)) for holder, held in sorted(posts.items()))
+    held = user.holding
+    if held is None or held.absent is None or held.day != clock.today():
+        account = desk_account(user.pk)
+        held = account.holding if account else None
+    if held is None or held.absent is None:
+        return Actor(user_id=user.pk, name=user.full_name)
+    own = tuple(_post(one.post) for one in held.own)
+    theirs: dict[tuple[int, str], list[ActorPost]] = {}
+    for one in held.absent:
+        theirs.setdefault((one.holder_id, one.holder_name), []).append(_post(one.post))
+    absent = (Absent(*who, tuple(posts)) for who, posts in sorted(theirs.items()))
     return Actor(
         user_id=user.pk,
         name=user.full_name,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from linli.places.models import Area
+
+if TYPE_CHECKING:
+    from linli.people.holding import Holding
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +42,9 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
+
+    #: Its posts, where :mod:`linli.people.holding` read the account; None otherwise.
+    holding: Holding | None = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]

@@ -22,8 +22,8 @@ from linli.audit import chain
 from linli.domain.errors import DomainError
 from linli.domain.words import Words
 from linli.kernel import clock
-from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.kernel.transaction import write
+from linli.people.holding import desk_account
 from linli.people.models import SignInAttempt, User
 from linli.places.models import Area, AreaKind
 
@@ -38,8 +38,6 @@ KEPT = timedelta(days=1)
 
 #: Longer passwords are refused unread: hashing a megabyte is work an attacker gets for free.
 LONGEST = 1024
-
-_BY_ID = Prepared(lambda: User.objects.filter(pk=NUMBER_SLOT))
 
 
 class SignInPausedError(DomainError):
@@ -152,8 +150,8 @@ class ThrottledBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the account of a session, or None once it may no longer enter."""
-        found = _BY_ID.objects(user_id)
-        return found[0] if found and self._may_enter(found[0]) else None
+        user = desk_account(user_id)
+        return user if user and self._may_enter(user) else None
 
     @staticmethod
     def _may_enter(user: User) -> bool:
