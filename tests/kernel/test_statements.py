@@ -17,6 +17,7 @@ from linli.kernel.statements import (
     MOMENT_SLOT,
     NUMBER_SLOT,
     TEXT_SLOT,
+    ByNumbers,
     Prepared,
     number_slots,
 )
@@ -181,3 +182,30 @@ def test_several_numbers_each_find_their_place() -> None:
     assert both.tuples(pk["a"], pk["b"], 2, 3) == [("b",)]
     with pytest.raises(ValueError, match="at most"):
         number_slots(statements.SLOTS + 1)
+
+
+@pytest.mark.parametrize("asked", [0, 1, 3, 4])
+def test_a_list_of_numbers_finds_the_rows_of_just_these(asked: int) -> None:
+    OutboxMessage.objects.bulk_create(message(f"{place}") for place in range(5))
+    keys = list(OutboxMessage.objects.order_by("-id").values_list("pk", flat=True))
+    built = []
+
+    def build(numbers: list[int]) -> QuerySet[OutboxMessage]:
+        built.append(len(numbers))
+        return OutboxMessage.objects.filter(pk__in=numbers).order_by("-id")
+
+    query = ByNumbers(build, step=3)
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as sent:
+            rows = query.objects(keys[:asked])
+        assert [row.pk for row in rows] == keys[:asked]
+        assert len(sent) == bool(asked)
+    columns = ByNumbers(lambda numbers: build(numbers).values_list("key", "created_at"), step=3)
+    assert columns.tuples(keys[:asked]) == [(str(4 - place), NOW) for place in range(asked)]
+    assert built == ([-(-asked // 3) * 3] * 2 if asked else [])
+
+
+def test_a_list_of_numbers_has_an_end() -> None:
+    query = ByNumbers(lambda numbers: OutboxMessage.objects.filter(pk__in=numbers))
+    with pytest.raises(ValueError, match="at most"):
+        query.objects(list(range(statements.SLOTS + 1)))

@@ -63,6 +63,8 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "linli.kernel.sqlite",
             "NAME": unquote(url.removeprefix("sqlite:///")) or ":memory:",
+            # Opening means reading the schema and forgetting every compiled statement.
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

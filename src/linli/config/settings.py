@@ -100,7 +100,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "linli.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "linli.web.jinja.environment",
+            "context_processors": ["linli.web.pages.form_mark"],
+        },
     },
 ]
 
@@ -127,6 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/desk/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
+SESSION_ENGINE = "linli.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -182,6 +186,13 @@ LINLI_MESSAGE_GATEWAY = env.text("LINLI_MESSAGE_GATEWAY", "")
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Page pictures of drafts, in the memory of the process only: few, and for two minutes.
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+        "TIMEOUT": 120,
+        "OPTIONS": {"MAX_ENTRIES": 32},
+    },
 }
 
 LOGGING = {

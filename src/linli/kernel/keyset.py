@@ -144,6 +144,24 @@ def _beyond(terms: Sequence[tuple[str, bool]], values: Sequence[object]) -> Q:
     return Q(**{f"{path}__{sign}e": values[0]}) & (strict | deeper)
 
 
+def beside(
+    queryset: models.QuerySet[Any, Item], *, order: Sequence[str], values: Sequence[object]
+) -> tuple[models.QuerySet[Any, Item], models.QuerySet[Any, Item]]:
+    """Return what stands before and what stands after ``values`` in ``order``, nearest first.
+
+    ``values`` need not be those of any row. No query is made here.
+    """
+    terms = [(name.removeprefix("-"), name.startswith("-")) for name in order]
+    turned = [(path, not descending) for path, descending in terms]
+    before, after = (
+        queryset.filter(_beyond(way, values)).order_by(
+            *(f"-{path}" if descending else path for path, descending in way)
+        )
+        for way in (turned, terms)
+    )
+    return before, after
+
+
 def page(
     queryset: models.QuerySet[Any, Item],
     *,

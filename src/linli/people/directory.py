@@ -7,7 +7,7 @@ of the centre. Residents' accounts stand in none of it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -25,6 +25,8 @@ READERS = frozenset({Role.ADMIN, Role.AUDITOR, Role.CENTRE_LEADER})
 #: Accounts on one page, and events of the record shown.
 PAGE = 50
 EVENTS = 30
+#: An account not signed in with for so long may be one that nobody needs any more.
+DORMANT = timedelta(days=90)
 
 #: What an account can be, in the order the filter shows it.
 STATES = {
@@ -34,7 +36,8 @@ STATES = {
     "no_post": "没有岗位",
     "disabled": "已停用",
 }
-#: What is told of an account's record; other events of the chain are not shown.
+#: What is told of an account's record; when somebody signed in is on record for the auditors
+#: of the chain, and on no page.
 ACTIONS = {
     "account-create": "建立账号",
     "account-disable": "停用账号",
@@ -48,7 +51,6 @@ ACTIONS = {
     "absence-decline": "代办人谢绝代办",
     "token-issue": "建立接口令牌",
     "token-revoke": "停用接口令牌",
-    "sign-in": "登录",
 }
 
 
@@ -69,14 +71,18 @@ class PostRow:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One account; ``posts`` are those of today in a list, all of them on its own page."""
+    """One account; ``posts`` are those of today in a list, all of them on its own page.
+
+    ``usage`` is "never", "dormant" (:data:`DORMANT` and more) or "used": enough to close what
+    nobody needs. When somebody signed in is nobody's business here.
+    """
 
     id: int
     username: str
     name: str
     state: str
     active: bool
-    last_sign_in: datetime | None
+    usage: str
     created_at: datetime
     posts: tuple[PostRow, ...]
 
@@ -207,10 +213,16 @@ def person_of(user: User, posts: list[Post], today: date) -> Person:
         name=user.full_name,
         state=state,
         active=user.is_active,
-        last_sign_in=user.last_login,
+        usage=_usage(user),
         created_at=user.created_at,
         posts=rows,
     )
+
+
+def _usage(user: User) -> str:
+    if user.last_login is None:
+        return "never"
+    return "dormant" if clock.now() - user.last_login >= DORMANT else "used"
 
 
 def _row(post: Post, today: date) -> PostRow:

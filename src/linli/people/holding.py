@@ -71,7 +71,7 @@ def _at_desk_on(today: date) -> Prepared[User]:
         )
         passed_on = (
             _with_posts(colleagues, today)
-            .filter(held__role__in=[role.value for role in Role if role not in NOT_PASSED_ON])
+            .filter(Q(held__role__in=[role.value for role in Role if role not in NOT_PASSED_ON]))
             # What a colleague signs in with stays where it is.
             .annotate(nothing=Value(""))
         )

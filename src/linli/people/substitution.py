@@ -88,6 +88,13 @@ def _open(day: date) -> QuerySet[Substitution]:
     return Substitution.objects.filter(ended_at__isnull=True, valid_to__gte=day)
 
 
+def tied_to(user_id: int, day: date) -> frozenset[int]:
+    """Return who stands in for this account, and for whom it does, from a day on: one query."""
+    pairs = _open(day).filter(Q(absent_id=user_id) | Q(substitute_id=user_id))
+    found = pairs.order_by().values_list("absent_id", "substitute_id")
+    return frozenset(one for pair in found for one in pair) - {user_id}
+
+
 def _arranges(actor: Actor) -> Q | None:
     """Return for whom, by their posts, the actor may arrange a substitute; None for everybody."""
     if actor.system or Role.ADMIN in actor.roles:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from linli.web import formats, language, marks
+from linli.web import addresses, formats, language, marks, printing
 from linli.web.template_language import LanguageExtension
-
-
-@lru_cache(maxsize=4096)
-def _address(name: str, args: tuple[object, ...]) -> str:
-    """Remember what ``reverse`` answers: a list page asks more than a hundred times."""
-    return reverse(name, args=args)
-
 
 #: A page names two dozen files, and finding the address of one is not free.
 _static = lru_cache(maxsize=512)(static)
@@ -27,11 +20,19 @@ _static = lru_cache(maxsize=512)(static)
 
 def _url(name: str, *args: object, **query: object) -> str:
     """Return the address of the view ``name``; keyword arguments become the query string."""
-    return f"{_address(name, args)}{formats.query(query)}"
+    return f"{addresses.of(name, *args)}{formats.query(query)}"
+
+
+@lru_cache(maxsize=4096)
+def _fixed(text: str) -> Markup:
+    """Remember a text of a template that has no values: a page shows more than a hundred."""
+    return Markup(text) % {}  # noqa: S704 - what stands in templates is ours
 
 
 def _gettext(text: str, /, **values: object) -> Markup:
     """Return a text of a template in the page's language, ``%(name)s`` filled in and escaped."""
+    if not values and language.is_chinese():
+        return _fixed(text)
     said = text if language.is_chinese() else translation.gettext(text)
     # What stands in templates and catalogues is ours; the values are escaped here.
     return Markup(said) % {name: language.finalize(value) for name, value in values.items()}  # noqa: S704 - see above
@@ -54,6 +55,20 @@ def _said_ngettext(one: str, many: str, n: int, /, **values: object) -> Markup:
     return _ngettext(one, many, n, **{name: language.said(one_) for name, one_ in values.items()})
 
 
+class Pages(Environment):
+    """An environment whose templates have one dictionary of globals, and print by one call.
+
+    Jinja would put a chain of dictionaries before it for globals of a single template, which
+    nobody gives here, and go through all of them at every import of a macro.
+    """
+
+    code_generator_class = printing.PrintingCode
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template."""
+        return super().make_globals(d) if d else self.globals
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment of all pages.
 
@@ -63,8 +78,8 @@ def environment(**options: Any) -> Environment:
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     options.setdefault("extensions", ["jinja2.ext.i18n", LanguageExtension])
-    options.setdefault("finalize", language.finalize)
-    environment = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    options.setdefault("finalize", printing.printed)
+    environment = Pages(**options)  # Django's backend passes autoescape=True
     # With "newstyle" the extension leaves filling in and escaping to the two functions.
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # set by the extension
     environment.globals.update(

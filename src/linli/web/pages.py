@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 
 from linli.people.actor import Actor, load_desk_actor
 from linli.people.models import User
@@ -46,6 +48,15 @@ def actor_of(request: HttpRequest) -> Actor:
         held = load_desk_actor(user)
         request.linli_actor = held  # type: ignore[attr-defined]  # a per-request memo
     return held
+
+
+def form_mark(request: HttpRequest) -> dict[str, object]:
+    """Context processor: the hidden input against forged forms, drawn once for all forms of a page.
+
+    Django draws it anew for each, with a random mask of its own; one mask for an answer is what
+    keeps its length and bytes from telling the secret.
+    """
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 def render(
