@@ -279,6 +279,8 @@ ACTS: tuple[Act, ...] = (
     Act(_C.BLOCK, _asked, "dispatch1", {"account": "zj_handler", "text": "亲属"}),
     Act(_C.BLOCK, _asked, "dispatch1", {"account": "滕建业", "text": "亲属"}),
     Act(_C.BLOCK, _approved, "dispatch1", {"account": "zj_leader", "text": "亲属"}),
+    Act(_C.UNBLOCK, _asked, "dispatch1", {"account": "t2_dispatch", "text": "设置有误"}),
+    Act(_C.UNBLOCK, _approved, "leader1", {"account": "t2_dispatch", "text": "设置有误"}),
     Act(_C.COMMENT, _asked),
     Act(_C.COMMENT, _asked, fields={"mention": ["cg_handler", "zj_leader"]}),
     Act(_C.GRANT_READ, _asked, "leader1", {"account": "water_handler", "text": "请协助"}),

@@ -116,7 +116,7 @@ def test_a_case_as_its_reader_may_see_it(api: Caller) -> None:
         answer = api.get(f"/cases/{no}", by="verify1")
     case = answer.json()
     assert answer["ETag"] == f'"{case["version"]}"'
-    assert case["state"] == {"code": "answered", "name": "待核查", "step": 4}
+    assert case["state"] == {"code": "answered", "name": "待核查", "step": 5}
     assert case["lead_unit"]["code"] == "zj"
     assert [duty["part"] for duty in case["duties"]] == ["lead"]
     assert case["contacts"] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.api.conftest import Caller, refusal
@@ -256,3 +257,21 @@ def test_old_answers_are_forgotten(api: Caller) -> None:
     assert idempotency.purge() == 0
     with clock.at(clock.now() + idempotency.KEPT + timedelta(seconds=1)):
         assert idempotency.purge() == 1
+
+
+def test_a_block_is_set_and_lifted(api: Caller) -> None:
+    """回避: gone for the person, back again with a reason, never lifted by other posts."""
+    no = api.world.report().no
+    reason = {"account": "t1_dispatch", "text": "被反映人"}
+
+    def call(command: str, fields: dict[str, str], by: str, key: str) -> Any:
+        path, tag = f"/cases/{no}/{command}", api.version(no)
+        return api.post(path, fields, by=by, If_Match=tag, Idempotency_Key=key)
+
+    assert call("block", reason, "dispatch1", "b1").status_code == 200
+    assert api.get(f"/cases/{no}", by="t1_dispatch").status_code == 404
+    refusal(call("unblock", reason, "t1_dispatch", "u1"), 404, "not-found")
+    refusal(call("unblock", reason, "verify1", "u2"), 403, "not-your-role")
+    refusal(call("unblock", {"account": "t1_dispatch"}, "seat1", "u3"), 422, "invalid")
+    assert call("unblock", reason, "seat1", "u4").status_code == 200
+    assert api.get(f"/cases/{no}", by="t1_dispatch").status_code == 200

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.world import World
 
-from linli.cases import access
+from linli.cases import access, judging, rights
 from linli.cases.models import Case, ConflictBlock, Party, ReadGrant
 from linli.cases.queries.listing import Filters, list_cases
 from linli.catalogue import snapshot
@@ -81,7 +81,7 @@ def seen_by_rule(actor: Actor) -> set[str]:
                 "user_id", flat=True
             )
         )
-        if access.may_open(actor, access.bundle(case), blocked, readers):
+        if rights.may_open(actor, access.bundle(case), blocked, readers):
             numbers.add(case.no)
     return numbers
 
@@ -107,10 +107,10 @@ def opened(actor: Actor, guests: set[str]) -> set[str]:
             continue
         numbers.add(no)
         # Who was granted reading reads and comments: no contact, no other move.
-        if access.roles_on(actor, found) == {Role.GUEST}:
+        if rights.roles_on(actor, found) == {Role.GUEST}:
             guests.add(no)
-            assert not any(access.may_see_contact(actor, found, one) for one in Party.Privacy)
-            allowed = {m.command for m in access.moves(actor, found, snapshot.current(), NOW)}
+            assert not any(rights.may_see_contact(actor, found, one) for one in Party.Privacy)
+            allowed = {m.command for m in judging.moves(actor, found, snapshot.current(), NOW)}
             assert allowed <= {Command.COMMENT}
     return numbers
 
@@ -192,6 +192,6 @@ def test_visitors_and_the_system(county: World) -> None:
     assert agree(VISITOR) == set()
     assert agree(county.reporter(case.no)) == {case.no}
     assert agree(SYSTEM) == set(Case.objects.values_list("no", flat=True))
-    assert access.roles_on(VISITOR, access.bundle(case)) == frozenset()
-    assert access.roles_on(county.reporter(case.no), access.bundle(case)) == {Role.REPORTER}
-    assert access.roles_on(SYSTEM, access.bundle(case)) == {Role.SYSTEM}
+    assert rights.roles_on(VISITOR, access.bundle(case)) == frozenset()
+    assert rights.roles_on(county.reporter(case.no), access.bundle(case)) == {Role.REPORTER}
+    assert rights.roles_on(SYSTEM, access.bundle(case)) == {Role.SYSTEM}

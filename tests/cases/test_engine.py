@@ -13,7 +13,7 @@ from tests.world import World
 
 from linli.audit.chain import read
 from linli.audit.models import Event
-from linli.cases import access
+from linli.cases import access, judging
 from linli.cases.actions import apply as applying
 from linli.cases.actions import intake, linking, reporting
 from linli.cases.actions.engine import Move
@@ -33,7 +33,7 @@ def a_move(world: World) -> Move:
     """A move as an action gets it, by nobody in particular and with nothing filled in."""
     found = access.load(SYSTEM, world.report().no)
     seat = world.actor("seat1")
-    decision = decide(access.facts(seat, found, world.catalogue, clock.now()), Command.ACCEPT)
+    decision = decide(judging.facts(seat, found, world.catalogue, clock.now()), Command.ACCEPT)
     return Move(Command.ACCEPT, SYSTEM, found, world.catalogue, clock.now(), decision, {})
 
 

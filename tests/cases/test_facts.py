@@ -6,7 +6,7 @@ import pytest
 from tests.moves import ACTS, BY_PEOPLE
 from tests.world import World
 
-from linli.cases import access
+from linli.cases import access, judging
 from linli.cases.models import Case
 from linli.domain.errors import DomainError, NotFound
 from linli.domain.lifecycle import Command, Decision, Facts, decide
@@ -30,7 +30,7 @@ def judged(facts: Facts, command: Command) -> Decision | str:
 
 
 def test_the_facts_of_one_command_lack_nothing_it_judges_by(world: World) -> None:
-    """A condition that reads more must be known to :func:`linli.cases.access.facts`."""
+    """A condition that reads more must be known to :func:`linli.cases.judging.facts`."""
     allowed = set()
     for start in {act.start for act in ACTS}:
         case = Case.objects.get(no=start(world))
@@ -41,10 +41,10 @@ def test_the_facts_of_one_command_lack_nothing_it_judges_by(world: World) -> Non
             except NotFound:
                 continue
             now = clock.now()
-            whole = access.facts(actor, access.bundle(case), world.catalogue, now)
+            whole = judging.facts(actor, access.bundle(case), world.catalogue, now)
             for command in BY_PEOPLE - SENT_WITH_IT:
                 found = access.bundle(case)
-                part = access.facts(actor, found, world.catalogue, now, command=command)
+                part = judging.facts(actor, found, world.catalogue, now, command=command)
                 outcome = judged(whole, command)
                 assert judged(part, command) == outcome, (start, name, command)
                 if isinstance(outcome, Decision):

@@ -9,13 +9,13 @@ from tests.budgets import counted
 from tests.world import World
 
 from linli.audit import chain
-from linli.cases import access
+from linli.cases import access, rights
 from linli.cases.actions.granting import LASTS
 from linli.cases.actions.reveal import reveal_contact
 from linli.cases.actions.sweep import sweep
 from linli.cases.models import ConflictBlock, Party, ReadGrant
 from linli.cases.queries.listing import Filters, list_cases
-from linli.cases.queries.readers import callable_people, readers_of
+from linli.cases.queries.readers import callable_people, exceptions_of
 from linli.domain.errors import DomainError, Invalid, NotFound, NotNow, NotYours
 from linli.domain.lifecycle import Command, Role
 from linli.kernel import clock
@@ -60,7 +60,7 @@ def test_a_grant_opens_this_case_and_nothing_else(world: World) -> None:
     event = chain.read("case", int(no))[-1]
     assert event.action == "grant_read"
     assert event.fields == "access"
-    found = readers_of(access.get_case(world.actor("seat1"), no))
+    found = exceptions_of(access.get_case(world.actor("seat1"), no))[0]
     assert [(one.username, one.reason) for one in found] == [(STRANGER, "请协助核实产权")]
     assert found[0].until - found[0].granted_at == LASTS
 
@@ -70,8 +70,8 @@ def test_a_guest_reads_and_comments_without_contact_or_any_other_move(world: Wor
     grant(world, no)
     guest = world.actor(STRANGER)
     found = access.load(guest, no)
-    assert access.roles_on(guest, found) == {Role.GUEST}
-    assert not any(access.may_see_contact(guest, found, one) for one in Party.Privacy)
+    assert rights.roles_on(guest, found) == {Role.GUEST}
+    assert not any(rights.may_see_contact(guest, found, one) for one in Party.Privacy)
     with pytest.raises(NotYours):
         reveal_contact(actor=guest, no=no, reason="核实")
     for command in Command:
@@ -139,7 +139,7 @@ def test_a_grant_is_ended_by_hand(world: World) -> None:
         world.do(no, "end_read", by=STRANGER, account=STRANGER)
     world.do(no, "end_read", by="dispatch1", account=STRANGER)
     assert not sees(world, no)
-    assert readers_of(access.get_case(world.actor("seat1"), no)) == ()
+    assert exceptions_of(access.get_case(world.actor("seat1"), no))[0] == ()
     with pytest.raises(Invalid):
         world.do(no, "end_read", by="dispatch1", account=STRANGER)
     grant(world, no)

@@ -1,4 +1,4 @@
-"""Merge without destroying, split with the same clock, 回避."""
+"""Merge without destroying, split with the same clock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.world import World
 
 from linli.audit.chain import read
 from linli.audit.verifying import verify
-from linli.cases.models import Case, CaseLink, ConflictBlock, Duty, Party
+from linli.cases.models import Case, CaseLink, ConflictBlock, Party
 from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.domain.lifecycle import State
 from linli.kernel import clock
@@ -122,37 +122,3 @@ def test_a_part_inherits_the_conflict_blocks(world: World) -> None:
     assert (block.reason, block.set_by_id) == ("被反映人", world.user("dispatch1").pk)
     with pytest.raises(NotFound):
         world.do(child.no, "comment", by="t1_dispatch", text="x")
-
-
-# -- blocking ----------------------------------------------------------------------------
-
-
-def test_a_blocked_holder_loses_the_matter_and_never_gets_it_back(world: World) -> None:
-    no = world.report().no
-    world.drive(no, "accept", "dispatch", "sign")
-    case = world.do(no, "block", by="dispatch1", account="zj_handler", text="亲属")
-    zj = world.catalogue.unit_by_code("zj").id
-    assert (case.holder_id, case.holder_unit_id) == (None, zj)
-    assert Duty.objects.get(case=case, active=True).assignee_id is None
-    with pytest.raises(NotFound):
-        world.do(no, "progress")
-    with pytest.raises(Invalid):
-        world.do(no, "assign", by="zj_leader", assignee="zj_handler")
-    world.do(no, "answer", by="zj_leader")
-    assert world.do(no, "verify_false").holder_id is None
-
-
-def test_blocking_twice_changes_nothing_more(world: World) -> None:
-    no = world.report().no
-    for _ in range(2):
-        case = world.do(no, "block", by="dispatch1", account="zj_handler", text="亲属")
-    assert ConflictBlock.objects.count() == 1
-    assert case.holder_unit_id == case.centre_id
-
-
-@pytest.mark.parametrize("account", ["nobody", "dispatch1", ""])
-def test_who_cannot_be_blocked(world: World, account: str) -> None:
-    no = world.report().no
-    with pytest.raises(Invalid) as refusal:
-        world.do(no, "block", by="dispatch1", account=account, text="x")
-    assert set(refusal.value.fields) == {"account"}

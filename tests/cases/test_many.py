@@ -7,7 +7,7 @@ from tests.budgets import counted
 from tests.moves import ACTS
 from tests.world import World
 
-from linli.cases import access
+from linli.cases import access, judging
 from linli.cases.queries.many import bundles
 from linli.kernel import clock
 
@@ -35,12 +35,12 @@ def test_many_are_judged_like_each(world: World) -> None:
         together = bundles(actor, numbers)
         with counted() as statements:
             judged = {
-                one.case.no: access.moves(actor, one, world.catalogue, now) for one in together
+                one.case.no: judging.moves(actor, one, world.catalogue, now) for one in together
             }
         assert not [sql for sql in statements if "catalogue_county" not in sql]
         for no, moves in judged.items():
             alone = access.load(actor, no)
-            assert moves == access.moves(actor, alone, world.catalogue, now), (name, no)
+            assert moves == judging.moves(actor, alone, world.catalogue, now), (name, no)
             seen += 1
     assert seen > 40
 

@@ -11,13 +11,12 @@ import pytest
 from tests.world import World
 
 from linli.audit import chain
-from linli.cases import access
+from linli.cases import access, judging
 from linli.cases.actions import drafting
 from linli.cases.actions.drafting import save_draft
 from linli.cases.actions.engine import Move
 from linli.cases.bundle import handlers_of
 from linli.cases.models import Attachment, Case, ReplyDraft
-from linli.cases.queries.related import people_of
 from linli.cases.queries.replies import desk_of, replies, reply_of, review_page, waiting
 from linli.cases.queries.story import story
 from linli.cases.reviewers import reviewers
@@ -111,7 +110,7 @@ def test_where_the_matter_demands_it_nothing_goes_out_unreviewed(world: World) -
     found = access.load(world.actor("zj_handler"), no)
     options = {
         one.command: one
-        for one in access.moves(world.actor("zj_handler"), found, world.catalogue, clock.now())
+        for one in judging.moves(world.actor("zj_handler"), found, world.catalogue, clock.now())
     }
     assert options[Command.ANSWER].code == "review-first"
     assert options[Command.SUBMIT_REPLY].allowed
@@ -135,7 +134,7 @@ def test_sending_back_with_a_note_and_a_better_wording(world: World) -> None:
     assert (draft.status, draft.note, draft.reviewed_text) == ("returned", "说明依据", "改稿。")
     author = world.actor("zj_handler")
     found = access.load(author, no)
-    shown = reply_of(author, found, world.catalogue, people_of(found))
+    shown = reply_of(author, found, world.catalogue)
     assert shown is not None
     assert shown.note == "说明依据"
     again = submit(world, no, answer="改稿，依据条例。")
@@ -208,7 +207,7 @@ def test_taking_it_back(world: World) -> None:
     submit(world, no)
     world.do(no, "withdraw_reply", by="zj_leader", text="承办人外出")
     leader = world.actor("zj_leader")
-    assert reply_of(leader, access.load(leader, no), world.catalogue, {}) is None
+    assert reply_of(leader, access.load(leader, no), world.catalogue) is None
 
 
 def test_a_colleague_may_take_over_after_an_approval(world: World) -> None:

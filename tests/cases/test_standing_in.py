@@ -13,7 +13,7 @@ from tests.cases.test_access import AREAS, CAST, UNITS, county, listed, post, se
 from tests.world import World
 
 from linli.audit.models import Event
-from linli.cases import access
+from linli.cases import access, judging, rights
 from linli.cases.actions.drafting import save_draft
 from linli.cases.actions.reveal import reveal_contact
 from linli.cases.models import Approval, Case, ConflictBlock
@@ -81,7 +81,7 @@ def test_list_page_and_rule_agree_on_what_a_substitute_sees(
                 continue
             assert no in seen
             if one is hat:
-                assert not access.roles_on(hat, found) & {Role.REPORTER, Role.GUEST}
+                assert not rights.roles_on(hat, found) & {Role.REPORTER, Role.GUEST}
     whole = set(access.visible_to(actor).values_list("no", flat=True))
     before = set(access.visible_to(alone).values_list("no", flat=True))
     added = set(access.visible_to(hat).values_list("no", flat=True))
@@ -97,7 +97,7 @@ def test_many_at_once_are_judged_as_one_by_one(county: World) -> None:
         for one in many.bundles(actor, numbers):
             alone = access.load(actor, one.case.no)
             catalogue = county.catalogue
-            assert access.moves(actor, one, catalogue, NOW) == access.moves(
+            assert judging.moves(actor, one, catalogue, NOW) == judging.moves(
                 actor, alone, catalogue, NOW
             )
 
@@ -131,9 +131,8 @@ def test_what_lies_with_the_absent_is_done_in_their_place(world: World) -> None:
     world.drive(other, "accept", "dispatch", ("sign", {"by": "zj_leader"}))
     world.do(other, "progress", by=actor)
     assert last(other).on_behalf_of is None
-    hats = {
-        one.in_place_of for one in access.moves(actor, access.load(actor, no), world.catalogue, NOW)
-    }
+    found = access.load(actor, no)
+    hats = {one.in_place_of for one in judging.moves(actor, found, world.catalogue, NOW)}
     assert world.user("zj_handler").full_name in hats
 
 

@@ -15,7 +15,7 @@ from django.db.models import Model
 from tests.world import World
 
 from linli.audit.models import Event
-from linli.cases import access
+from linli.cases import access, judging
 from linli.cases import clock as case_clock
 from linli.cases.actions import perform, report
 from linli.cases.actions.sweep import sweep
@@ -75,6 +75,7 @@ _WEIGHT = {
     **dict.fromkeys((Command.RECOUNT, Command.AMEND, Command.SUPPLEMENT, Command.SPLIT), 1),
     **dict.fromkeys((Command.PLAN, Command.PROGRESS, Command.ASSIGN, Command.REQUEST_INFO), 2),
     Command.BLOCK: 1,
+    Command.UNBLOCK: 1,
     Command.COMMENT: 1,
     **dict.fromkeys((Command.GRANT_READ, Command.END_READ, Command.WITHDRAW_REPLY), 1),
     **dict.fromkeys((Command.SUBMIT_REPLY, Command.RETURN_REPLY), 2),
@@ -155,7 +156,7 @@ class Walker:
                 found = access.load(actor, no)
             except NotFound:
                 continue
-            moves = access.moves(actor, found, self.world.catalogue, self.now)
+            moves = judging.moves(actor, found, self.world.catalogue, self.now)
             offered += [(actor, option.command) for option in moves if option.allowed]
         if not offered:
             return self.actor(no), self.rng.choice(list(Command))

@@ -12,6 +12,7 @@ from linli.domain.authority import (
     MatterFacts,
     PostFacts,
     effective_roles,
+    may_lift_block,
     may_see,
 )
 from linli.domain.lifecycle import Role
@@ -119,3 +120,16 @@ def test_each_role_works_by_area_or_by_unit() -> None:
     rest = {Role.REPORTER, Role.SUPPORTER, Role.SYSTEM, Role.ADMIN, Role.GUEST}
     assert frozenset(Role) == AREA_ROLES | UNIT_ROLES | rest
     assert not AREA_ROLES & UNIT_ROLES
+
+
+_PEOPLE = st.frozensets(st.integers(1, 5), max_size=3)
+
+
+@given(hands=st.frozensets(st.integers(1, 5), min_size=1, max_size=2), tied=_PEOPLE)
+def test_nobody_lifts_a_block_that_concerns_them(
+    hands: frozenset[int], tied: frozenset[int]
+) -> None:
+    for blocked in range(1, 6):
+        may = may_lift_block(hands, blocked, tied - {blocked})
+        assert may == hands.isdisjoint(tied | {blocked} if blocked not in tied else tied)
+        assert not may_lift_block(hands | {blocked}, blocked, tied)

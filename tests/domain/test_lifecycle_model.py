@@ -201,6 +201,20 @@ def test_every_command_but_the_first_stands_in_the_table() -> None:
     assert {row.command for row in TRANSITIONS} == set(Command) - {Command.REPORT}
 
 
+def test_whatever_may_be_blocked_may_be_lifted_by_the_same() -> None:
+    """In the same states, by the same posts, and neither moves the matter or its clock."""
+    rows = {
+        command: {row.source: row for row in TRANSITIONS if row.command is command}
+        for command in (Command.BLOCK, Command.UNBLOCK)
+    }
+    assert rows[Command.BLOCK].keys() == rows[Command.UNBLOCK].keys() == OPEN | {State.CLOSED}
+    for state, setting in rows[Command.BLOCK].items():
+        lifting = rows[Command.UNBLOCK][state]
+        assert setting.roles == lifting.roles
+        assert setting.target is lifting.target is state
+        assert setting.clock is lifting.clock is Clock.KEEP
+
+
 def test_only_answers_stop_the_clock_and_only_setbacks_start_it_again() -> None:
     for row in TRANSITIONS:
         assert (row.clock is Clock.STOP) == (row.command in {Command.ANSWER, Command.SETTLE})

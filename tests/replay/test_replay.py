@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.world import MINIPACK, World
 from linli.audit.models import Event
 from linli.audit.verifying import verify
 from linli.cases.models import Case
+from linli.catalogue.models import CountyProfile, Matter
 from linli.county.pack import read_pack
 from linli.domain.lifecycle import FINAL, STATES, Command, Phase, State
 from linli.insights.measures import differences
@@ -61,6 +63,34 @@ def test_the_summary_equals_the_count_from_the_record(world: World) -> None:
     assert table.plain() == again.plain()
     assert table.total["received"] == 60
     assert 0 < table.total["on_time"] <= table.total["closed"] <= table.total["accepted"]
+
+
+def test_reviewed_replies_go_through_a_second_person(world: World) -> None:
+    Matter.objects.update(reply_review=True)
+    CountyProfile.objects.update(revision="review")  # as loading a pack does
+    done = _demo(24)
+    assert done.failures == []
+    moves = done.moves
+    assert moves[Command.ANSWER] > 0
+    assert moves[Command.SUBMIT_REPLY] >= moves[Command.APPROVE_REPLY] >= moves[Command.ANSWER]
+    record = Event.objects.filter(chain_kind="case")
+    answers = list(record.filter(action="answer").select_related("payload"))
+    assert len(answers) == moves[Command.ANSWER]
+    for answer in answers:
+        before = record.filter(chain_id=answer.chain_id, seq__lt=answer.seq)
+        sent = before.filter(action="submit_reply").order_by("-seq").first()
+        approved = before.filter(action="approve_reply").order_by("-seq").first()
+        assert sent is not None
+        assert approved is not None
+        assert sent.seq < approved.seq
+        assert sent.actor_id != approved.actor_id
+        told = json.loads(answer.payload.body)
+        assert told["text_sha256"] == json.loads(approved.payload.body)["text_sha256"]
+    table, again = summary(NOW), recount(NOW)
+    assert differences(table, again) == []
+    assert table.plain() == again.plain()
+    assert table.total["received"] == 24
+    assert verify("case").ok
 
 
 def test_a_table_written_without_its_event_is_found(world: World) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db import DEFAULT_DB_ALIAS
 
 from linli.audit.models import Event
+from linli.cases.acting import absent_name, shown, stand_in_name
 from linli.cases.models import (
     Approval,
     Case,
@@ -38,6 +39,15 @@ WORK_ACTIONS = tuple(
         Command.RETURN_REPLY,
     )
 )
+
+
+@dataclass(frozen=True)
+class Written:
+    """A draft of the coming answer; the names tell who stood in for whom."""
+
+    draft: ReplyDraft
+    author: str
+    reviewer: str
 
 
 @dataclass
@@ -90,20 +100,23 @@ class Bundle:
     @cached_property
     def drafts(self) -> dict[int, ReplyDraft]:
         """What has been written for the coming answer, by author."""
-        return {draft.author_id: draft for draft, _ in self._drafts}
+        return {one.draft.author_id: one.draft for one in self.written}
 
     @property
     def reviewer_name(self) -> str:
-        """The name of whom the reply under review or approved was sent to."""
-        return next((name for draft, name in self._drafts if draft == self.reply), "")
+        """Who reviews or has reviewed the reply under review or approved."""
+        return next((one.reviewer for one in self.written if one.draft == self.reply), "")
 
     @cached_property
-    def _drafts(self) -> list[tuple[ReplyDraft, str]]:
+    def written(self) -> list[Written]:
+        """What has been written for the coming answer, with the names of those concerned."""
         found = []
-        for *columns, name in _REPLIES.tuples(self.case.pk):
+        for *columns, author, author_for, reviewer, decider in _REPLIES.tuples(self.case.pk):
             draft = ReplyDraft.from_db(DEFAULT_DB_ALIAS, _REPLY, columns)
-            if draft.round == self.case.answer_round:
-                found.append((draft, name or ""))
+            if draft.round != self.case.answer_round:
+                continue
+            by = shown(decider, reviewer) if decider else reviewer or ""
+            found.append(Written(draft, shown(author, author_for), by))
         return found
 
     def active(self, part: str) -> list[Duty]:
@@ -123,7 +136,13 @@ _REPLIES = Prepared(
     lambda: (
         ReplyDraft.objects.filter(case_id=NUMBER_SLOT)
         .order_by("id")
-        .values_list(*_REPLY, "reviewer__full_name")
+        .values_list(
+            *_REPLY,
+            "author__full_name",
+            absent_name("submitted_at", "author_id"),
+            "reviewer__full_name",
+            stand_in_name("decided_at", "reviewer_id"),
+        )
     )
 )
 _OPEN_APPROVALS = Prepared(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.cases.acting import shown
 from linli.cases.models import Approval, Case, Pause
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import deadlines
@@ -50,7 +51,7 @@ def ledger_of(
         change_of(
             kind=row.kind,
             at=row.decided_at,
-            by=(row.decided_by.full_name if row.decided_by else "") or "审批人",
+            by=shown(row.decided_by.full_name, row.in_place_of[1]) if row.decided_by else "审批人",
             why=row.text or row.reason_code or "未填写",
             params=json.loads(row.params),
         )

@@ -206,6 +206,10 @@ FORMS: dict[Command, tuple[Field, ...]] = {
         Field("account", "需回避的账号", Kind.ACCOUNT),
         Field("text", "回避理由", Kind.LINE, limit=200),
     ),
+    Command.UNBLOCK: (
+        Field("account", "解除谁的回避", Kind.ACCOUNT),
+        Field("text", "解除理由", Kind.LINE, limit=200),
+    ),
     Command.COMMENT: (_note("text", "留言", required=True), _MENTION),
     Command.GRANT_READ: (
         Field("account", "授权查看的人员", Kind.ACCOUNT),

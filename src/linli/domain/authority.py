@@ -126,6 +126,15 @@ def may_stand_in(posts: Iterable[PostFacts], absent: Iterable[PostFacts]) -> boo
     return any(post.unit_id in units for post in absent if post.role not in NOT_PASSED_ON)
 
 
+def may_lift_block(hands: frozenset[int], blocked: int, tied: frozenset[int]) -> bool:
+    """Tell whether these hands may lift the block that keeps ``blocked`` out of a matter.
+
+    Nobody lifts a block that concerns them: the person kept out, and ``tied``, those who stand
+    in for that person or for whom that person stands in, whose reach would grow with it.
+    """
+    return blocked not in hands and not hands & tied
+
+
 def _taken_over(
     posts: Iterable[PostFacts], matter: MatterFacts
 ) -> tuple[tuple[PostFacts, ...], MatterFacts]:

@@ -15,12 +15,16 @@ MOST_RUNS = 6
 
 def day_text(day: date) -> When:
     """For example ``2026年2月24日（周二）``."""
-    return When(f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）", day)
+    return When(_day(day), day)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"  # zh-only
 
 
 def moment_text(civil: datetime) -> When:
     """For example ``2026年2月24日（周二）23:59`` of a civil reading."""
-    return When(f"{day_text(civil.date())}{civil.hour:02d}:{civil.minute:02d}", civil)
+    return When(f"{_day(civil)}{civil.hour:02d}:{civil.minute:02d}", civil)
 
 
 def span_text(span: timedelta) -> Words:

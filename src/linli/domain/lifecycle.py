@@ -420,6 +420,7 @@ def _build() -> tuple[Transition, ...]:
         )
     for source in sorted(set(OPEN) | {_S.CLOSED}):
         rows.append(_T(source, _C.BLOCK, source, _INTAKE, "设置回避"))
+        rows.append(_T(source, _C.UNBLOCK, source, _INTAKE, "回避情形不存在或已消除，解除回避"))
     for sources, command, roles, why, guard in teamwork.ROWS:
         rows += [_T(source, command, source, roles, why, guard=guard) for source in sources]
     return tuple(rows)

@@ -80,6 +80,7 @@ class Command(StrEnum):
     PLAN = "plan"
     RECOUNT = "recount"
     BLOCK = "block"
+    UNBLOCK = "unblock"
     COMMENT = "comment"
     GRANT_READ = "grant_read"
     END_READ = "end_read"
@@ -136,7 +137,7 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True)
 class StateInfo:
-    """Meaning of a state: labels, loop step (1–6), owner, running stage, phase."""
+    """Meaning of a state: labels, loop step (1–6) to be done now, owner, running stage, phase."""
 
     label: str
     label_en: str
@@ -163,10 +164,10 @@ STATES: dict[State, StateInfo] = {
     State.SUSPENDED: StateInfo(
         "已挂账", "Suspended", 3, Owner.LEAD_UNIT, Stage.SUSPEND, Phase.OPEN
     ),
-    State.ANSWERED: StateInfo("待核查", "Answered", 4, Owner.CENTRE, Stage.VERIFY, Phase.OPEN),
+    State.ANSWERED: StateInfo("待核查", "Answered", 5, Owner.CENTRE, Stage.VERIFY, Phase.OPEN),
     State.REWORK: StateInfo("返工中", "Rework", 3, Owner.LEAD_UNIT, Stage.REWORK, Phase.OPEN),
     State.VERIFIED: StateInfo("待结案", "Verified", 5, Owner.CENTRE, Stage.CLOSE, Phase.OPEN),
-    State.CLOSED: StateInfo("已结案", "Closed", 5, Owner.CENTRE, Stage.SCORE, Phase.SETTLED),
+    State.CLOSED: StateInfo("已结案", "Closed", 6, Owner.CENTRE, Stage.SCORE, Phase.SETTLED),
     State.SCORED: StateInfo("已评分", "Scored", 6, Owner.NOBODY, None, Phase.FINAL),
     State.REJECTED: StateInfo("不予受理", "Not accepted", 1, Owner.NOBODY, None, Phase.FINAL),
     State.LAWFUL_CHANNEL: StateInfo(

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linli.cases import clock as case_clock
-from linli.cases.actions.answering import DONE_OUTCOMES
 from linli.domain.deadlines import Budget, Unit, add, extension_problem
+from linli.domain.evidence import DONE_OUTCOMES
 from linli.domain.lifecycle import Command, Pending, Role, State
 from linli.kernel import clock
 from linli.people.actor import SYSTEM

@@ -6,6 +6,7 @@
 from linli.cases.actions import (  # noqa: F401 - importing registers the verbs
     answering,
     approvals,
+    blocking,
     checking,
     closing,
     dispatching,

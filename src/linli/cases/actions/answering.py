@@ -12,12 +12,10 @@ from linli.cases.bundle import Bundle
 from linli.cases.inputs import Clean
 from linli.cases.models import Attachment, Case, Duty
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.evidence import DONE_OUTCOMES
 from linli.domain.lifecycle import Command
 from linli.domain.verification import sampled
 from linli.kernel import statements
-
-#: Outcomes that claim something was done on the spot and so need the matter's evidence.
-DONE_OUTCOMES = frozenset({"solved", "partly", "corrected"})
 
 
 def _keys(values: Mapping[str, Clean]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from linli.cases.actions.engine import Lack
 from linli.cases.models import Attachment, Case, Oversight
 from linli.domain.errors import Invalid
+from linli.domain.evidence import DEMANDED, sentence
 from linli.files.models import StoredFile
 from linli.kernel import statements
 
@@ -58,8 +59,8 @@ def attach(
 
 
 def _unusable() -> Invalid:
-    sentence = "有文件没有上传成功或已经用过，请重新选择文件。"
-    return Invalid("unknown-file", sentence, fields={"files": sentence})
+    why = "有文件没有上传成功或已经用过，请重新选择文件。"
+    return Invalid("unknown-file", why, fields={"files": why})
 
 
 def _purposes(wanted: Mapping[str, str]) -> Choose:
@@ -83,7 +84,7 @@ def lacking(case: Case, evidence: str, items: tuple[str, ...], *, plan: bool = F
     plan of the oversight too. Residents' report pictures count as “before”.
     """
     keys = dict(split_key(item, Attachment.Purpose.AFTER.value) for item in items)
-    demanded = evidence not in ("", "none")
+    demanded = evidence in DEMANDED
     asked = []
     if demanded:
         asked.append(_rows(Attachment.objects.filter(case_id=case.pk), "purpose", F("file__kind")))
@@ -96,28 +97,10 @@ def lacking(case: Case, evidence: str, items: tuple[str, ...], *, plan: bool = F
         return Lack()
     found = set(asked[0].union(*asked[1:]))
     have = {(keys.get(what, what), kind) for what, kind in found if what}
-    return Lack(_sentence(evidence, have) if demanded else "", plan=("", "") in found)
+    return Lack(sentence(evidence, have), plan=("", "") in found)
 
 
 def _rows(rows: QuerySet[Any], what: str, kind: Combinable) -> QuerySet[Any, tuple[Any, ...]]:
     """Return rows of two texts, alike whatever they are rows of."""
     columns: QuerySet[Any] = rows.order_by().annotate(what_=F(what), kind_=kind)
     return columns.values_list("what_", "kind_")
-
-
-def _sentence(evidence: str, have: set[tuple[str, str]]) -> str:
-    """Return the sentence about the evidence that is not among pairs of purpose and kind."""
-    pictures = {purpose for purpose, kind in have if kind == StoredFile.Kind.IMAGE}
-    after = Attachment.Purpose.AFTER.value in pictures
-    before = bool(pictures & {Attachment.Purpose.BEFORE.value, Attachment.Purpose.REPORT.value})
-    documents = any(
-        kind == StoredFile.Kind.DOCUMENT or purpose == Attachment.Purpose.DOCUMENT.value
-        for purpose, kind in have
-    )
-    if evidence == "photo" and not after:
-        return "该事项办结须附处置后的照片。"
-    if evidence == "before_after" and not (before and after):
-        return "该事项办结须附处置前和处置后的照片。"
-    if evidence == "document" and not documents:
-        return "该事项办结须附文书或凭证。"
-    return ""

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from linli.audit.chain import Entry, log
-from linli.cases import access
+from linli.cases import access, readings, rights
 from linli.cases.models import Case, Party
 from linli.cases.report_input import read_phone
 from linli.domain.errors import Invalid, NotNow, NotYours
@@ -90,19 +90,9 @@ def name_given(*, actor: Actor, phone: str) -> str:
         row = Party.objects.filter(case_id=case.pk, role=Party.Role.REQUESTER).first()
         if row is None or not row.name:
             return ""
-        if not access.may_see_contact(actor, access.bundle(case), row.privacy):
+        if not rights.may_see_contact(actor, access.bundle(case), row.privacy):
             return ""
-        log(
-            "reading",
-            int(case.no),
-            Entry(
-                action="reveal_contact",
-                at=clock.now(),
-                actor_id=actor.user_id,
-                fields=("contact",),
-                payload={"reason": "来电登记，填入姓名", "actor_name": actor.name},
-            ),
-        )
+        readings.record(actor, case.no, "reveal_contact", "contact", reason="来电登记，填入姓名")
         return encryption.open_sealed("cases.party.name", row.row_key, row.name)
 
 

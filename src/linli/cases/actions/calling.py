@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.cases import access
+from linli.cases import rights
 from linli.cases.actions.engine import Move
 from linli.cases.models import Mention
 from linli.domain.errors import Invalid
@@ -47,7 +47,7 @@ def mention(move: Move) -> str:
     people = [one for one in called(names, "mention") if one.user_id != move.actor.user_id]
     if not people:
         return ""
-    seen = access.sight(move.bundle, {one.user_id: one.posts for one in people})
+    seen = rights.sight(move.bundle, {one.user_id: one.posts for one in people})
     for one in people:
         if one.user_id in seen.blocked:
             sentence = Words("{name}已设置回避，不能查看本件，请把名字去掉。", name=one.label)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Case as Choose
 from django.db.models import Q, Value, When
 
-from linli.cases import access
+from linli.cases import access, rights
 from linli.cases.actions.attaching import attach
 from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.inputs import FILES_LIMIT, TEXT_LIMIT, Clean, tidy
@@ -45,7 +45,7 @@ def save_draft(*, actor: Actor, no: str, raw: Mapping[str, object]) -> ReplyDraf
     with write():
         found = access.load(actor, no, lock=True)
         case = found.case
-        if not any(access.roles_on(hat, found) & _AUTHORS for hat in access.hats(actor, found)):
+        if not any(rights.roles_on(hat, found) & _AUTHORS for hat in rights.hats(actor, found)):
             raise NotYours("not-your-role", "答复稿由主办单位的承办人或负责人起草。")
         if State(case.state) not in WRITING:
             raise NotNow("not-in-state", "这件事现在不在办理环节，不能起草答复。")
@@ -202,16 +202,7 @@ def withdraw_reply(move: Move) -> Effect:
 @verb(Command.APPROVE_REPLY)
 def approve_reply(move: Move) -> Effect:
     """Approve the reply, as it is or as the reviewer changed it; both versions stay."""
-    reply = _reply(move)
-    changed = _edited(move, reply)
-    statements.update(
-        ReplyDraft,
-        {"id": reply.pk},
-        status=Status.APPROVED.value,
-        reviewed_text=changed,
-        note=move.text("text"),
-        decided_at=move.now,
-    )
+    reply, changed = _decided(move, Status.APPROVED)
     return Effect(
         changes={"reply_stage": "approved"},
         payload={
@@ -227,16 +218,7 @@ def approve_reply(move: Move) -> Effect:
 @verb(Command.RETURN_REPLY)
 def return_reply(move: Move) -> Effect:
     """Send the reply back with a note, perhaps with a better wording."""
-    reply = _reply(move)
-    changed = _edited(move, reply)
-    statements.update(
-        ReplyDraft,
-        {"id": reply.pk},
-        status=Status.RETURNED.value,
-        reviewed_text=changed,
-        note=move.text("text"),
-        decided_at=move.now,
-    )
+    reply, changed = _decided(move, Status.RETURNED)
     return Effect(
         changes={"reply_stage": ""},
         payload={
@@ -248,7 +230,20 @@ def return_reply(move: Move) -> Effect:
     )
 
 
-def _edited(move: Move, reply: ReplyDraft) -> str:
-    """Return the reviewer's version, or '' where it is the author's."""
+def _decided(move: Move, status: Status) -> tuple[ReplyDraft, str]:
+    """Write what the reviewer decided.
+
+    Return the reply as it was sent, and the reviewer's wording of it ('' where it is the author's).
+    """
+    reply = _reply(move)
     said = move.text("answer")
-    return said if said != reply.text else ""
+    changed = said if said != reply.text else ""
+    statements.update(
+        ReplyDraft,
+        {"id": reply.pk},
+        status=status.value,
+        reviewed_text=changed,
+        note=move.text("text"),
+        decided_at=move.now,
+    )
+    return reply, changed

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from linli.cases import access
+from linli.cases import rights
 from linli.cases.actions.calling import called
 from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.models import ReadGrant
@@ -31,7 +31,7 @@ def grant_read(move: Move) -> Effect:
         raise Invalid(fields={"account": "您本来就能查看本件，无需授权给自己。"})
     if not may_be_granted(one.posts):
         raise Invalid(fields={"account": "系统管理员不办理工单，不能授权查看。"})
-    seen = access.sight(move.bundle, {one.user_id: one.posts})
+    seen = rights.sight(move.bundle, {one.user_id: one.posts})
     if one.user_id in seen.blocked:
         raise Invalid(fields={"account": "该人员已设置回避，不能授权查看本件。"})
     if one.user_id in seen.seeing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from linli.cases import access
+from linli.cases import access, rights
 from linli.cases.actions.calling import called
 from linli.cases.actions.perform import perform
 from linli.cases.inputs import clean
@@ -40,7 +40,7 @@ def note_granting(
     with write():
         found = access.load(actor, no)
         people = called(names, "mention") if names else []
-        seen = access.sight(found, {one.user_id: one.posts for one in people})
+        seen = rights.sight(found, {one.user_id: one.posts for one in people})
         for one in people:
             if one.user_id in seen.seeing or one.user_id == actor.user_id:
                 continue

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
-from linli.cases import access
+from linli.cases import access, judging, rights
 from linli.cases.actions.apply import apply
 from linli.cases.actions.engine import EVIDENCE, VERBS, Lack, Move
 from linli.cases.inputs import clean
 from linli.cases.models import Case
 from linli.catalogue import snapshot
-from linli.domain.errors import DomainError, LostRace, NotFound
-from linli.domain.lifecycle import Command, Decision, Facts, decide
+from linli.domain.errors import LostRace, NotFound
+from linli.domain.lifecycle import Command, Facts
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
@@ -66,7 +66,7 @@ def perform(
             raise LostRace(version=bundle.case.version)
 
         def facts(hat: Actor) -> Facts:
-            return access.facts(
+            return judging.facts(
                 hat,
                 bundle,
                 catalogue,
@@ -77,22 +77,6 @@ def perform(
                 reply_changed=lack.reply_changed,
             )
 
-        hat, decision = _judge(access.hats(actor, bundle), known, facts)
+        hat, decision = judging.judge(rights.hats(actor, bundle), known, facts)
         move = Move(known, hat, bundle, catalogue, now, decision, values, via, bulk)
         return apply(move, carry_out(move))
-
-
-def _judge(
-    hats: Sequence[Actor], command: Command, facts: Callable[[Actor], Facts]
-) -> tuple[Actor, Decision]:
-    """Return in whose right the move may be made, and the decision; raises the refusal.
-
-    Where several rights are tried, the refusal told is the first that is not about the role.
-    """
-    refusals: list[DomainError] = []
-    for hat in hats:
-        try:
-            return hat, decide(facts(hat), command)
-        except DomainError as refusal:
-            refusals.append(refusal)
-    raise next((one for one in refusals if one.code != "not-your-role"), refusals[0])

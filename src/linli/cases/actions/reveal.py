@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from linli.audit.chain import Entry, log
-from linli.cases import access
+from linli.cases import access, readings, rights
 from linli.cases.inputs import tidy
 from linli.cases.models import Party
 from linli.domain.errors import Invalid, NotYours
-from linli.kernel import clock, encryption
+from linli.kernel import encryption
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 
@@ -25,7 +24,7 @@ def reveal_contact(*, actor: Actor, no: str, reason: str) -> dict[str, str]:
         found = access.load(actor, no)
         rows = list(Party.objects.filter(case_id=found.case.pk))
         shown: dict[str, str] = {}
-        hat = access.contact_hat(actor, found, [row.privacy for row in rows])
+        hat = rights.contact_hat(actor, found, [row.privacy for row in rows])
         if hat is None:
             raise NotYours("contact-closed", "诉求人要求保密，或您的岗位不需要查看联系方式。")
         for row in rows:
@@ -40,16 +39,5 @@ def reveal_contact(*, actor: Actor, no: str, reason: str) -> dict[str, str]:
                 else ""
             )
             shown[row.get_role_display()] = f"{name} {phone}".strip()
-        log(
-            "reading",
-            int(found.case.no),
-            Entry(
-                action="reveal_contact",
-                at=clock.now(),
-                actor_id=hat.user_id,
-                on_behalf_of=hat.in_place_of.user_id if hat.in_place_of else None,
-                fields=("contact",),
-                payload={"reason": why, "actor_name": hat.name},
-            ),
-        )
+        readings.record(hat, found.case.no, "reveal_contact", "contact", reason=why)
     return shown

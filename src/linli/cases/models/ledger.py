@@ -50,6 +50,9 @@ class Approval(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_text = models.TextField(blank=True, default="")
 
+    #: Names of the colleagues in whose place it was asked and decided, where read with the row.
+    in_place_of: tuple[str | None, str | None] = (None, None)
+
     class Meta:
         db_table = "cases_approval"
         ordering = ["id"]

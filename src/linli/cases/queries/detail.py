@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.cases import access
+from linli.cases import access, judging
+from linli.cases.acting import held_for
 from linli.cases.models import Approval, Case, Oversight
 from linli.cases.queries.clock_badges import ClockView, stage_clock
-from linli.cases.queries.readers import Reader, readers_of
+from linli.cases.queries.readers import KeptOut, Reader, exceptions_of
 from linli.cases.queries.related import (
     DutyView,
     FileView,
@@ -116,6 +117,7 @@ class CaseView:
     end_reason: str
     sketch: Sketch | None
     readers: tuple[Reader, ...]
+    kept_out: tuple[KeptOut, ...]
     reply: ReplyView | None
 
     def option(self, command: str) -> ActionView | None:
@@ -155,16 +157,17 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
     case = found.case
     state = State(case.state)
     info = STATES[state]
-    readers = readers_of(case)
+    readers, kept_out = exceptions_of(case)
     # Read before the judgement, which needs parts of them: nothing is asked for twice.
     links = links_of(actor, found)
     approvals = requests_of(case)
     found.__dict__["open_approvals"] = [row for row in approvals if row.result == OPEN]
     plan = _plan(case)
     found.__dict__["unplanned"] = plan is not None and not plan.plan
-    moves = access.moves(actor, found, catalogue, now)
-    if not readers:
-        moves = tuple(move for move in moves if move.command is not Command.END_READ)
+    moves = judging.moves(actor, found, catalogue, now)
+    # There is nothing to end: no button, as if the move did not exist.
+    idle = {Command.END_READ: not readers, Command.UNBLOCK: not kept_out}
+    moves = tuple(move for move in moves if not idle.get(move.command))
     primary, others, blocked = actions(
         state,
         moves,
@@ -175,7 +178,8 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
     holder_unit = catalogue.units.get(case.holder_unit_id) if case.holder_unit_id else None
     holder = holder_unit.name if holder_unit else ""
     if case.holder_id in people:
-        holder = f"{holder} · {people[case.holder_id]}"
+        name = held_for(people[case.holder_id], case.holder_id, actor.stands_for)
+        holder = f"{holder} · {name}"
     return CaseView(
         case=case,
         state_label=info.label,
@@ -196,7 +200,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         others=others,
         blocked=blocked,
         parties=parties_of(actor, found),
-        duties=duties_of(found, catalogue, people),
+        duties=duties_of(found, catalogue, people, actor.stands_for),
         clocks=_clock_lines(case, now),
         counters=_counters(case),
         files=files_of(case),
@@ -207,7 +211,8 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         end_reason=_end_reason(case, catalogue),
         sketch=sketch(case, catalogue),
         readers=readers,
-        reply=reply_of(actor, found, catalogue, people),
+        kept_out=kept_out,
+        reply=reply_of(actor, found, catalogue),
     )
 
 
@@ -225,7 +230,9 @@ def _end_reason(case: Case, catalogue: Catalogue) -> str:
 def _clock_lines(case: Case, now: datetime) -> tuple[ClockLine, ...]:
     lines = [ClockLine("首次登记", case.clock_start)]
     if case.respond_due_at:
-        lines.append(ClockLine("首次反馈", case.respond_due_at, met_at=case.responded_at))
+        waiting = case.responded_at is None and case.ended_at is None and case.answered_at is None
+        clock = stage_clock(case.respond_due_at, now) if waiting else None
+        lines.append(ClockLine("首次反馈", case.respond_due_at, clock, met_at=case.responded_at))
     lines.append(ClockLine("办结", case.due_at, clock_of(case, now), met_at=case.answered_at))
     if case.stage and case.stage_due_at:
         label = Phrase("本环节（{stage}）", stage=STAGE_NAMES[Stage(case.stage)])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linli.audit.models import Event
-from linli.cases import access
+from linli.cases import access, judging
+from linli.cases.acting import held_for
 from linli.cases.models import Case
 from linli.cases.queries.clock_badges import ClockView, business_clock
 from linli.cases.queries.detail import ActionView, actions
@@ -68,9 +69,9 @@ def glance(actor: Actor, no: str, catalogue: Catalogue) -> Glance:
         level_label=LEVEL_NAMES[Level(case.level)],
         place=catalogue.tree.label(catalogue.tree.by_id(case.area_id)),
         unit=unit.name if unit else "",
-        holder=people.get(case.holder_id or 0, ""),
+        holder=held_for(people.get(case.holder_id or 0, ""), case.holder_id, actor.stands_for),
         door=Case.Door(case.door).label,
         parties=parties_of(actor, found),
-        primary=actions(state, access.moves(actor, found, catalogue, now))[0],
+        primary=actions(state, judging.moves(actor, found, catalogue, now))[0],
         last=tuple(entry_of(event) for event in newest),
     )

@@ -1,4 +1,4 @@
-"""Open matters that may be the same as what is being registered, with the reason: a hint only.
+"""Open matters that may be the same as one registered now or before, with the reason: a hint only.
 
 Bounded by place and time before any text is compared: the newest of one village, else of one
 town, else of all the clerk sees, through the index on place and start; never the whole table.
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 
 from linli.cases import access
+from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import OPEN, STATES, State
 from linli.domain.similar import features, shared_words, similarity
@@ -70,8 +71,21 @@ class _Row(NamedTuple):
     at: datetime
 
 
-def alike(actor: Actor, draft: Draft, catalogue: Catalogue, now: datetime) -> list[Alike]:
-    """Return open matters like the draft, the likest first: one query, none while it is short."""
+def alike_case(actor: Actor, case: Case, catalogue: Catalogue, now: datetime) -> list[Alike]:
+    """Return open matters like a registered one, the likest first, itself left out: one query."""
+    area = catalogue.tree.by_id(case.area_id) if case.area_id else None
+    words = f"{case.title}\n{case.text}"
+    draft = Draft(text=words, address=case.address, area=area, matter_id=case.matter_id)
+    return alike(actor, draft, catalogue, now, but=case.no)
+
+
+def alike(
+    actor: Actor, draft: Draft, catalogue: Catalogue, now: datetime, *, but: str = ""
+) -> list[Alike]:
+    """Return open matters like the draft, the likest first: one query, none while it is short.
+
+    ``but``: the number of a matter not to name, the one the draft was made from.
+    """
     words = f"{draft.text[:TEXT]}\n{draft.address}"
     label = catalogue.tree.label(draft.area) if draft.area else ""
     # The name of the place they all share says nothing about what happened there.
@@ -82,7 +96,8 @@ def alike(actor: Actor, draft: Draft, catalogue: Catalogue, now: datetime) -> li
     found = [
         alike_
         for row in rows
-        if (alike_ := _judged(row, draft, _Said(words, mine, label), catalogue, now))
+        if row.no != but
+        and (alike_ := _judged(row, draft, _Said(words, mine, label), catalogue, now))
     ]
     return sorted(found, key=lambda one: (-one.likeness, one.no))[:SHOWN]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from linli.cases.access import visible_to
 from linli.cases.models import Case
@@ -251,6 +251,34 @@ def first_numbers(actor: Actor, filters: Filters, catalogue: Catalogue) -> list[
         return list(rows[:PAGE_SIZE])
     lines = _first_page(_Question(actor, filters, PAGE_SIZE, catalogue.revision), catalogue)
     return [line[1] for line in lines.tuples(now)[:PAGE_SIZE]]
+
+
+class Neighbour(NamedTuple):
+    """A matter next to another in a list; ``at`` is its place in the list's order."""
+
+    id: int
+    no: str
+    title: str
+    at: datetime
+
+
+def neighbours(
+    actor: Actor, filters: Filters, at: datetime, pk: int, catalogue: Catalogue
+) -> tuple[Neighbour | None, Neighbour | None]:
+    """Return the matters before and after the place (``at``, ``pk``) of a list: one query.
+
+    The matter with this ``pk`` need not be in the list, nor have this deadline, any more.
+    """
+    order = _ORDERINGS[filters.sorting]
+    column = order[0].removeprefix("-")
+    listed = visible_to(actor).filter(condition(actor, filters, catalogue, clock.now()))
+    around = keyset.beside(listed.exclude(pk=pk), order=order, values=(at, pk))
+    nearest = [Subquery(side.values("pk")[:1]) for side in around]
+    rows = Case.objects.order_by().filter(Q(pk=nearest[0]) | Q(pk=nearest[1]))
+    found = [Neighbour(*row) for row in rows.values_list("id", "no", "title", column)]
+    smaller = next((one for one in found if (one.at, one.id) < (at, pk)), None)
+    larger = next((one for one in found if (one.at, one.id) > (at, pk)), None)
+    return (larger, smaller) if order[0].startswith("-") else (smaller, larger)
 
 
 def _kept_text(filters: Filters) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, reduce
@@ -96,27 +97,28 @@ def mentions(
     return Page([_row(item, notes) for item in found.items], found.next, found.prev)
 
 
-def _notes(items: list[Mention]) -> dict[tuple[int, int], str]:
-    """Return what the calls say, from the record itself: erased words are gone here too."""
+def _notes(items: list[Mention]) -> dict[tuple[int, int], Mapping[str, object]]:
+    """Return what the calls say and whose they are, from the record: erased words are gone here."""
     places = [Q(chain_id=int(item.case.no), seq=item.seq) for item in items]
     if not places:
         return {}
     events = Event.objects.filter(reduce(or_, places), chain_kind="case")
     return {
-        (chain_id, seq): str(json.loads(body).get("text", "")) if body else ""
+        (chain_id, seq): json.loads(body) if body else {}
         for chain_id, seq, body in events.values_list("chain_id", "seq", "payload__body")
     }
 
 
-def _row(item: Mention, notes: dict[tuple[int, int], str]) -> MentionRow:
-    text = notes.get((int(item.case.no), item.seq), "")
+def _row(item: Mention, notes: Mapping[tuple[int, int], Mapping[str, object]]) -> MentionRow:
+    note = notes.get((int(item.case.no), item.seq), {})
+    text = str(note.get("text", ""))
     return MentionRow(
         id=item.pk,
         no=item.case.no,
         title=item.case.title,
         state=item.case.state,
         state_label=STATES[State(item.case.state)].label,
-        by=item.by.full_name,
+        by=str(note.get("actor_name") or item.by.full_name),
         at=item.at,
         text=text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…",
         unread=item.read_at is None,

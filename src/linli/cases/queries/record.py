@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.audit.models import Event
-from linli.cases import access
+from linli.cases import judging, rights
 from linli.cases.bundle import Bundle
 from linli.cases.models import Attachment, Case, Duty, Party, Score
 from linli.cases.queries.related import LinkView, links_of, people_of
@@ -59,7 +59,7 @@ def record(actor: Actor, found: Bundle, catalogue: Catalogue, now: datetime) -> 
         ),
         links=links_of(actor, found),
         score=Score.objects.filter(case_id=case.pk).first() if case.ended_at else None,
-        moves=access.moves(actor, found, catalogue, now),
+        moves=judging.moves(actor, found, catalogue, now),
     )
 
 
@@ -67,7 +67,7 @@ def _contacts(actor: Actor, found: Bundle) -> tuple[Contact, ...]:
     shown = []
     for party in Party.objects.filter(case_id=found.case.pk).order_by("id"):
         name = phone = ""
-        if access.may_see_contact(actor, found, party.privacy):
+        if rights.may_see_contact(actor, found, party.privacy):
             if party.name:
                 sealed = encryption.open_sealed("cases.party.name", party.row_key, party.name)
                 name = masking.name(sealed)
@@ -98,7 +98,7 @@ def happenings(
 
     Raises NotYours for somebody who is only the requester: internal notes are not theirs.
     """
-    if access.roles_on(actor, found) == {Role.REPORTER}:
+    if rights.roles_on(actor, found) == {Role.REPORTER}:
         raise NotYours("internal", "办理过程仅供工作人员查看，请用编号和查询码查看进展。")
     rows = list(
         Event.objects.filter(chain_kind="case", chain_id=int(found.case.no), seq__gt=after)

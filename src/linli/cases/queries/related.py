@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,12 +11,13 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from linli.cases import access
+from linli.cases import access, rights
+from linli.cases.acting import absent_name, held_for, shown
 from linli.cases.bundle import Bundle
 from linli.cases.models import Attachment, Case, CaseLink, Party
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import STATES, State
-from linli.kernel.statements import NUMBER_SLOT, Prepared, number_slots
+from linli.kernel.statements import NUMBER_SLOT, ByNumbers, Prepared, number_slots
 from linli.people.actor import Actor
 from linli.people.models import User
 
@@ -101,22 +103,25 @@ class _FileRow(NamedTuple):
     purpose: str
     added_at: datetime
     author: str | None
+    absent: str | None
 
 
 _PARTIES = Prepared(lambda: Party.objects.filter(case_id=NUMBER_SLOT).order_by("-role"))
+_FILE_COLUMNS = (
+    *("file__key", "file__name", "file__size", "file__kind"),
+    *("purpose", "added_at", "added_by__full_name"),
+    absent_name("added_at", "added_by_id"),
+)
 _FILES = Prepared(
     lambda: (
-        Attachment.objects.filter(case_id=NUMBER_SLOT)
+        Attachment.objects.filter(case_id=NUMBER_SLOT).order_by("id").values_list(*_FILE_COLUMNS)
+    )
+)
+_FILES_OF_MANY = ByNumbers(
+    lambda ids: (
+        Attachment.objects.filter(case_id__in=ids)
         .order_by("id")
-        .values_list(
-            "file__key",
-            "file__name",
-            "file__size",
-            "file__kind",
-            "purpose",
-            "added_at",
-            "added_by__full_name",
-        )
+        .values_list("case_id", *_FILE_COLUMNS)
     )
 )
 _LINKS = Prepared(
@@ -148,7 +153,7 @@ def parties_of(actor: Actor, found: Bundle) -> tuple[PartyView, ...]:
 
 
 def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
-    may = access.contact_hat(actor, found, [row.privacy]) is not None
+    may = rights.contact_hat(actor, found, [row.privacy]) is not None
     has_contact = bool(row.name or row.phone)
     note = ""
     if row.privacy == Party.Privacy.ANONYMOUS:
@@ -169,7 +174,12 @@ def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
     )
 
 
-def duties_of(found: Bundle, catalogue: Catalogue, people: dict[int, str]) -> tuple[DutyView, ...]:
+def duties_of(
+    found: Bundle,
+    catalogue: Catalogue,
+    people: dict[int, str],
+    stands_for: frozenset[int] = frozenset(),
+) -> tuple[DutyView, ...]:
     """Return the duty chain, active duties first; 首接 marks the first dispatch alone."""
     leads = [duty.pk for duty in found.duties if duty.part == "lead"]
     first = min(leads, default=None)
@@ -182,7 +192,7 @@ def duties_of(found: Bundle, catalogue: Catalogue, people: dict[int, str]) -> tu
             given_at=duty.given_at,
             given_by=people.get(duty.given_by_id or 0, ""),
             signed_at=duty.signed_at,
-            assignee=people.get(duty.assignee_id or 0, ""),
+            assignee=held_for(people.get(duty.assignee_id or 0, ""), duty.assignee_id, stands_for),
             done_at=duty.done_at,
             ended=_ENDS.get(duty.end_reason, "已结束") if not duty.active else "",
             instruction=duty.instruction,
@@ -197,13 +207,12 @@ def files_of(case: Case) -> tuple[FileView, ...]:
     return tuple(_file(_FileRow._make(row)) for row in _FILES.tuples(case.pk))
 
 
-def file_view(row: Attachment) -> FileView:
-    """Return one attachment with its file and author already fetched."""
-    file, author = row.file, row.added_by
-    name = author.full_name if author else None
-    return _file(
-        _FileRow(file.key, file.name, file.size, file.kind, row.purpose, row.added_at, name)
-    )
+def files_by_case(cases: Sequence[Case]) -> dict[int, list[FileView]]:
+    """Return the attachments of several cases by their ids: one query."""
+    found: dict[int, list[FileView]] = defaultdict(list)
+    for case, *row in _FILES_OF_MANY.tuples([case.pk for case in cases]):
+        found[case].append(_file(_FileRow._make(row)))
+    return found
 
 
 def _file(row: _FileRow) -> FileView:
@@ -215,7 +224,7 @@ def _file(row: _FileRow) -> FileView:
         image=row.kind == "image",
         slot=row.purpose,
         added_at=row.added_at,
-        added_by="诉求人" if row.author is None else row.author,
+        added_by="诉求人" if row.author is None else shown(row.author, row.absent),
     )
 
 

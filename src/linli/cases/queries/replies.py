@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from linli.cases import access
-from linli.cases.bundle import Bundle
+from linli.cases import access, rights
+from linli.cases.acting import absent_name, shown, stand_in_name
+from linli.cases.bundle import Bundle, Written
 from linli.cases.models import Case, ReplyDraft
 from linli.cases.reviewers import Reviewer, reviewers
 from linli.catalogue.snapshot import Catalogue
@@ -33,7 +34,7 @@ _WRITING = (State.HANDLING.value, State.REWORK.value)
 
 @dataclass(frozen=True, slots=True)
 class ReplyRow:
-    """A draft in a list."""
+    """A draft in a list. ``in_place_of``: the absent reviewer for whom the reader stands in."""
 
     id: int
     no: str
@@ -42,6 +43,7 @@ class ReplyRow:
     status_label: str
     author: str
     reviewer: str
+    in_place_of: str
     at: datetime
     due_at: datetime | None
 
@@ -88,6 +90,47 @@ def waiting(actor: Actor) -> int:
     return len(_waiting(actor).tuples()) if actor.user_id is not None else 0
 
 
+class _Line(NamedTuple):
+    """The columns read for one row of a list, named as the ORM names them."""
+
+    id: int
+    case__no: str
+    case__title: str
+    status: str
+    author__full_name: str
+    reviewer__full_name: str | None
+    submitted_at: datetime | None
+    updated_at: datetime
+    case__due_at: datetime | None
+    author_for: str | None
+    decider: str | None
+    reviewer_id: int | None
+
+
+def _listed(actor: Actor, *, mine: bool) -> QuerySet[ReplyDraft]:
+    rows = _to_review(actor)
+    if mine:
+        seen = access.visible_to(actor).filter(state__in=_WRITING).order_by()
+        rows = ReplyDraft.objects.filter(
+            case__in=seen, author_id=actor.user_id or 0, status__in=_OWN
+        )
+    return rows.annotate(
+        author_for=absent_name("submitted_at", "author_id"),
+        decider=stand_in_name("decided_at", "reviewer_id"),
+    )
+
+
+@lru_cache(maxsize=512)
+def _first_page(actor: Actor, mine: bool, size: int) -> Prepared[ReplyDraft]:  # noqa: FBT001 - a cache key
+    """Return the question of a first page as a statement made once for these very posts."""
+
+    def build() -> QuerySet[ReplyDraft, tuple[Any, ...]]:
+        rows = _listed(actor, mine=mine).order_by("id")
+        return rows.values_list(*_Line._fields)[: size + 1]
+
+    return Prepared(build)
+
+
 def replies(
     actor: Actor, cursor: str | None = None, *, mine: bool = False, size: int = PAGE_SIZE
 ) -> Page[ReplyRow]:
@@ -95,42 +138,40 @@ def replies(
 
     Raises Invalid for a cursor that is not ours.
     """
-    rows = _to_review(actor)
-    if mine:
-        seen = access.visible_to(actor).filter(state__in=_WRITING).order_by()
-        rows = ReplyDraft.objects.filter(
-            case__in=seen, author_id=actor.user_id or 0, status__in=_OWN
-        )
-    rows = rows.select_related("case", "author", "reviewer")
-    found = keyset.page(rows, order=("id",), cursor=cursor, size=size)
-    return Page([_row(draft) for draft in found.items], found.next, found.prev)
+    order = ("id",)
+    if cursor:
+        rows = _listed(actor, mine=mine).values_list(*_Line._fields, named=True)
+        found = keyset.page(rows, order=order, cursor=cursor, size=size)
+    else:
+        lines = [_Line._make(line) for line in _first_page(actor, mine, size).tuples()]
+        found = keyset.first_page(lines, order=order, size=size)
+    asked = frozenset() if mine else actor.stands_for
+    return Page([_row(line, asked) for line in found.items], found.next, found.prev)
 
 
-def _row(draft: ReplyDraft) -> ReplyRow:
+def _row(line: _Line, stands_for: frozenset[int]) -> ReplyRow:
+    reviewer = line.reviewer__full_name or ""
     return ReplyRow(
-        id=draft.pk,
-        no=draft.case.no,
-        title=draft.case.title,
-        status=draft.status,
-        status_label=Status(draft.status).label,
-        author=draft.author.full_name,
-        reviewer=draft.reviewer.full_name if draft.reviewer else "",
-        at=draft.submitted_at or draft.updated_at,
-        due_at=draft.case.due_at,
+        id=line.id,
+        no=line.case__no,
+        title=line.case__title,
+        status=line.status,
+        status_label=Status(line.status).label,
+        author=shown(line.author__full_name, line.author_for),
+        reviewer=shown(line.decider, reviewer) if line.decider else reviewer,
+        in_place_of=reviewer if line.reviewer_id in stands_for else "",
+        at=line.submitted_at or line.updated_at,
+        due_at=line.case__due_at,
     )
 
 
-def _names(draft: ReplyDraft) -> dict[int, str]:
-    people = [draft.author, *([draft.reviewer] if draft.reviewer else [])]
-    return {person.pk: person.full_name for person in people}
-
-
-def _view(draft: ReplyDraft, catalogue: Catalogue, names: Mapping[int, str]) -> ReplyView:
+def _view(written: Written, catalogue: Catalogue) -> ReplyView:
+    draft = written.draft
     return ReplyView(
         status=draft.status,
         status_label=Status(draft.status).label,
-        author=names.get(draft.author_id, ""),
-        reviewer=names.get(draft.reviewer_id or 0, ""),
+        author=written.author,
+        reviewer=written.reviewer,
         text=draft.text,
         reviewed_text=draft.reviewed_text,
         words=draft.words,
@@ -162,12 +203,12 @@ def review_page(actor: Actor, no: str, catalogue: Catalogue) -> ReviewPage:
     asked to review, and where nothing is under review.
     """
     found = access.load(actor, no)
-    draft = _around(found.case).filter(
-        status__in=[Status.SUBMITTED, Status.APPROVED, Status.RETURNED]
-    )
-    mine = Q(author_id=actor.user_id or 0) | Q(reviewer_id=actor.user_id or 0)
-    current = found.reply
-    row = draft.filter(pk=current.pk).first() if current else draft.filter(mine).last()
+    told, current = (Status.SUBMITTED, Status.APPROVED, Status.RETURNED), found.reply
+    me = actor.user_id or 0
+    written = [one for one in found.written if one.draft.status in told]
+    mine = [one for one in written if me in {one.draft.author_id, one.draft.reviewer_id}]
+    fitting = [one for one in written if one.draft == current] if current else mine
+    row = fitting[-1].draft if fitting else None
     roles = _roles(actor, found)
     asked = row is not None and _asked(actor, row)
     if row is None or not (roles & _WRITERS or asked):
@@ -176,7 +217,7 @@ def review_page(actor: Actor, no: str, catalogue: Catalogue) -> ReviewPage:
     unit = catalogue.units.get(found.case.lead_unit_id) if found.case.lead_unit_id else None
     return ReviewPage(
         case=found.case,
-        reply=_view(row, catalogue, _names(row)),
+        reply=_view(fitting[-1], catalogue),
         unit=unit.name if unit else "",
         may_review=open_ and asked and bool(roles),
         may_withdraw=open_ and (actor.user_id == row.author_id or Role.UNIT_LEADER in roles),
@@ -185,7 +226,7 @@ def review_page(actor: Actor, no: str, catalogue: Catalogue) -> ReviewPage:
 
 def _roles(actor: Actor, found: Bundle) -> frozenset[Role]:
     """Return the roles in one's own right or in the place of an absent colleague."""
-    return frozenset().union(*(access.roles_on(hat, found) for hat in access.hats(actor, found)))
+    return frozenset().union(*(rights.roles_on(hat, found) for hat in rights.hats(actor, found)))
 
 
 def _asked(actor: Actor, row: ReplyDraft) -> bool:
@@ -193,12 +234,6 @@ def _asked(actor: Actor, row: ReplyDraft) -> bool:
     if row.reviewer_id in actor.stands_for:
         return actor.user_id != row.author_id
     return actor.user_id == row.reviewer_id
-
-
-def _around(case: Case) -> QuerySet[ReplyDraft]:
-    return ReplyDraft.objects.filter(case_id=case.pk, round=case.answer_round).select_related(
-        "author", "reviewer"
-    )
 
 
 @dataclass(frozen=True)
@@ -222,14 +257,10 @@ def desk_of(actor: Actor, case: Case, catalogue: Catalogue) -> Desk:
     )
 
 
-def reply_of(
-    actor: Actor, found: Bundle, catalogue: Catalogue, names: Mapping[int, str]
-) -> ReplyView | None:
+def reply_of(actor: Actor, found: Bundle, catalogue: Catalogue) -> ReplyView | None:
     """Return the draft a case page tells about: the one under review, else one sent back.
 
-    Only to those who handle the case or review it; ``names`` are those of
-    :func:`linli.cases.queries.related.people_of`. No query for a reply under review, one to look
-    for one sent back while a reply is being written.
+    Only to those who handle the case or review it. One query while a reply is being written.
     """
     case = found.case
     writing = case.state in _WRITING
@@ -239,7 +270,9 @@ def reply_of(
     roles = _roles(actor, found)
     if not roles & _WRITERS and not (current and _asked(actor, current)):
         return None
-    if current is not None:
-        return _view(current, catalogue, names)
-    returned = _around(case).filter(author_id=actor.user_id or 0, status=Status.RETURNED).first()
-    return _view(returned, catalogue, _names(returned)) if returned else None
+    me = actor.user_id or 0
+    for one in found.written:
+        back = one.draft.author_id == me and one.draft.status == Status.RETURNED
+        if one.draft == current or (current is None and back):
+            return _view(one, catalogue)
+    return None

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from linli.audit.models import Event
+from linli.cases.acting import held_for
+from linli.cases.models import Case
 from linli.cases.queries.clock_badges import ClockView, business_clock
 from linli.cases.queries.words import WORDS
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import STATES
 from linli.domain.policies import LEVEL_NAMES
-from linli.kernel.statements import Prepared, number_slots
+from linli.kernel.statements import ByNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class CaseRow:
     title: str
     state: str
     state_label: str
+    matter_id: int | None
     matter: str
     place: str
     unit: str
@@ -34,6 +39,7 @@ class CaseRow:
     level_label: str
     door: str
     clock_start: datetime
+    due_at: datetime | None
     clock: ClockView
     stage_due_at: datetime | None
     last_at: datetime
@@ -73,7 +79,6 @@ class Line(NamedTuple):
     pending_kind: str
     place_unchecked: bool
     place_seeded: bool
-    chain_seq: int
     rework_count: int
     reopen_count: int
     version: int
@@ -91,7 +96,7 @@ def case_rows(
     """
     last = _last_events(lines)
     return [
-        replace(row, holder=f"代 {row.holder}")  # zh-only
+        replace(row, holder=held_for(row.holder, line.holder_id, stands_for))
         if line.holder_id in stands_for
         else row
         for line in lines
@@ -99,36 +104,27 @@ def case_rows(
     ]
 
 
-#: Numbers asked for at once are filled up to a multiple of this, so that few texts serve all.
-_STEP = 50
+def _newest(cases: list[int]) -> QuerySet[Case, tuple[Any, ...]]:
+    """Return action and moment of the newest event of each case.
+
+    The case knows the number of its newest event, so each comes straight from the index.
+    """
+    event = Event.objects.filter(
+        chain_kind="case",
+        chain_id=Cast(OuterRef("no"), BigIntegerField()),
+        seq=OuterRef("chain_seq"),
+    ).order_by()
+    told = (Subquery(event.values("action")), Subquery(event.values("at")))
+    return Case.objects.filter(pk__in=cases).order_by().values_list("pk", *told)
 
 
-@cache
-def _events(count: int) -> Prepared[Event]:
-    """Return the query of events by ``count`` chains and as many places in them."""
-    return Prepared(
-        lambda: Event.objects.filter(
-            chain_kind="case",
-            chain_id__in=number_slots(count),
-            seq__in=number_slots(count, first=count),
-        ).values_list("chain_id", "seq", "action", "at")
-    )
+_NEWEST = ByNumbers(_newest, step=50)
 
 
 def _last_events(lines: list[Line]) -> dict[int, tuple[str, datetime]]:
-    """Return action and moment of the newest event of each case: one query.
-
-    The case knows the number of its newest event, so the rows come straight from the index.
-    """
-    heads = {int(line.no): line.chain_seq for line in lines}
-    if not heads:
-        return {}
-    count = -(-len(heads) // _STEP) * _STEP
-    chains, places = list(heads), list(set(heads.values()))
-    chains += chains[:1] * (count - len(chains))
-    places += places[:1] * (count - len(places))
-    rows = _events(count).tuples(*chains, *places)
-    return {number: (action, at) for number, seq, action, at in rows if heads[number] == seq}
+    """Return action and moment of the newest event by the id of the case: one query."""
+    rows = _NEWEST.tuples([line.id for line in lines])
+    return {case: (action, at) for case, action, at in rows if at is not None}
 
 
 _LAST_WORDS = {command.value: words.done for command, words in WORDS.items()}
@@ -142,7 +138,7 @@ def _row(
     catalogue: Catalogue,
     now: datetime,
 ) -> CaseRow:
-    action, at = last.get(int(line.no), ("", line.clock_start))
+    action, at = last.get(line.id, ("", line.clock_start))
     unit = catalogue.units.get(line.holder_unit_id or line.lead_unit_id or 0)
     matter = catalogue.matters.get(line.matter_id or 0)
     return CaseRow(
@@ -151,6 +147,7 @@ def _row(
         title=line.title,
         state=line.state,
         state_label=_STATE_LABELS[line.state],
+        matter_id=line.matter_id,
         matter=matter.name if matter else "",
         place=catalogue.tree.label(catalogue.tree.by_id(line.area_id)),
         unit=unit.short_name if unit else "",
@@ -159,6 +156,7 @@ def _row(
         level_label=_LEVEL_LABELS[line.level],
         door=line.door,
         clock_start=line.clock_start,
+        due_at=line.due_at,
         clock=business_clock(
             state=line.state,
             due_at=line.due_at,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Q
@@ -62,12 +63,15 @@ _LINES = (
     ("child", "拆出"),
     ("milestones", "时间节点"),
     ("blocked_name", "回避人"),
+    ("block_reason", "原回避理由"),
     ("rating", "满意分"),
     ("timeliness", "时效分"),
     ("total", "总分"),
 )
 _MOMENTS = frozenset({"due_before", "due_after"})
 _DAYS = frozenset({"until", "read_until"})
+#: A milestone on record: the day, then what is to be done by then.
+_MILESTONE = re.compile(r"(?:^|(?<=；))(\d{4}-\d{2}-\d{2})(?= )")
 #: Keys whose text is what somebody said: shown as text, not as a line.
 _SPOKEN = ("answer", "text", "plan")
 
@@ -109,6 +113,13 @@ def _words(action: str) -> Words:
 _OTHER_ACTIONS = {"reveal": "查看了诉求人联系方式", "export": "导出了工单"}
 
 
+def _day_of(found: re.Match[str]) -> str:
+    try:
+        return str(day_text(date.fromisoformat(found[0])))
+    except ValueError:
+        return found[0]  # somebody's words that only look like a day
+
+
 def _value(key: str, value: object) -> str:
     if key in _MOMENTS | _DAYS and isinstance(value, str):
         try:
@@ -116,6 +127,8 @@ def _value(key: str, value: object) -> str:
         except ValueError:
             return value
         return day_text(at.date()) if key in _DAYS else moment_text(at)
+    if key == "milestones":
+        return _MILESTONE.sub(_day_of, str(value))
     if isinstance(value, list):
         return Listed("、", (str(item) for item in value))
     return str(value)

@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import prefetch_related_objects
 
 from linli.cases import access
 from linli.cases import clock as case_clock
+from linli.cases.acting import absent_name, shown
 from linli.cases.models import Approval, Case, Pause
 from linli.cases.queries.clock_badges import ClockView, business_clock
 from linli.catalogue.snapshot import Catalogue
@@ -64,10 +67,28 @@ def approvals_of(case: Case) -> list[Approval]:
 
 def requests_of(case: Case) -> list[Approval]:
     """Return every request of the case, newest first, without names: no query before dispatch."""
-    return _APPROVALS.objects(case.pk) if case.first_unit_id is not None else []
+    return [_request(row) for row in _APPROVALS.tuples(case.pk)] if case.first_unit_id else []
 
 
-_APPROVALS = Prepared(lambda: Approval.objects.filter(case_id=NUMBER_SLOT).order_by("-id"))
+_COLUMNS = tuple(column.attname for column in Approval._meta.concrete_fields)
+_APPROVALS = Prepared(
+    lambda: (
+        Approval.objects.filter(case_id=NUMBER_SLOT)
+        .order_by("-id")
+        .values_list(
+            *_COLUMNS,
+            absent_name("asked_at", "asked_by_id"),
+            absent_name("decided_at", "decided_by_id"),
+        )
+    )
+)
+
+
+def _request(row: tuple[Any, ...]) -> Approval:
+    *columns, asked_for, decided_for = row
+    found = Approval.from_db(DEFAULT_DB_ALIAS, _COLUMNS, columns)
+    found.in_place_of = (asked_for, decided_for)
+    return found
 
 
 #: The dictionary in which the reason of each kind of request is listed.
@@ -102,16 +123,17 @@ def approval_view(
     if names is None:
         people = (row.asked_by, row.decided_by)
         names = {person.pk: person.full_name for person in people if person}
+    asked_for, decided_for = row.in_place_of
     return ApprovalView(
         kind=Approval.Kind(row.kind).label,
         result=row.result,
         result_label=Approval.Result(row.result).label,
-        asked_by=names.get(row.asked_by_id, ""),
+        asked_by=shown(names.get(row.asked_by_id, ""), asked_for),
         asked_at=row.asked_at,
         reason=catalogue.label(dictionary, row.reason_code) if dictionary else "",
         text=row.text,
         what=_asked(row, catalogue),
-        decided_by=names.get(row.decided_by_id or 0, ""),
+        decided_by=shown(names.get(row.decided_by_id or 0, ""), decided_for),
         decided_at=row.decided_at,
         decision_text=row.decision_text,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linli.domain.lifecycle import Command, State
+from linli.domain.lifecycle import TRANSITIONS, Command, Role, State
+from linli.domain.words import Listed
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ WORDS: dict[Command, Words] = {
     Command.OVERSEE: Words("转重点督办", "自动转为重点督办", "flag", "over"),
     Command.PLAN: Words("填报方案和节点", "填报解决方案和时间节点", "calendar"),
     Command.BLOCK: Words("设置回避", "设置回避", "lock"),
+    Command.UNBLOCK: Words("解除回避", "解除了回避", "lock-open"),
     Command.COMMENT: Words("内部留言", "内部留言", "message-circle"),
     Command.GRANT_READ: Words("授权查看", "授权同事查看本件", "eye"),
     Command.END_READ: Words("结束授权查看", "结束了授权查看", "eye-off"),
@@ -124,3 +126,10 @@ ROLE_LABELS = {
     "guest": "授权查看人员",
     "system": "系统",
 }
+
+
+def doers(state: State, command: Command) -> Listed:
+    """Return which posts make this move in this state, in words; empty when none of people does."""
+    rows = (row for row in TRANSITIONS if (row.source, row.command) == (state, command))
+    roles = {role for row in rows for role in row.roles} - {Role.SYSTEM}
+    return Listed("、", (ROLE_LABELS[role.value] for role in Role if role in roles))
