@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Audit, Open
 from tests.browser.test_desk import enter
-from tests.workbench.bulk_world import work
+from tests.workbench.bulk_world import macro, work
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case
@@ -28,9 +28,10 @@ def _folder(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def chosen(world: World) -> list[str]:
-    user = world.user("seat1")
-    user.set_password(PASSWORD)
-    user.save()
+    for name in ("seat1", "dispatch1"):
+        user = world.user(name)
+        user.set_password(PASSWORD)
+        user.save()
     numbers = [
         world.report(text=f"小区第{place}栋楼道堆放杂物，请协调清理。").no for place in range(6)
     ]
@@ -127,3 +128,63 @@ def test_the_page_follows_the_run_by_itself(open_page: Open, chosen: list[str]) 
     expect(page.get_by_role("heading", name="秒后执行")).to_be_visible()
     work(BulkRun.objects.get())
     expect(page.get_by_text("2 件全部办好")).to_be_visible(timeout=30_000)
+
+
+def tick_in_the_list(page: Page, numbers: list[str], code: str) -> None:
+    """Tick these in the list, and choose the macro in the menu of the bar that appears."""
+    page.goto("/desk/?queue=all")
+    for no in numbers:
+        page.locator(f'#cases input[name=no][value^="{no}:"]').check()
+    bar = page.locator(".selectionbar")
+    bar.get_by_text("更多", exact=True).click()
+    bar.locator(f'button[value="{code}"]').click()
+    expect(page.get_by_text("这是预检")).to_be_visible()
+
+
+@pytest.mark.parametrize("view", [(1366, True), (375, True), (1366, False)])
+def test_a_macro_from_the_lists_bar_to_the_result_and_the_rest_again(
+    open_page: Open, audit: Audit, world: World, chosen: list[str], view: tuple[int, bool]
+) -> None:
+    width, script = view
+
+    def judge(page: Page) -> None:
+        if script:
+            assert audit(page) == []
+            assert page.evaluate(_SIDEWAYS) <= 0
+
+    kept = macro(
+        world, "dispatch1", ("accept", {"matter": "B01"}),
+        ("dispatch", {"lead_unit": "zj", "text": "请先看现场，编号{{编号}}。"}),
+        title="受理并派住建", state="reported",
+    ).macro  # fmt: skip
+    assert kept is not None
+    page = enter(open_page(width=width, script=script), "dispatch1")
+    tick_in_the_list(page, [*chosen[:3], chosen[5]], f"macro:{kept.pk}")
+    expect(page.get_by_role("heading", name="批量办理：受理并派住建")).to_be_visible()
+    expect(page.get_by_text("请先看现场，编号{{编号}}。")).to_be_visible()
+    expect(page.get_by_text("可以办 3 件")).to_be_visible()
+    expect(page.get_by_text("不能办 1 件")).to_be_visible()
+    expect(page.get_by_text("“受理并派住建”不适用于这件的事项或状态")).to_be_visible()
+    judge(page)
+    page.get_by_role("button", name="确认办理").click()
+    expect(page.get_by_role("heading", name="秒后执行")).to_be_visible()
+    judge(page)
+    world.do(chosen[0], "request_info")
+    run = BulkRun.objects.get()
+    BulkRun.objects.filter(pk=run.pk).update(execute_at=run.execute_at - timedelta(minutes=2))
+    work(run)
+    page.reload()
+    expect(page.get_by_text("已办 2 件，未办 2 件")).to_be_visible()
+    expect(page.get_by_text("选好之后别人办理过这件")).to_be_visible()
+    judge(page)
+    assert Case.objects.filter(state="dispatched", no__in=chosen).count() == 2
+    world.do(chosen[0], "supplement")
+    page.get_by_role("button", name="重新选择这些再办").click()
+    expect(page.get_by_role("heading", name="批量办理：受理并派住建")).to_be_visible()
+    expect(page.get_by_text("可以办 1 件")).to_be_visible()
+    page.get_by_role("button", name="确认办理").click()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("已撤销，没有办理任何一件")).to_be_visible()
+    page.get_by_role("button", name="改一改再办").click()
+    expect(page.get_by_role("heading", name="批量办理：受理并派住建")).to_be_visible()
+    assert Case.objects.get(no=chosen[0]).state == "reported"

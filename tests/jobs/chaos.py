@@ -11,9 +11,7 @@ effect written and not committed, and by their own hand right after the commit.
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import time
 from datetime import timedelta
 
@@ -27,6 +25,7 @@ from linli.jobs.worker import Worker
 from linli.kernel import clock, outbox
 from linli.kernel.models import OutboxMessage
 from linli.kernel.transaction import write
+from tests.jobs.killing import aside, die, kill_until
 
 MESSAGES = 240
 WORKERS = 3
@@ -36,10 +35,6 @@ DEADLINE_SECONDS = 60
 
 def slow_outside(_message: object) -> None:
     time.sleep(0.004)
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def effect(message: outbox.Message) -> None:
@@ -60,39 +55,6 @@ def work() -> None:
     outbox.register("plain", effect)
     outbox.register("slow", effect, outside=slow_outside)
     Worker(lease=LEASE, idle_seconds=0.05).run()
-
-
-def spawn() -> int:
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(1)
-    return child
-
-
-def gone(child: int) -> bool:
-    return os.waitpid(child, os.WNOHANG)[0] == child
-
-
-def stop(child: int) -> None:
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-
-
-def aside(task: str) -> str:
-    """Run one of the functions below in a child; return what it says."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(writer, str(TASKS[task]()).encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as said:
-        text = said.read()
-    os.waitpid(child, 0)
-    return text
 
 
 def prepare() -> int:
@@ -131,27 +93,14 @@ def tally() -> str:
     return json.dumps(told)
 
 
-TASKS = {"prepare": prepare, "undone": undone, "tally": tally}
-
-
 def main() -> None:
-    assert aside("prepare") == str(MESSAGES)
-    workers = [spawn() for _ in range(WORKERS)]
-    kills = 0
-    began = time.monotonic()
-    while aside("undone") != "0":
-        assert time.monotonic() - began < DEADLINE_SECONDS, "the workers do not get done"
-        time.sleep(random.uniform(0.02, 0.25))
-        victim = random.randrange(WORKERS)
-        for place, child in enumerate(workers):
-            if gone(child):
-                workers[place] = spawn()
-                kills += 1
-            elif place == victim:
-                stop(child)
-                workers[place] = spawn()
-                kills += 1
-    for child in workers:
-        if not gone(child):
-            stop(child)
-    print(json.dumps({"kills": kills, **json.loads(aside("tally"))}))
+    assert aside(prepare) == str(MESSAGES)
+    kills = kill_until(
+        lambda: aside(undone) == "0",
+        work,
+        workers=WORKERS,
+        pause=(0.02, 0.25),
+        mercy=0.0,
+        deadline=DEADLINE_SECONDS,
+    )
+    print(json.dumps({"kills": kills, **json.loads(aside(tally))}))

@@ -1,4 +1,6 @@
-"""Kill workers in the middle of a bulk run; every matter must be done exactly once.
+"""Kill workers in the middle of bulk runs; every matter must be done exactly once.
+
+One run does a single act, the other a macro of two steps, on as many matters each.
 
 ``main`` runs in a process of its own with ``LINLI_DATABASE_URL`` naming an empty database; it
 prints one JSON line. It opens no connection itself, because the workers it forks would
@@ -11,16 +13,14 @@ right after the commit, and killed by the parent at random moments.
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import time
-from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.management import call_command
 from django.db import transaction
-from tests.workbench.bulk_world import act, plan
+from tests.jobs.killing import aside, die, kill_until
+from tests.workbench.bulk_world import act, macro, plan
 from tests.world import MINIPACK, World
 
 from linli.audit.models import Event
@@ -32,14 +32,11 @@ from linli.kernel.models import OutboxMessage
 from linli.workbench.actions import bulk
 from linli.workbench.models import BulkItem, BulkRun
 
-MATTERS = 30
+#: Matters of each run.
+MATTERS = 15
 WORKERS = 2
 LEASE = timedelta(milliseconds=500)
 DEADLINE_SECONDS = 120
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def fatal(message: outbox.Message) -> None:
@@ -60,9 +57,13 @@ def prepare() -> str:
     call_command("migrate", verbosity=0)
     load_pack(MINIPACK)
     world = World()
-    numbers = [world.report().no for _ in range(MATTERS)]
+    numbers = [world.report().no for _ in range(2 * MATTERS)]
     with clock.at(clock.now() - timedelta(seconds=30)):
-        plan(world, "seat1", act("accept", matter="B01"), numbers)
+        plan(world, "seat1", act("accept", matter="B01"), numbers[:MATTERS])
+        both = macro(
+            world, "dispatch1", ("accept", {"matter": "B01"}), ("dispatch", {"lead_unit": "zj"})
+        )
+        plan(world, "dispatch1", both, numbers[MATTERS:], key="m" * 24)
     OutboxMessage.objects.exclude(topic=bulk.RUN_TOPIC).delete()
     return str(BulkItem.objects.count())
 
@@ -79,69 +80,29 @@ def waiting() -> str:
 
 def tally() -> str:
     report = verify("case")
-    accepted = Event.objects.filter(chain_kind="case", action="accept")
+    events = Event.objects.filter(chain_kind="case")
+    accepted, dispatched = events.filter(action="accept"), events.filter(action="dispatch")
+    items = BulkItem.objects.order_by("step")
     return json.dumps(
         {
-            "events": accepted.count(),
-            "cases": accepted.values("chain_id").distinct().count(),
-            "versions": sorted(set(Case.objects.values_list("version", flat=True))),
-            "states": sorted(set(Case.objects.values_list("state", flat=True))),
-            "items": sorted(set(BulkItem.objects.values_list("status", flat=True))),
+            "accepted": [accepted.count(), accepted.values("chain_id").distinct().count()],
+            "dispatched": [dispatched.count(), dispatched.values("chain_id").distinct().count()],
+            "cases": sorted({f"{c.state} {c.version}" for c in Case.objects.all()}),
+            "items": sorted({f"{one.status} {one.step}" for one in items}),
             "findings": report.finding_count,
             "dead": OutboxMessage.objects.filter(dead_at__isnull=False).count(),
         }
     )
 
 
-TASKS = {"prepare": prepare, "waiting": waiting, "tally": tally}
-
-
-def aside(task: str) -> str:
-    """Run one of the functions above in a child; return what it says."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(writer, TASKS[task]().encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as said:
-        text = said.read()
-    os.waitpid(child, 0)
-    return text
-
-
-def spawn() -> int:
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(1)
-    return child
-
-
-def end(children: Sequence[int]) -> None:
-    for child in children:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-
-
 def main() -> None:
-    assert aside("prepare") == str(MATTERS)
-    workers = [spawn() for _ in range(WORKERS)]
-    deaths = 0
-    began = time.monotonic()
-    while aside("waiting") != "0":
-        assert time.monotonic() - began < DEADLINE_SECONDS, "the workers do not get done"
-        time.sleep(random.uniform(0.05, 0.3))
-        victim = random.randrange(WORKERS)
-        for place, child in enumerate(workers):
-            gone = os.waitpid(child, os.WNOHANG)[0] == child
-            if not gone and place == victim and random.random() < 0.5:
-                end([child])
-                gone = True
-            if gone:
-                workers[place] = spawn()
-                deaths += 1
-    end(workers)
-    print(json.dumps({"deaths": deaths, **json.loads(aside("tally"))}))
+    assert aside(prepare) == str(2 * MATTERS)
+    deaths = kill_until(
+        lambda: aside(waiting) == "0",
+        work,
+        workers=WORKERS,
+        pause=(0.05, 0.3),
+        mercy=0.5,
+        deadline=DEADLINE_SECONDS,
+    )
+    print(json.dumps({"deaths": deaths, **json.loads(aside(tally))}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from tests.world import World
 
@@ -14,9 +15,10 @@ from linli.jobs.worker import Worker
 from linli.kernel import clock
 from linli.workbench.actions.bulk import Planned, plan_run
 from linli.workbench.bulk_rules import Act
-from linli.workbench.models import BulkRun
+from linli.workbench.models import BulkRun, Macro
 from linli.workbench.queries.outlook import Outlook, Pick, outlooks, select
-from linli.workbench.steps import Step, Value
+from linli.workbench.queries.prepared import macro_act
+from linli.workbench.steps import Step, Value, dump_steps
 
 KEY = "k" * 24
 
@@ -25,6 +27,22 @@ def act(command: str, **values: Value) -> Act:
     """Return a bulk act of one step."""
     known = Command(command)
     return Act(WORDS[known].label, (Step(known, values),))
+
+
+def macro(world: World, by: str, *steps: tuple[str, dict[str, Value]], **fields: Any) -> Act:
+    """Keep a macro for the whole county; return what it does to each."""
+    row = Macro.objects.create(
+        **{
+            "title": "快捷操作",
+            "owner": world.user(by),
+            "steps": dump_steps([Step(Command(name), values) for name, values in steps]),
+            "review_on": clock.today(),
+            "created_at": clock.now(),
+            "updated_at": clock.now(),
+            **fields,
+        }
+    )
+    return macro_act(row)
 
 
 def look(world: World, by: str, what: Act, numbers: Sequence[str]) -> list[Outlook]:

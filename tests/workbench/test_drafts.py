@@ -73,7 +73,9 @@ def test_guards_versions_and_secrets_are_not_kept(world: World) -> None:
     assert kept(world) == {"text": ["一"]}
 
 
-@pytest.mark.parametrize("form", ["", "act:x:comment", "act:1:DROP", "other", "new ", "a" * 200])
+@pytest.mark.parametrize(
+    "form", ["", "act:x:comment", "act:1:DROP", "other", "new", "new:", "new:短", "a" * 200]
+)
 def test_only_known_forms_have_drafts(world: World, form: str) -> None:
     with pytest.raises(Invalid):
         save(world, form=form, text=["一"])

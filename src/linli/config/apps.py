@@ -16,7 +16,7 @@ class ConfigConfig(AppConfig):
         from linli.config import checks  # noqa: F401, PLC0415 - registration on import
         from linli.files.sweep import sweep_unattached  # noqa: PLC0415 - apps must be ready
         from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
-        from linli.workbench.actions import drafts, presence  # noqa: PLC0415 - apps must be ready
+        from linli.workbench.actions import bulk, drafts, presence  # noqa: PLC0415 - apps must be ready
 
         def sweep_cases() -> schedule.Outcome:
             """Let the clock do what it must, in the words the worker records."""
@@ -30,3 +30,4 @@ class ConfigConfig(AppConfig):
         schedule.register("api-purge", 3600, idempotency.purge)
         schedule.register("presence-forget", 60, presence.forget)
         schedule.register("drafts-purge", 3600, drafts.purge)
+        schedule.register("bulk-purge", 3600, bulk.purge)

@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from linli.cases.inputs import FORMS, Field, Kind
 from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue, MatterInfo
+from linli.domain.authority import UNIT_ROLES
 from linli.domain.errors import Invalid, NotNow
-from linli.domain.lifecycle import Command
+from linli.domain.lifecycle import Command, Role
+from linli.people.actor import Actor
 from linli.workbench.models import CannedReply, Macro
 from linli.workbench.steps import Step, Value
 
@@ -39,6 +41,7 @@ ONE_BY_ONE = frozenset(
         Command.SPLIT,
         Command.PLAN,
         Command.BLOCK,
+        Command.UNBLOCK,
         Command.RECOUNT,
         Command.GRANT_READ,
         Command.END_READ,
@@ -95,6 +98,27 @@ def left_to_each(step: Step) -> list[str]:
         for field in FORMS[step.command]
         if (step.command, field.name) in OWN and not step.values.get(field.name)
     ]
+
+
+def fits(kept: CannedReply | Macro, matter: int | None, state: str, catalogue: Catalogue) -> bool:
+    """Tell whether a reply or a macro is kept for a matter of this kind in this state.
+
+    What is kept for a class is for all matters of the class, as on a single case.
+    """
+    if kept.state not in {"", state}:
+        return False
+    if kept.matter_id is None:
+        return True
+    found = catalogue.matters.get(matter or 0)
+    while found is not None and found.id != kept.matter_id:
+        found = catalogue.matters.get(found.parent_id or 0)
+    return found is not None
+
+
+def widest_roles(actor: Actor) -> frozenset[Role]:
+    """Return every role the actor's posts can give on any matter."""
+    supporting = {Role.SUPPORTER} if actor.roles & UNIT_ROLES else frozenset[Role]()
+    return actor.roles | supporting
 
 
 def check(act: Act) -> None:

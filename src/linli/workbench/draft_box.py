@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from linli.domain.errors import Invalid
 from linli.kernel import encryption
 
-#: What a form may be called: the intake form, or one move on one case.
-_FORM = re.compile(r"new|act:[0-9]{1,24}:[a-z_]{1,30}")
+#: What a form may be called: one registration by its mark, or one move on one case.
+_FORM = re.compile(r"new:[A-Za-z0-9_-]{20,40}|act:[0-9]{1,24}:[a-z_]{1,30}")
 #: Most fields of a draft and most characters of all its values together.
 FIELDS, CHARACTERS = 60, 20_000
 #: Never kept: guards of the form, versions, files, and what unlocks anything.
@@ -22,6 +22,8 @@ _LEFT_OUT = re.compile(
     r"csrfmiddlewaretoken|version|seen|next|form|draft|once|token|files|upload_.*|was_.*|saw_.*|merge_.*"
     r"|list|password.*"
 )
+#: What the names of all registrations begin with.
+INTAKE = "new:"
 _PURPOSE = "workbench.FormDraft.sealed"
 
 Fields = dict[str, list[str]]
@@ -37,6 +39,11 @@ def checked_name(form: str) -> str:
 def of_act(no: str, command: str) -> str:
     """Return the name of the form of one move on one case."""
     return f"act:{no}:{command}"
+
+
+def of_intake(mark: str) -> str:
+    """Return the name of one registration: each has a mark of its own and displaces no other."""
+    return f"{INTAKE}{mark}"
 
 
 def worth_keeping(posted: Iterable[tuple[str, list[str]]]) -> Fields:

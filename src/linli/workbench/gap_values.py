@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.cases import access
+from linli.cases import rights
 from linli.cases.bundle import Bundle
 from linli.cases.models import Case, Party
 from linli.catalogue.snapshot import Catalogue
@@ -59,4 +59,4 @@ def may_call_by_name(actor: Actor, found: Bundle) -> bool:
     party = requester(found.case)
     if party is None or not party.name:
         return False
-    return access.may_see_contact(actor, found, party.privacy)
+    return rights.contact_hat(actor, found, [party.privacy]) is not None

@@ -190,11 +190,11 @@ def _tried(actor: Actor, no: str, step: Step, before: Sequence[Trial]) -> str:
     try:
         perform(actor=actor, no=no, command=step.command, raw=step.values)
     except DomainError as refusal:
-        return _why(refusal)
+        return reason(refusal)
     return ""
 
 
-def _why(refusal: DomainError) -> str:
+def reason(refusal: DomainError) -> str:
     """Return the sentence of a refusal: for wrong input that of the first wrong field."""
     if isinstance(refusal, Invalid) and refusal.fields:
         return next(iter(refusal.fields.values()))
@@ -204,4 +204,4 @@ def _why(refusal: DomainError) -> str:
 def _which(position: int, step: Step, refusal: DomainError) -> str:
     """Say which step was refused, and why."""
     label = WORDS[step.command].label
-    return Words("第{n}步“{what}”没有办成：{why}", n=position, what=label, why=_why(refusal))
+    return Words("第{n}步“{what}”没有办成：{why}", n=position, what=label, why=reason(refusal))

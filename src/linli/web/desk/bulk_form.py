@@ -17,15 +17,17 @@ from linli.cases.queries.words import FIRST, WORDS, Words
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
+from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.web.desk.act_form import Builder, Part, Posted
 from linli.workbench import bulk_rules
 from linli.workbench.actions.bulk import WINDOWS
 from linli.workbench.bulk_rules import Act
 from linli.workbench.gap_values import gap_values
-from linli.workbench.models import CannedReply
+from linli.workbench.models import CannedReply, Macro
 from linli.workbench.queries import prepared
-from linli.workbench.queries.outlook import Outlook, Pick, Selection, outlooks, possible
+from linli.workbench.queries.outlook import Outlook, Pick, Selection, able, outlooks, possible
+from linli.workbench.queries.step_words import StepView, step_views
 from linli.workbench.steps import Step, Value, fill_steps
 
 #: A macro is chosen as ``macro:ID``.
@@ -54,7 +56,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class MacroChoice:
-    """A macro that may be chosen; ``late`` when its date for looking at it again is over."""
+    """A macro that may be chosen: on ``number`` of the selected matters it is possible."""
 
     code: str
     title: str
@@ -64,7 +66,11 @@ class MacroChoice:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything the page shows; ``act`` has no steps while nothing is chosen."""
+    """Everything the page shows; ``act`` has no steps while nothing is chosen.
+
+    ``told``: what each step of a macro writes. ``late``: the reply or macro is past its review
+    day. ``gone``: a macro was asked for that is offered no more.
+    """
 
     code: str
     act: Act
@@ -78,6 +84,9 @@ class Page:
     key: str
     window: int
     windows: Sequence[tuple[int, str]]
+    told: Sequence[ToldStep] = ()
+    late: CannedReply | Macro | None = None
+    gone: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -96,14 +105,31 @@ class Page:
         return any(row.stale for row in self.rows)
 
     @property
-    def steps(self) -> list[Words]:
-        """What is done to each, in order."""
-        return [WORDS[step.command] for step in self.act.steps]
+    def icon(self) -> str:
+        """The mark of the chosen act."""
+        return "player-play" if self.act.macro else WORDS[self.act.steps[0].command].icon
 
     @property
     def labels(self) -> dict[str, str]:
         """What each field is called, for the list of errors."""
         return {**{part.name: part.label for part in self.parts}, "reply": _("常用语")}
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    """A step in words, and the labels of what each matter fills in itself."""
+
+    view: StepView
+    left: Sequence[str]
+
+
+def told(steps: Sequence[Step], catalogue: Catalogue) -> list[ToldStep]:
+    """Return what is done to each matter, step by step."""
+    views = step_views(steps, catalogue)
+    return [
+        ToldStep(view, bulk_rules.left_to_each(step))
+        for step, view in zip(steps, views, strict=True)
+    ]
 
 
 def picks(data: QueryDict) -> list[Pick]:
@@ -206,6 +232,7 @@ class Reader:
     def page(self, now: datetime, act: Act, errors: Mapping[str, str] | None = None) -> Page:
         """Return the page with everything the person wrote."""
         problems = dict(errors or {})
+        kept = act.reply or act.macro
         return Page(
             code=self.code if act.steps else "",
             act=act,
@@ -219,6 +246,9 @@ class Reader:
             key=secrets.token_hex(12),  # of the next try: this one planned nothing
             window=self.window,
             windows=[(one, _seconds(one)) for one in WINDOWS],
+            told=told(act.steps, self.catalogue) if act.macro else (),
+            late=kept if kept and kept.review_on < clock.today() else None,
+            gone=self.code.startswith(MACRO) and not act.steps,
             errors=problems,
         )
 
@@ -234,11 +264,10 @@ class Reader:
     def _macro_choices(self, now: datetime) -> list[MacroChoice]:
         found = []
         for row, act in self._macros:
-            rows = outlooks(self.actor, self.chosen, act, self.catalogue, now)
-            able = sum(not one.refusal for one in rows)
+            number = able(self.actor, self.chosen, act, self.catalogue, now)
             code = f"{MACRO}{row.pk}"
-            if able:
-                found.append(MacroChoice(code, row.title, able, code == self.code))
+            if number:
+                found.append(MacroChoice(code, row.title, number, code == self.code))
         return found
 
     def _parts(self, act: Act, problems: Mapping[str, str]) -> list[Part]:

@@ -15,11 +15,10 @@ from linli.web import formats, pages
 from linli.web.desk import bulk_form, shell
 from linli.web.desk.bulk_form import Page, Reader
 from linli.workbench.actions.bulk import cancel_run, plan_run
-from linli.workbench.bulk_rules import Act, left_to_each
+from linli.workbench.bulk_rules import Act
 from linli.workbench.models import BulkItem, BulkRun
 from linli.workbench.queries.bulk import RunView, recent_runs, run_view
 from linli.workbench.queries.outlook import Selection, outlooks, select
-from linli.workbench.queries.step_words import step_views
 
 
 def _back(request: HttpRequest) -> str:
@@ -122,12 +121,7 @@ def _run(request: HttpRequest, view: RunView, refusal: NotNow | None = None) -> 
         "refusal": refusal,
         "back": _back(request),
         "address": _address(request, view.run.key),
-        "steps": [
-            {"view": words, "left": left_to_each(step)}
-            for step, words in zip(
-                view.steps, step_views(view.steps, shell.catalogue_of(request)), strict=True
-            )
-        ],
+        "steps": bulk_form.told(view.steps, shell.catalogue_of(request)),
         "again": _again(view),
     }
     template = "desk/bulk_run_part.html" if pages.is_fragment(request) else "desk/bulk_run.html"
@@ -136,7 +130,12 @@ def _run(request: HttpRequest, view: RunView, refusal: NotNow | None = None) -> 
 
 
 def _again(view: RunView) -> list[tuple[str, str]]:
-    """Return the fields that choose the same act for another selection; none for a macro."""
+    """Return the fields that choose the same act for another selection.
+
+    A macro is chosen as it is now: the page shows its steps before anything is done.
+    """
+    if view.run.macro_id is not None:
+        return [("do", f"{bulk_form.MACRO}{view.run.macro_id}"), ("stage", "check")]
     if len(view.steps) != 1:
         return []
     step = view.steps[0]

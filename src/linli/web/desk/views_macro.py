@@ -17,7 +17,7 @@ from linli.domain.errors import DomainError, Invalid, LostRace, NotFound, NotNow
 from linli.domain.words import Words
 from linli.people.actor import Actor
 from linli.web import pages
-from linli.web.desk import shell
+from linli.web.desk import shell, way
 from linli.web.language import tr
 from linli.workbench.keeping import fetch, is_keeper
 from linli.workbench.models import Macro
@@ -36,6 +36,7 @@ def macros(request: HttpRequest, no: str) -> HttpResponse:
         "macros": macro_offers(actor, found, catalogue),
         "case": found.case,
         "keeper": is_keeper(actor),
+        "raw": way.raw_of(request),
     }
     if pages.is_fragment(request):
         return pages.render(request, "desk/macro_menu_part.html", context)
@@ -62,13 +63,15 @@ def _preview(
     found = access.load(actor, no)
     steps = trial_views(try_steps(actor, no, parse_steps(row.steps)), catalogue)
     goes_on = bool(request.POST.get("goes_on")) if problem else row.goes_on
+    there = way.asked(request, catalogue)
     context = {
         "case": found.case,
         "macro": row_of(actor, row, catalogue),
         "steps": steps,
         "possible": not any(step.refusal for step in steps),
         "goes_on": goes_on,
-        "list": request.POST.get("list", ""),
+        "list": request.POST.get("list", "") or (there.back if there else ""),
+        "raw": way.raw_of(request),
         "problem": problem.message if problem else "",
         "fragment": pages.is_fragment(request),
     }
@@ -92,19 +95,20 @@ def _run(request: HttpRequest, no: str, row: Macro) -> HttpResponse:
     done = Words("已完成快捷操作“{title}”：{no}。", title=row.title, no=no)
     messages.success(request, tr(done))
     if not goes_on:
-        return HttpResponseRedirect(_home(actor, no), status=303)
-    visible = set(visible_to(actor).filter(no__in=candidates).values_list("no", flat=True))
-    following = next((one for one in candidates if one in visible), None)
+        return HttpResponseRedirect(_home(actor, no, way.raw_of(request)), status=303)
+    numbers = [one for one, _raw in candidates]
+    visible = set(visible_to(actor).filter(no__in=numbers).values_list("no", flat=True))
+    following = next((way.of_case(one, raw) for one, raw in candidates if one in visible), None)
     if following is None:
         messages.info(request, _("列表里没有下一件了。"))
         return HttpResponseRedirect(_list(request), status=303)
-    return HttpResponseRedirect(reverse("desk_case", args=[following]), status=303)
+    return HttpResponseRedirect(following, status=303)
 
 
-def _home(actor: Actor, no: str) -> str:
+def _home(actor: Actor, no: str, raw: str) -> str:
     """Return the case's page, or the list where the case has gone out of sight."""
     seen = visible_to(actor).filter(no=no).exists()
-    return reverse("desk_case", args=[no]) if seen else reverse("desk")
+    return way.of_case(no, raw) if seen else reverse("desk")
 
 
 def _list(request: HttpRequest) -> str:
@@ -114,18 +118,20 @@ def _list(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if plain and parts.query else reverse("desk")
 
 
-def _following(request: HttpRequest, actor: Actor, no: str) -> list[str]:
-    """Return the numbers after this case on that page of the list, then those before it.
+def _following(request: HttpRequest, actor: Actor, no: str) -> list[tuple[str, str]]:
+    """Return numbers with their ways: after this case on that page of the list, then before it.
 
     Read before the macro runs: afterwards the case may have left the list.
     """
-    data = QueryDict(urlsplit(_list(request)).query)
+    address = _list(request)
+    data = QueryDict(urlsplit(address).query)
     catalogue = shell.catalogue_of(request)
     filters, _problems = listing.read(data.dict(), catalogue, scope.usual(actor, catalogue))
     try:
         page = listing.list_cases(actor, filters, data.get("after"), catalogue=catalogue)
     except Invalid:
         page = listing.list_cases(actor, filters, catalogue=catalogue)
-    numbers = [row.no for row in page.items]
-    at = numbers.index(no) if no in numbers else -1
-    return [*numbers[at + 1 :], *(numbers[:at] if at > 0 else [])]
+    tail = way.tail(filters, address)
+    rows = [(row.no, tail.raw(row) if tail.query else "") for row in page.items]
+    at = next((place for place, (number, _) in enumerate(rows) if number == no), -1)
+    return [*rows[at + 1 :], *(rows[:at] if at > 0 else [])]

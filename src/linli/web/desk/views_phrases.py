@@ -27,7 +27,14 @@ from linli.workbench.actions import phrases
 from linli.workbench.keeping import MODELS, Kept, KindName, is_keeper, is_letter, need_keeper
 from linli.workbench.models import CannedReply, Macro
 from linli.workbench.phrase_input import COUNTY, REVIEW_DAYS, USUAL_REVIEW_DAYS, season_text
-from linli.workbench.queries.phrases import Wanted, history, kept_row, list_kept, owners_of
+from linli.workbench.queries.phrases import (
+    Wanted,
+    due_count,
+    history,
+    kept_row,
+    list_kept,
+    owners_of,
+)
 from linli.workbench.steps import Step, dump_steps, parse_steps
 
 _LONGEST = 60
@@ -94,6 +101,8 @@ def phrase_list(request: HttpRequest, kind: str) -> HttpResponse:
         "address": address,
         "problem": problem,
         "keeper": is_keeper(actor),
+        "due": due_count(actor),
+        "due_query": formats.query({"mine": "1", "due": "1"}),
     }
     status = 422 if problem else 200
     return shell.render(request, "desk/phrases.html", context, here="phrases", status=status)

@@ -4,6 +4,9 @@ Nothing happens to any matter before ``execute_at``. The worker then takes one m
 run and one for each matter; the matter's events, the mark of its item and the "done" of the
 message commit together, so that a worker may be killed at any point and every matter is done
 exactly once.
+
+A run is a working slip: what was done to a matter stands in the matter's own record for good,
+with the key of the run. Runs that ended long ago are purged.
 """
 
 from __future__ import annotations
@@ -38,6 +41,9 @@ ITEM_TOPIC = "bulk.item"
 WINDOWS = (10, 60, 300)
 #: After so many failures that are no refusal, the matter is given up with a sentence.
 TRIES = 3
+#: How long a run is kept after it ended: a month covers whoever comes back to the rest of it, and
+#: is far above the longest undo window and the outbox's own memory.
+KEPT = timedelta(days=30)
 
 _KEY = re.compile(r"[a-z0-9]{16,40}", re.ASCII)
 
@@ -76,6 +82,7 @@ def plan_run(
         actor_id=actor.user_id,
         label=act.label[:60],
         steps=dump_steps(act.steps),
+        macro=act.macro,
         created_at=now,
         execute_at=now + timedelta(seconds=window if window in WINDOWS else WINDOWS[0]),
     )
@@ -196,3 +203,16 @@ def _do(run: BulkRun, item: BulkItem, steps: Sequence[Step]) -> None:
     ready = bulk_rules.completed(steps, case, catalogue)
     label = f"批量办理：{run.label}"  # zh-only: kept on record
     run_steps(actor, item.case.no, ready, item.version, label, bulk=run.key)
+
+
+def purge(batch: int = 100) -> int:
+    """Delete runs that ended more than :data:`KEPT` ago with their items; return how many runs.
+
+    For the worker; at most ``batch`` at a time, oldest first. A run that has not ended stays.
+    """
+    old = BulkRun.objects.filter(finished_at__lt=clock.now() - KEPT).order_by("finished_at")
+    with write():
+        runs = list(old.values_list("pk", flat=True)[:batch])
+        BulkItem.objects.filter(run_id__in=runs).delete()
+        BulkRun.objects.filter(pk__in=runs).delete()
+    return len(runs)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from linli.audit.chain import Entry, log
-from linli.cases import access
+from linli.cases import access, readings, rights
 from linli.cases.bundle import Bundle
 from linli.catalogue import snapshot
 from linli.domain import gaps
 from linli.domain.errors import NotFound
 from linli.domain.lifecycle import Command
-from linli.kernel import clock, encryption
+from linli.kernel import encryption
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
-from linli.workbench.gap_values import CALLED, NAMELESS, gap_values, may_call_by_name, requester
+from linli.workbench.gap_values import CALLED, NAMELESS, gap_values, requester
 from linli.workbench.keeping import offered_to
 from linli.workbench.models import CannedReply
 
@@ -53,20 +52,14 @@ def insert_reply(actor: Actor, no: str, command: Command, pk: int) -> str:
 
 def _called(actor: Actor, found: Bundle) -> str:
     party = requester(found.case)
-    if party is None or not may_call_by_name(actor, found):
+    if party is None or not party.name:
+        return NAMELESS
+    hat = rights.contact_hat(actor, found, [party.privacy])
+    if hat is None:
         return NAMELESS
     family = surname(encryption.open_sealed("cases.party.name", party.row_key, party.name))
     if not family:
         return NAMELESS
-    log(
-        "reading",
-        int(found.case.no),
-        Entry(
-            action="reveal_contact",
-            at=clock.now(),
-            actor_id=actor.user_id,
-            fields=("contact",),
-            payload={"reason": "常用语填入诉求人的姓", "actor_name": actor.name},
-        ),
-    )
+    why = "常用语填入诉求人的姓"
+    readings.record(hat, found.case.no, "reveal_contact", "contact", reason=why)
     return f"{family}【填：先生或女士】"  # zh-only: goes into a letter

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from linli.cases.models import Case
+from linli.workbench.models.phrases import Macro
 
 
 class BulkRun(models.Model):
@@ -13,7 +14,8 @@ class BulkRun(models.Model):
 
     Nothing has happened to any case while the run is ``planned``: until ``execute_at`` its
     author may cancel it, and that is the undo. Afterwards the worker carries out item by
-    item, each in a transaction of its own.
+    item, each in a transaction of its own. ``steps`` are carried out as they were when it was
+    planned; ``macro`` only remembers where they came from, for choosing it again.
     """
 
     class Status(models.TextChoices):
@@ -30,6 +32,9 @@ class BulkRun(models.Model):
     )
     label = models.CharField("名称", max_length=60)
     steps = models.TextField("步骤")  # JSON: [{"command": …, "values": {…}}]
+    macro = models.ForeignKey(
+        Macro, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.PLANNED)
     created_at = models.DateTimeField("提交时间")
     execute_at = models.DateTimeField("执行时间")
@@ -38,7 +43,10 @@ class BulkRun(models.Model):
     class Meta:
         db_table = "workbench_bulk_run"
         ordering = ["-id"]
-        indexes = [models.Index(fields=["actor", "-id"], name="bulk_run_actor")]
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="bulk_run_actor"),
+            models.Index(fields=["finished_at"], name="bulk_run_finished"),
+        ]
 
     def __str__(self) -> str:
         return self.key

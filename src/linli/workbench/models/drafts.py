@@ -9,7 +9,7 @@ from django.db import models
 class FormDraft(models.Model):
     """The fields of one unfinished form of one person, sealed; nobody else can read it.
 
-    ``form`` names the form and its matter ("new", "act:2026…:answer"). It goes when the form
+    ``form`` names the form and its matter ("new:MARK", "act:2026…:answer"). It goes when the form
     is sent, when its author throws it away, or after seven days.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.workbench.draft_box import Fields, unpack
+from linli.workbench.draft_box import INTAKE, Fields, unpack
 from linli.workbench.models import FormDraft
 
 
@@ -16,6 +16,20 @@ class Kept:
     form: str
     fields: Fields
     at: datetime
+
+
+#: Most unsent registrations offered at once, newest first.
+OFFERED = 8
+
+
+def unsent(user_id: int) -> list[Kept]:
+    """Return this person's registrations that were begun and not sent, newest first: one query."""
+    rows = FormDraft.objects.filter(user_id=user_id, form__startswith=INTAKE)
+    found = [
+        Kept(row.form, unpack(user_id, row.form, row.sealed), row.updated_at)
+        for row in rows.order_by("-updated_at", "form")[:OFFERED]
+    ]
+    return [kept for kept in found if kept.fields]
 
 
 def draft_of(user_id: int, form: str) -> Kept | None:

@@ -7,18 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from linli.cases import access
+from linli.cases import judging
 from linli.cases.actions import ADDITIVE
 from linli.cases.bundle import Bundle
+from linli.cases.inputs import clean
 from linli.cases.queries.many import bundles
+from linli.cases.queries.words import WORDS
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import DomainError, Invalid, NotNow
 from linli.domain.lifecycle import STATES, Command, Decision, State, decide, options
 from linli.domain.words import Words
 from linli.people.actor import Actor
-from linli.workbench.bulk_rules import LIMIT, Act, completed
-from linli.workbench.steps import Step
+from linli.workbench.bulk_rules import LIMIT, Act, completed, fits, widest_roles
+from linli.workbench.gap_values import gap_values
+from linli.workbench.steps import Step, fill_steps, reason
 
+#: Refusals of a later step that nothing an earlier one writes can lift.
+_SURE = frozenset({"not-in-state", "not-your-role"})
 #: What is said of a matter that moved on after it was chosen.
 CHANGED = "选好之后别人办理过这件，请看过最新情况再办。"
 
@@ -84,22 +89,13 @@ def outlooks(
 ) -> list[Outlook]:
     """Judge the act for every chosen matter, from what is read already: no query.
 
-    An act without steps is not judged. What depends on the inputs of later steps is judged
+    An act without steps is not judged. What depends on what an earlier step writes is judged
     when the run is carried out.
     """
     rows = []
     for one in chosen.found:
         case = one.case
         stale = chosen.seen[case.no] != case.version
-        refusal = ""
-        if stale and any(step.command not in ADDITIVE for step in act.steps):
-            refusal = CHANGED
-        elif act.steps:
-            try:
-                _fits(case.matter_id, case.state, act)
-                _judge(actor, one, act.steps, catalogue, now)
-            except DomainError as problem:
-                refusal = problem.message
         rows.append(
             Outlook(
                 id=case.pk,
@@ -109,23 +105,66 @@ def outlooks(
                 state=case.state,
                 state_label=STATES[State(case.state)].label,
                 version=chosen.seen[case.no],
-                refusal=refusal,
+                refusal=_refusal(actor, one, act, catalogue, now, stale=stale),
                 stale=stale,
             )
         )
     return rows
 
 
-def _fits(matter: int | None, state: str, act: Act) -> None:
+def able(actor: Actor, chosen: Selection, act: Act, catalogue: Catalogue, now: datetime) -> int:
+    """Count the chosen matters on which the act may be done: no query."""
+    return sum(
+        not _refusal(
+            actor, one, act, catalogue, now, stale=chosen.seen[one.case.no] != one.case.version
+        )
+        for one in chosen.found
+    )
+
+
+def _refusal(
+    actor: Actor, one: Bundle, act: Act, catalogue: Catalogue, now: datetime, *, stale: bool
+) -> str:
+    """Return why the act would not be done on this matter; empty when it would."""
+    if stale and any(step.command not in ADDITIVE for step in act.steps):
+        return CHANGED
+    try:
+        _fits(one, act, catalogue)
+        _judge(actor, one, act.steps, catalogue, now)
+        ready = completed(act.steps, one.case, catalogue)
+        if act.macro is not None:
+            _well_filled(actor, one, ready, catalogue)
+    except DomainError as problem:
+        return problem.message
+    return ""
+
+
+def _fits(one: Bundle, act: Act, catalogue: Catalogue) -> None:
     """Raise NotNow where a reply or a macro is kept for other matters or another state."""
     for kept in (act.reply, act.macro):
-        if kept is None:
-            continue
-        if kept.matter_id not in {None, matter} or kept.state not in {"", state}:
+        if kept is not None and not fits(kept, one.case.matter_id, one.case.state, catalogue):
             raise NotNow(
                 "kept-for-others",
                 Words("“{title}”不适用于这件的事项或状态，请单独办理。", title=kept.title),
             )
+
+
+def _well_filled(actor: Actor, one: Bundle, steps: Sequence[Step], catalogue: Catalogue) -> None:
+    """Raise Invalid for inputs a macro leaves out or can no longer have: nobody fills them here."""
+    for place, step in enumerate(fill_steps(steps, gap_values(actor, one, catalogue)), 1):
+        try:
+            clean(step.command, step.values, catalogue)
+        except Invalid as problem:
+            problem.message = _which(place, len(steps), step, reason(problem))
+            raise
+
+
+def _which(place: int, number: int, step: Step, why: str) -> str:
+    """Say which of several steps cannot be done, and why."""
+    if number == 1:
+        return why
+    label = WORDS[step.command].label
+    return Words("第{n}步“{what}”办不成：{why}", n=place, what=label, why=why)
 
 
 def _judge(
@@ -133,20 +172,20 @@ def _judge(
 ) -> None:
     """Raise the refusal the steps would meet, as far as it can be foreseen."""
     moved: Decision | None = None
-    for step in steps:
-        known = access.facts(actor, one, catalogue, now, command=step.command)
-        if moved is None or moved.target == moved.source == known.state:
+    for place, step in enumerate(steps, 1):
+        known = judging.facts(actor, one, catalogue, now, command=step.command)
+        untouched = moved is None or moved.target == moved.source == known.state
+        if moved is not None and not untouched:
+            # Who may act next can depend on what the step before wrote: sure is the state, and
+            # that nobody gets a role which none of their posts holds.
+            known = replace(known, state=moved.target, roles=known.roles | widest_roles(actor))
+        try:
             moved = decide(known, step.command)
-        else:
-            # Who may act next can depend on what the step before wrote: only the state is sure.
-            ahead = replace(known, state=moved.target)
-            try:
-                moved = decide(ahead, step.command)
-            except DomainError as problem:
-                if problem.code == "not-in-state":
-                    raise
-                break
-    completed(steps, one.case, catalogue)
+        except DomainError as problem:
+            if untouched or problem.code in _SURE:
+                problem.message = _which(place, len(steps), step, problem.message)
+                raise
+            break
 
 
 def possible(
@@ -155,6 +194,6 @@ def possible(
     """Count for each command how many of the chosen matters it may be done on: no query."""
     found: Counter[Command] = Counter()
     for one in chosen.found:
-        known = access.facts(actor, one, catalogue, now)
+        known = judging.facts(actor, one, catalogue, now)
         found.update(option.command for option in options(known) if option.allowed)
     return found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from linli.audit import chain
 from linli.cases.bundle import Bundle
@@ -17,6 +19,7 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain import gaps
 from linli.domain.lifecycle import STATES, Command, State
 from linli.kernel import clock, keyset
+from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.people.actor import Actor
 from linli.people.models import User
 from linli.workbench.gap_values import CALLED, gap_values, may_call_by_name
@@ -298,15 +301,22 @@ def history(kind: KindName, pk: int) -> tuple[Version, ...]:
     return tuple(found)
 
 
-def due_count(actor: Actor, kinds: Iterable[KindName] = ("reply", "macro")) -> int:
-    """Return how many of the actor's own are past their review day: one query per kind."""
-    today = clock.today()
-    return sum(
-        MODELS[kind]
-        .objects.filter(owner_id=actor.user_id, retired_at__isnull=True, review_on__lt=today)
-        .count()
-        for kind in kinds
-    )
+@lru_cache(maxsize=4)
+def _due_on(today: date) -> Prepared[Any]:
+    """Return the kinds of what an account should look at again on a day, one row for each."""
+
+    def due(kind: KindName) -> QuerySet[Any, Any]:
+        rows: QuerySet[Any] = MODELS[kind].objects.filter(
+            owner_id=NUMBER_SLOT, retired_at__isnull=True, review_on__lt=today
+        )
+        return rows.order_by().values_list(Value(kind))
+
+    return Prepared(lambda: due("reply").union(due("macro"), all=True)[:999])
+
+
+def due_count(actor: Actor) -> Counter[KindName]:
+    """Count the actor's own replies and macros past their review day: one query, 999 at most."""
+    return Counter(kind for (kind,) in _due_on(clock.today()).tuples(actor.user_id or 0))
 
 
 def owners_of(row: Kept) -> list[tuple[str, str]]:

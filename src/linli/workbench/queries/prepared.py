@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from linli.domain.errors import Invalid, NotFound
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
 from linli.kernel import clock
+from linli.kernel.statements import Prepared
 from linli.people.actor import Actor
 from linli.workbench.bulk_rules import Act, check
 from linli.workbench.keeping import in_season, offered_to
@@ -15,11 +20,21 @@ from linli.workbench.steps import parse_steps
 OFFERED = 50
 
 
+@lru_cache(maxsize=512)
+def _macros(actor: Actor) -> Prepared[Macro]:
+    """Return the question, asked with every list, as a statement made once for these posts."""
+
+    def build() -> QuerySet[Macro]:
+        return Macro.objects.filter(offered_to(actor), retired_at__isnull=True)[:OFFERED]
+
+    return Prepared(build)
+
+
 def macros_for_many(actor: Actor) -> list[tuple[Macro, Act]]:
     """Return the macros that are bulk acts, in season and not retired: one query."""
     today = clock.today()
     found = []
-    for row in Macro.objects.filter(offered_to(actor), retired_at__isnull=True)[:OFFERED]:
+    for row in _macros(actor).objects():
         if not in_season(row.season_from, row.season_to, today):
             continue
         try:
@@ -37,21 +52,12 @@ def macro_act(row: Macro) -> Act:
     return act
 
 
-def find_macro(actor: Actor, key: str) -> Macro:
-    """Return an offered macro by its id; raises NotFound."""
-    rows = Macro.objects.filter(offered_to(actor), retired_at__isnull=True)
-    found = rows.filter(pk=int(key)).first() if _number(key) else None
-    if found is None:
-        raise NotFound("no-macro", "没有找到这组快捷操作，可能刚刚停用了。")
-    return found
-
-
 def replies_for_many(actor: Actor, command: Command) -> list[CannedReply]:
     """Return the replies offered for one command, in season and not retired: one query."""
     today = clock.today()
     rows = CannedReply.objects.filter(
         offered_to(actor), command=command.value, retired_at__isnull=True
-    )
+    ).select_related("owner")
     return [row for row in rows[:OFFERED] if in_season(row.season_from, row.season_to, today)]
 
 
@@ -59,7 +65,3 @@ def commands_with_replies(actor: Actor) -> frozenset[str]:
     """Return the commands for which the person has any prepared reply: one query."""
     rows = CannedReply.objects.filter(offered_to(actor), retired_at__isnull=True)
     return frozenset(rows.order_by().values_list("command", flat=True).distinct())
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
