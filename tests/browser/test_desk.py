@@ -74,7 +74,7 @@ def test_the_loop_is_walked_on_the_screens(
     move(clerk, case.no, "受理", script=script)
     confirm(clerk, "受理")
     move(clerk, case.no, "派单", script=script)
-    expect(clerk.get_by_label("主办单位")).to_have_value("zj")
+    expect(clerk.locator("#f-lead_unit")).to_have_value("zj")
     clerk.get_by_label("交办意见").fill("请今天到现场。")
     confirm(clerk, "派单")
 
@@ -159,7 +159,7 @@ def test_the_keyboard_alone_reaches_the_first_matter(open_page: Open, cast: Worl
     page.keyboard.type("用键盘")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="全部工单")).to_be_visible()
-    link = page.locator("td.cases__no a").first
+    link = page.locator("td.cases__title a").first
     link.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="用键盘找到的一件")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,52 @@ def test_a_bad_field_keeps_everything_and_leads_there(seat: Page, audit: Audit) 
     assert not audit(seat)
     seat.get_by_role("link", name="电话号码不对").click()
     expect(seat.locator("#f-phone")).to_be_focused()
+
+
+def test_answers_wait_for_their_matter(seat: Page) -> None:
+    """Changed and changed back, in the page and in the draft; only the chosen one's are sent."""
+
+    def choose(words: str, question: str) -> None:
+        box = seat.get_by_role("combobox", name="事项")
+        box.fill(words)
+        seat.get_by_role("option", name=words).click()
+        expect(seat.get_by_role("textbox", name=question)).to_be_visible()
+
+    seat.get_by_label("反映的内容").fill("路口的井盖没有了")
+    choose("井盖缺失", "井盖上有没有编号")
+    seat.get_by_role("textbox", name="井盖上有没有编号").fill("路编17")
+    seat.get_by_role("checkbox", name=re.compile("有没有人受伤")).check()
+    choose("物业服务", "哪个小区、哪家物业")
+    seat.get_by_role("textbox", name="哪个小区、哪家物业").fill("和平小区")
+    expect(seat.get_by_role("textbox", name="井盖上有没有编号")).to_have_count(0)
+    seat.get_by_label("详细地址").click()
+    expect(seat.get_by_text("草稿已存")).to_be_visible()
+    seat.goto("/desk/new/")
+    seat.get_by_role("button", name="找回").click()
+    expect(seat.get_by_role("textbox", name="哪个小区、哪家物业")).to_have_value("和平小区")
+    choose("井盖缺失", "井盖上有没有编号")
+    expect(seat.get_by_role("textbox", name="井盖上有没有编号")).to_have_value("路编17")
+    expect(seat.get_by_role("checkbox", name=re.compile("有没有人受伤"))).to_be_checked()
+    seat.keyboard.press("Control+Enter")
+    expect(seat.get_by_role("heading", name="已登记")).to_be_visible()
+    text = Case.objects.get().text
+    assert "井盖上有没有编号：路编17" in text
+    assert "和平小区" not in text
+
+
+def test_nobody_typing_an_answer_is_disturbed(seat: Page) -> None:
+    """The level and the place change the dates, not the questions one is answering."""
+    box = seat.get_by_role("combobox", name="事项")
+    box.fill("井盖缺失")
+    seat.get_by_role("option", name="井盖缺失").click()
+    answer = seat.get_by_role("textbox", name="井盖上有没有编号")
+    answer.fill("路编")
+    answer.evaluate("(field) => (field.dataset.same = '1')")
+    with seat.expect_response("**/new/outlook/"):
+        seat.locator("#f-level").select_option("general")
+    answer.focus()
+    expect(answer).to_have_attribute("data-same", "1")
+    expect(answer).to_have_value("路编")
 
 
 def test_what_was_begun_is_found_again(seat: Page) -> None:

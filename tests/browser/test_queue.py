@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -82,13 +83,12 @@ def test_a_shift_by_keyboard(open_page: Open, cast: World) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#pane")).to_be_hidden()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"/desk/cases/{numbers[2]}/")
-    expect(page.locator("[data-way]")).to_contain_text("3 / 4")
+    expect(page).to_have_url(re.compile(f"/desk/cases/{numbers[2]}/"))
     page.keyboard.press("n")
-    expect(page).to_have_url(f"/desk/cases/{numbers[3]}/")
-    expect(page.locator("[data-way]")).to_contain_text("4 / 4")
+    expect(page).to_have_url(re.compile(f"/desk/cases/{numbers[3]}/"))
+    expect(page.get_by_label("这是列表里的最后一件")).to_be_visible()
     page.keyboard.press("p")
-    expect(page).to_have_url(f"/desk/cases/{numbers[2]}/")
+    expect(page).to_have_url(re.compile(f"/desk/cases/{numbers[2]}/"))
     page.keyboard.press("u")
     expect(page).to_have_url("/desk/?queue=reported&whose=all&order=oldest")
     page.keyboard.press("g")
@@ -276,7 +276,7 @@ def test_without_scripts_the_list_does_its_work(open_page: Open, cast: World) ->
     heads = page.locator("thead th").all_inner_texts()
     assert heads.index("时限") < heads.index("状态")
     page.locator("[data-open]").click()
-    expect(page).to_have_url(f"/desk/cases/{no}/")
+    expect(page).to_have_url(re.compile(f"/desk/cases/{no}/"))
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def test_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_database_addresses() -> None:
     """SQLite by path, PostgreSQL by host or socket folder, nothing else."""
     assert env.database("sqlite:////srv/linli.sqlite3")["NAME"] == "/srv/linli.sqlite3"
+    assert env.database("sqlite:////srv/linli.sqlite3")["CONN_MAX_AGE"] == 600
     row = env.database("postgresql://li%40n:p%2Fw@db:5433/linli?sslmode=require")
     assert (row["USER"], row["PASSWORD"], row["HOST"], row["PORT"], row["NAME"]) == (
         "li@n",

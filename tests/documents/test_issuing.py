@@ -14,7 +14,7 @@ from linli.documents.actions.issuing import PURPOSE, issue, void
 from linli.documents.actions.opening import frozen, open_document
 from linli.documents.kinds import Kind
 from linli.documents.models import IssuedDocument
-from linli.documents.queries.preview import draft_pages
+from linli.documents.queries.preview import preview
 from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.kernel import clock, encryption
 from tests.documents.papers import pdf_text, word_text
@@ -156,11 +156,10 @@ def test_a_named_requester_is_masked_for_units(world: World) -> None:
 def test_a_preview_masks_the_name_and_takes_no_number(world: World) -> None:
     no = world.report(name="欧阳小雨").no
     world.drive(no, "accept")
-    made = draft_pages(world.actor("seat1"), no, Kind.ACCEPTED, world.catalogue)
+    made = preview(world.actor("seat1"), no, Kind.ACCEPTED, world.catalogue)
     assert made.document.to == "欧**"
     assert made.document.draft
     assert made.refusal == ""
-    assert len(made.pages) == 1
     assert issued(world, no, Kind.ACCEPTED).serial == 1
 
 
@@ -263,7 +262,7 @@ def test_units_open_what_is_addressed_to_them_and_no_notice(world: World) -> Non
         with pytest.raises(NotFound):
             open_document(actor=world.actor(who), key=notice.key, form="pdf")
         with pytest.raises(NotYours):
-            draft_pages(world.actor(who), no, Kind.CASE_FILE, world.catalogue)
+            preview(world.actor(who), no, Kind.CASE_FILE, world.catalogue)
 
 
 def test_a_reason_is_needed_to_void_and_once_is_enough(world: World) -> None:
@@ -297,5 +296,5 @@ def test_each_kind_waits_for_its_moment(world: World, kind: Kind, told: str) -> 
     no = world.report().no
     with pytest.raises(NotNow, match=told):
         issued(world, no, kind)
-    assert draft_pages(world.actor("dispatch1"), no, kind, world.catalogue).refusal
+    assert preview(world.actor("dispatch1"), no, kind, world.catalogue).refusal
     assert not IssuedDocument.objects.exists()

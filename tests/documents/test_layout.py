@@ -11,10 +11,18 @@ import pytest
 from docx.oxml.ns import qn
 
 from linli.documents import layout
-from linli.documents.content import Document, Table, Text, from_plain, serialised, to_plain
+from linli.documents.content import (
+    Contents,
+    Document,
+    Table,
+    Text,
+    from_plain,
+    serialised,
+    to_plain,
+)
 from linli.documents.kinds import Kind
 from linli.documents.render_docx import as_docx
-from linli.documents.render_pdf import UNNUMBERED, as_pages, as_pdf
+from linli.documents.render_pdf import UNNUMBERED, as_pages, as_pdf, part_pages
 from tests.documents.papers import SMALL, pdf, pdf_text, sample, word, word_text
 
 NUMBER = "青综交〔2026〕12号"
@@ -185,3 +193,50 @@ def test_the_foot_is_anchored_and_in_schema_order() -> None:
     order = ["tblStyle", "tblpPr", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"]
     assert names == [one for one in order if one in names]
     assert table.cell(0, 0).text.startswith("抄送：")
+
+
+def test_a_table_of_contents_tells_the_pages_in_both_files() -> None:
+    document = sample(Kind.CASE_FILE, 诉求内容="反映的情况。" * 400).numbered(NUMBER)
+    (listing,) = (block for block in document.blocks if isinstance(block, Contents))
+    heads = [block.text for block in document.blocks if isinstance(block, Text) and block.level]
+    assert [head.partition("、")[2] for head in heads] == [name for _, name, _ in listing.rows]
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in pdf(as_pdf(document)).pages]
+    assert pages[0].endswith("已解决")  # a cover bears no number
+    found = [next(n for n, text in enumerate(pages, 1) if head in text) for head in heads]
+    assert part_pages(document) == found
+    assert found[0] == 3
+    assert found[-1] > 4
+    told = re.sub(
+        r"\s",
+        "",
+        "".join(
+            f"{n}{name}{day}{page}"
+            for (n, name, day), page in zip(listing.rows, found, strict=True)
+        ),
+    )
+    assert told in pages[1]
+    made = word(as_docx(document))
+    marks = {
+        one.get(qn("w:name")): "".join(node.text or "" for node in one.getparent().iter(qn("w:t")))
+        for one in made.element.body.iter(qn("w:bookmarkStart"))
+    }
+    table = next(one for one in made.tables if one.cell(0, 3).text == "页号")
+    for head, page, row in zip(heads, found, table.rows[1:], strict=True):
+        cell = row.cells[3]
+        (code,) = (node.text for node in cell._tc.iter(qn("w:instrText")))
+        assert marks[code.split()[1]] == head
+        assert code.split()[0] == "PAGEREF"
+        assert cell.text == str(page)
+    assert made.sections[0].different_first_page_header_footer
+
+
+def test_a_listing_without_parts_is_only_a_head() -> None:
+    text = SMALL.replace("kind: dispatch", "kind: case_file").replace("# 要求\n  ## 时限", "要求")
+    text = text.replace("# 附表", "附表").replace("{{责任单位表}}", "{{卷内目录}}")
+    document = sample(Kind.CASE_FILE, text).numbered(NUMBER)
+    (listing,) = (block for block in document.blocks if isinstance(block, Contents))
+    assert not listing.rows
+    assert part_pages(document) == []
+    assert "卷内目录" in pdf_text(as_pdf(document))
+    assert "卷内目录" in word_text(as_docx(document))
+    assert from_plain(to_plain(document)) == document

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from linli.documents.content import Block, Document, NewPage, Table, Text
+from linli.documents.content import Block, Contents, Document, NewPage, Table, Text
 from linli.documents.placeholders import PLACEHOLDERS
 from linli.documents.template import ALONE, PAGE, ROW, RULE, Line, Template, substitute
 from linli.documents.wording import clean, ordinal
@@ -30,7 +30,6 @@ def assemble(
     body = _Body(tidy, parts)
     for one in template.lines:
         body.add(one)
-    body.end_table()
     cover = tuple((label, line(text)) for label, text in template.cover)
     return Document(
         kind=template.kind.value,
@@ -38,7 +37,7 @@ def assemble(
         number="",
         title=line(template.title),
         to=line(template.to),
-        blocks=tuple(body.blocks),
+        blocks=body.finished(),
         attachments=tuple(filter(None, map(line, template.attachments))),
         signature=line(template.signature),
         day=day,
@@ -58,6 +57,7 @@ class _Body:
     values: Mapping[str, str]
     parts: Mapping[str, tuple[Block, ...]]
     blocks: list[Block] = field(default_factory=list)
+    _names: list[tuple[int, str]] = field(default_factory=list)
     _counts: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
     _rows: list[tuple[str, ...]] = field(default_factory=list)
     _head: tuple[str, ...] = ()
@@ -83,6 +83,20 @@ class _Body:
         else:
             self._text(line)
 
+    def finished(self) -> tuple[Block, ...]:
+        """Return all of it, every table of contents with the parts that really follow."""
+        self.end_table()
+        return tuple(
+            self._listing(at, block) if isinstance(block, Contents) else block
+            for at, block in enumerate(self.blocks)
+        )
+
+    def _listing(self, at: int, known: Contents) -> Contents:
+        days = {name: day for _, name, day in known.rows}
+        names = [name for place, name in self._names if place > at]
+        rows = ((str(n), name, days.get(name, "")) for n, name in enumerate(names, 1))
+        return replace(known, rows=tuple(rows))
+
     def _present(self, name: str) -> bool:
         known = PLACEHOLDERS.get(name)
         return bool(self.parts.get(name) if known and known.block else self.values.get(name))
@@ -96,7 +110,7 @@ class _Body:
         """Add ready-made blocks; their headings are numbered on like the template's own."""
         for block in part:
             if isinstance(block, Text) and block.level:
-                self.blocks.append(Text(self._mark(block.level) + clean(block.text), block.level))
+                self._heading(clean(block.text), block.level)
             elif isinstance(block, Text):
                 self._paragraphs(clean(block.text))
             elif isinstance(block, Table):
@@ -108,10 +122,14 @@ class _Body:
     def _text(self, line: Line) -> None:
         text = substitute(line.text, self.values)
         if line.level:
-            whole = self._mark(line.level) + " ".join(text.split("\n")).strip()
-            self.blocks.append(Text(whole, line.level))
+            self._heading(" ".join(text.split("\n")).strip(), line.level)
         else:
             self._paragraphs(text)
+
+    def _heading(self, name: str, level: int) -> None:
+        if level == 1:
+            self._names.append((len(self.blocks), name))
+        self.blocks.append(Text(self._mark(level) + name, level))
 
     def _paragraphs(self, text: str) -> None:
         for paragraph in text.split("\n"):

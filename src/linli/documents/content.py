@@ -40,7 +40,21 @@ class NewPage:
     """What follows begins on a new page."""
 
 
-Block = Text | Table | NewPage
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A table of contents: row n stands for the n-th heading of level 1 that follows it.
+
+    ``rows`` are number, name and date. The page is the last column of ``head``: it is found
+    when the pages are set, so it is no part of what is said.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    title: str = "卷内目录"
+    head: tuple[str, ...] = ("序号", "材料名称", "日期", "页号")
+    shares: tuple[int, ...] = (2, 8, 4, 2)
+
+
+Block = Text | Table | NewPage | Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +93,9 @@ class Document:
         def block(one: Block) -> Block:
             if isinstance(one, Text):
                 return Text(change(one.text), one.level)
-            if isinstance(one, Table):
+            if isinstance(one, Table | Contents):
                 rows = tuple(tuple(map(change, row)) for row in one.rows)
-                return Table(tuple(map(change, one.head)), rows, one.shares)
+                return replace(one, head=tuple(map(change, one.head)), rows=rows)
             return one
 
         return replace(
@@ -102,8 +116,10 @@ class Document:
         for block in self.blocks:
             if isinstance(block, Text):
                 parts.append(block.text)
-            elif isinstance(block, Table):
+            elif isinstance(block, Table | Contents):
                 parts += [cell for row in (block.head, *block.rows) for cell in row]
+            if isinstance(block, Contents):
+                parts.append(block.title)
         return "".join(parts)
 
 
@@ -121,13 +137,16 @@ def to_plain(document: Document) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Text):
         return {"is": "text", "text": block.text, "level": block.level}
-    if isinstance(block, Table):
-        return {
+    if isinstance(block, Table | Contents):
+        plain = {
             "is": "table",
             "head": list(block.head),
             "rows": [list(row) for row in block.rows],
             "shares": list(block.shares),
         }
+        if isinstance(block, Contents):
+            plain |= {"is": "contents", "title": block.title}
+        return plain
     return {"is": "page"}
 
 
@@ -146,12 +165,12 @@ def from_plain(plain: dict[str, Any]) -> Document:
 def _read(block: dict[str, Any]) -> Block:
     if block["is"] == "text":
         return Text(block["text"], block["level"])
-    if block["is"] == "table":
-        return Table(
-            tuple(block["head"]),
-            tuple(tuple(row) for row in block["rows"]),
-            tuple(block["shares"]),
-        )
+    if block["is"] in {"table", "contents"}:
+        head, shares = tuple(block["head"]), tuple(block["shares"])
+        rows = tuple(tuple(row) for row in block["rows"])
+        if block["is"] == "contents":
+            return Contents(rows, block["title"], head, shares)
+        return Table(head, rows, shares)
     return NewPage()
 
 

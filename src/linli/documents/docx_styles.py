@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from linli.documents import layout
+from linli.documents import docx_fields, layout
 
 SONG_TITLE: Final = "方正小标宋简体"
 FANGSONG: Final = "仿宋_GB2312"
@@ -135,8 +135,8 @@ def styles(word: Word) -> None:
     word.styles["发文机关标志"].font.color.rgb = RGBColor.from_string(layout.RED.upper())
 
 
-def page(word: Word) -> None:
-    """Set up paper, margins, the grid of 22 × 28 and the page numbers."""
+def page(word: Word, *, cover: bool) -> None:
+    """Set up paper, margins, the grid of 22 × 28 and the page numbers; a cover bears none."""
     section = word.sections[0]
     section.page_width, section.page_height = Mm(layout.PAGE_WIDTH), Mm(layout.PAGE_HEIGHT)
     section.top_margin, section.bottom_margin = Mm(layout.TOP), Mm(layout.BOTTOM)
@@ -155,6 +155,7 @@ def page(word: Word) -> None:
     at = 0 if first is None else list(settings).index(first) + 1
     settings.insert(at, OxmlElement("w:mirrorMargins"))
     word.settings.odd_and_even_pages_header_footer = True
+    section.different_first_page_header_footer = cover
     _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
     _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
 
@@ -165,17 +166,5 @@ def _page_number(paragraph: Paragraph, alignment: WD_ALIGN_PARAGRAPH) -> None:
     paragraph.paragraph_format.left_indent = Pt(layout.SMALL)
     paragraph.paragraph_format.right_indent = Pt(layout.SMALL)
     paragraph.add_run("— ")
-    run = paragraph.add_run()
-    for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("text", "1"), ("end", "")):
-        if kind == "text":
-            run.add_text(text)
-        elif kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
-        else:
-            code = OxmlElement("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = text
-            run._r.append(code)
+    docx_fields.page_number(paragraph)
     paragraph.add_run(" —")

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from linli.cases.acting import absent_name, shown
 from linli.cases.bundle import Bundle
 from linli.cases.models import Approval, Milestone, Rating, Score, Verification
 from linli.cases.queries.related import duties_of, files_of, people_of
 from linli.cases.queries.story import Entry, story
 from linli.catalogue.snapshot import Catalogue
-from linli.documents.content import Block, Table, Text
+from linli.documents.content import Block, Contents, Table
 from linli.documents.models import IssuedDocument
 from linli.documents.wording import date_text
 from linli.kernel import clock
@@ -87,34 +88,43 @@ def checks(found: Bundle, catalogue: Catalogue) -> Part:
     rows = [
         (
             _short(one.at),
-            one.verifier.full_name,
+            shown(one.verifier.full_name, one.absent),
             catalogue.label("verify_method", one.method),
             one.get_result_display(),
             one.text,
         )
-        for one in Verification.objects.filter(case_id=found.case.pk).select_related("verifier")
+        for one in Verification.objects.filter(case_id=found.case.pk)
+        .select_related("verifier")
+        .annotate(absent=absent_name("at", "verifier_id"))
     ]
     return _table(("时间", "核查人", "方式", "结论", "说明"), rows, (5, 3, 3, 3, 7))
 
 
 def approvals(found: Bundle) -> Part:
     """审批情况: one query."""
-    asked = Approval.objects.filter(case_id=found.case.pk).select_related("asked_by", "decided_by")
+    asked = (
+        Approval.objects.filter(case_id=found.case.pk)
+        .select_related("asked_by", "decided_by")
+        .annotate(
+            asked_for=absent_name("asked_at", "asked_by_id"),
+            decided_for=absent_name("decided_at", "decided_by_id"),
+        )
+    )
     rows = [
         (
             one.get_kind_display(),
-            f"{one.asked_by.full_name}\n{_short(one.asked_at)}",
+            f"{shown(one.asked_by.full_name, one.asked_for)}\n{_short(one.asked_at)}",
             one.text,
             one.get_result_display(),
-            _decided(one),
+            _decided(one, one.decided_for),
         )
         for one in asked
     ]
     return _table(("事由", "申请", "说明", "结果", "审批"), rows, (2, 4, 6, 2, 4))
 
 
-def _decided(one: Approval) -> str:
-    by = one.decided_by.full_name if one.decided_by else ""
+def _decided(one: Approval, absent: str | None) -> str:
+    by = shown(one.decided_by.full_name, absent) if one.decided_by else ""
     return f"{by}\n{_short(one.decided_at)}".strip()
 
 
@@ -147,26 +157,19 @@ def _issued(found: Bundle) -> Any:
     return rows.exclude(kind="case_file").only("kind", "number", "issued_at").order_by("id")
 
 
-def contents(parts: dict[str, Part], found: Bundle) -> Part:
-    """卷内目录: what follows in the file, in the order of the county's usual files."""
+def contents(found: Bundle) -> Part:
+    """卷内目录: what is dated in it; which parts there are shows when all stand there."""
     case = found.case
-    listed = [
-        ("事项登记", _short(case.clock_start)),
-        ("责任单位", "" if parts.get("责任单位表") else None),
-        ("审批", "" if parts.get("审批情况") else None),
-        ("办理结果", _short(case.answered_at or case.ended_at)),
-        ("核查", "" if parts.get("核查情况") else None),
-        ("评价和得分", "" if parts.get("评价和得分") else None),
-        ("文书", "" if parts.get("文书清单") else None),
-        ("附件", "" if parts.get("附件清单") else None),
-        ("办理过程", _short(case.ended_at or case.closed_at)),
-    ]
-    rows = [(name, day) for name, day in listed if day is not None]
-    numbered = [(str(at), name, day) for at, (name, day) in enumerate(rows, 1)]
-    return (
-        Text("卷内目录"),
-        Table(("序号", "材料名称", "日期"), tuple(numbered), (2, 9, 5)),
-    )
+    dates = {
+        "事项登记": case.clock_start,
+        "办理结果": case.answered_at or case.ended_at,
+        "办理过程": case.ended_at or case.closed_at,
+    }
+    return (Contents(tuple(("", name, _day(at)) for name, at in dates.items())),)
+
+
+def _day(value: datetime | None) -> str:
+    return value.astimezone(clock.CIVIL).strftime("%Y-%m-%d") if value else ""
 
 
 def wanted(names: frozenset[str], found: Bundle, catalogue: Catalogue) -> dict[str, Part]:
@@ -183,5 +186,5 @@ def wanted(names: frozenset[str], found: Bundle, catalogue: Catalogue) -> dict[s
     }
     made = {name: make() for name, make in makers.items() if name in names}
     if "卷内目录" in names:
-        made["卷内目录"] = contents(made, found)
+        made["卷内目录"] = contents(found)
     return made

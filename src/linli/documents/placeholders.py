@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linli.documents.content import Block, Table, Text
+from linli.documents.content import Block, Contents, Table, Text
 from linli.documents.kinds import KINDS, Audience, Kind
 
 _ALL = frozenset(Audience)
@@ -139,4 +139,6 @@ def samples(kind: Kind) -> tuple[dict[str, str], dict[str, tuple[Block, ...]]]:
     for one in allowed(kind):
         if one.block:
             parts[one.name] = (Text(f"（此处为{one.meaning}）"), example)
+    if "卷内目录" in parts:
+        parts["卷内目录"] = (Contents((("", "事项登记", "2026-07-01"),)),)
     return values, parts

@@ -20,15 +20,17 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from linli.documents import docx_styles, layout
-from linli.documents.content import Document, NewPage, Table, Text
+from linli.documents import docx_fields, docx_styles, layout
+from linli.documents.content import Contents, Document, NewPage, Table, Text
 from linli.documents.kinds import KINDS, Kind
-from linli.documents.render_pdf import UNNUMBERED
+from linli.documents.render_pdf import UNNUMBERED, part_pages
 from linli.documents.wording import balanced, date_text
 from linli.kernel import clock
 
 #: Height of a row of the foot block, points.
 _FOOT_ROW: Final = 24
+#: Between a paragraph and the table after it, points.
+_OVER_TABLE: Final = 6
 
 
 def as_docx(document: Document) -> bytes:
@@ -36,7 +38,7 @@ def as_docx(document: Document) -> bytes:
     word = docx.Document()
     _properties(word, document)
     docx_styles.styles(word)
-    docx_styles.page(word)
+    docx_styles.page(word, cover=bool(document.cover))
     if document.cover:
         _cover(word, document)
     elif document.red_head:
@@ -96,14 +98,19 @@ def _red_head(word: Word, document: Document) -> None:
     _title(word, document)
 
 
-def _border(paragraph: Paragraph, side: str, *, size: int, colour: str, space: int) -> None:
-    """Draw a line along a paragraph: ``size`` in eighths of a point, ``space`` in points."""
-    properties = paragraph._p.get_or_add_pPr()
-    borders = OxmlElement("w:pBdr")
+def _line(side: str, *, size: int, colour: str = "000000", space: int = 0) -> Any:
+    """Return one line of a border: ``size`` in eighths of a point, ``space`` in points."""
     line = OxmlElement(f"w:{side}")
     for name, value in (("val", "single"), ("sz", size), ("space", space), ("color", colour)):
         line.set(qn(f"w:{name}"), str(value))
-    borders.append(line)
+    return line
+
+
+def _border(paragraph: Paragraph, side: str, *, size: int, colour: str, space: int) -> None:
+    """Draw a line along a paragraph; the numbers are those of :func:`_line`."""
+    properties = paragraph._p.get_or_add_pPr()
+    borders = OxmlElement("w:pBdr")
+    borders.append(_line(side, size=size, colour=colour, space=space))
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
@@ -116,11 +123,20 @@ def _cover(word: Word, document: Document) -> None:
     name.paragraph_format.space_before = Mm(12)
     name.paragraph_format.space_after = Mm(20)
     rows = (("卷　　号", _number(document)), *document.cover)
-    _table(word, Table((), rows, (2, 5)), large=True)
+    made = _table(word, Table((), rows, (2, 5)), large=True)
+    # No grid on a cover: each value stands on a line of its own.
+    made.style = word.styles["Normal Table"]
+    for row in made.rows:
+        lines = OxmlElement("w:tcBorders")
+        lines.append(_line("bottom", size=4))
+        row.cells[1]._tc.get_or_add_tcPr().insert_element_before(lines, "w:vAlign")
 
 
 def _blocks(word: Word, document: Document) -> None:
     fresh = bool(document.cover)
+    listed = any(isinstance(block, Contents) for block in document.blocks)
+    pages = part_pages(document) if listed else []
+    part, over = 0, None
     for block in document.blocks:
         if isinstance(block, NewPage):
             fresh = True
@@ -128,17 +144,42 @@ def _blocks(word: Word, document: Document) -> None:
         if isinstance(block, Text):
             style = f"Heading {block.level}" if block.level else "Body Text"
             paragraph = word.add_paragraph(block.text, style=style)
+            if block.level == 1:
+                part += 1
+                if listed:
+                    docx_fields.bookmark(paragraph, part)
+        elif isinstance(block, Contents):
+            paragraph = word.add_paragraph(block.title, style="Title")
+            paragraph.paragraph_format.space_after = docx_styles.LINE
         elif fresh:  # a table cannot begin a page by itself
             paragraph = word.add_paragraph(style="表格文字")
         if fresh:
             paragraph.paragraph_format.page_break_before = True
             fresh = False
         if isinstance(block, Table):
+            if over is not None:  # the words over a table do not stand on its line
+                over.paragraph_format.space_after = Pt(_OVER_TABLE)
             _table(word, block)
+        elif isinstance(block, Contents):
+            _contents(word, block, part, pages)
+        over = paragraph if isinstance(block, Text) else None
 
 
-def _table(word: Word, block: Table, *, large: bool = False) -> None:
-    size = layout.BODY if large else layout.table_size(len(block.shares))
+def _contents(word: Word, block: Contents, before: int, pages: list[int]) -> None:
+    """The table of contents; ``before`` headings of level 1 stand above it."""
+    rows = tuple((*row, "") for row in block.rows)
+    made = _table(word, Table(block.head, rows, block.shares), size=layout.TABLE)
+    for part, row in enumerate(made.rows[1:], before + 1):
+        *_, day, page = row.cells
+        for cell in (row.cells[0], day, page):
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        shown = str(pages[part - 1]) if part <= len(pages) else ""
+        run = docx_fields.page_of(page.paragraphs[0], part, shown)
+        run.font.size = Pt(layout.TABLE)
+
+
+def _table(word: Word, block: Table, *, size: float = 0, large: bool = False) -> Any:
+    size = layout.BODY if large else size or layout.table_size(len(block.shares))
     lines = ([block.head] if block.head else []) + list(block.rows)
     table = word.add_table(rows=0, cols=len(block.shares), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -178,6 +219,7 @@ def _table(word: Word, block: Table, *, large: bool = False) -> None:
     if not word.paragraphs or block.rows:
         spacer = word.add_paragraph(style="表格文字")
         spacer.paragraph_format.line_spacing = Pt(8)
+    return table
 
 
 def _padding(table: Any, points: float) -> None:
@@ -267,15 +309,7 @@ def _foot(word: Word, document: Document) -> None:
     properties.insert(0 if style is None else 1, anchor)
     borders = OxmlElement("w:tblBorders")
     for side, size in (("top", 8), ("bottom", 8), ("insideH", 6)):
-        line_of = OxmlElement(f"w:{side}")
-        for name, value in (
-            ("val", "single"),
-            ("sz", str(size)),
-            ("space", "0"),
-            ("color", "000000"),
-        ):
-            line_of.set(qn(f"w:{name}"), value)
-        borders.append(line_of)
+        borders.append(_line(side, size=size))
     # A text ends with a paragraph; this one takes no room.
     end = word.add_paragraph(style="表格文字")
     end.paragraph_format.line_spacing = Pt(1)

@@ -35,22 +35,36 @@ def as_pages(document: Document) -> list[bytes]:
     return _compile(document, "svg")
 
 
+def part_pages(document: Document) -> list[int]:
+    """Return the page on which each heading of level 1 stands, in their order."""
+    found = typst.query(
+        _page(), "<part-pages>", field="value", one=True, **_inputs(document, fonts.chosen())
+    )
+    pages: list[int] = json.loads(found)
+    return pages
+
+
 def _compile(document: Document, form: Literal["pdf", "svg"]) -> list[bytes]:
-    chosen = fonts.chosen()
     # One page comes as bytes, several as a list; nothing else without an output file.
     made: Any = typst.compile(
         _page(),
         format=form,
-        font_paths=chosen.book,
-        sys_inputs={
-            "document": json.dumps(_data(document), ensure_ascii=False),
-            "layout": json.dumps(_layout(chosen), ensure_ascii=False),
-        },
         # A fixed moment: the same content is the same file, whenever it is asked for.
         timestamp=int(datetime.combine(document.day, time(), clock.CIVIL).timestamp()),
+        **_inputs(document, fonts.chosen()),
     )
     pages: list[bytes] = made if isinstance(made, list) else [made]
     return pages
+
+
+def _inputs(document: Document, chosen: fonts.Chosen) -> dict[str, Any]:
+    return {
+        "font_paths": chosen.book,
+        "sys_inputs": {
+            "document": json.dumps(_data(document), ensure_ascii=False),
+            "layout": json.dumps(_layout(chosen), ensure_ascii=False),
+        },
+    }
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -68,10 +82,16 @@ def _data(document: Document) -> dict[str, Any]:
 def _blocks(document: Document) -> list[dict[str, Any]]:
     """Return the blocks with what the page needs to know of them besides their words."""
     blocks: list[dict[str, Any]] = to_plain(document)["blocks"]
+    part = 1
     for block in blocks:
-        if block["is"] == "table":
+        if "rows" in block:
             block["size"] = layout.table_size(len(block["shares"]))
             block["kept"] = [layout.row_kept(tuple(row)) for row in block["rows"]]
+        if block["is"] == "contents":
+            block["size"], block["first"] = layout.TABLE, part
+        elif block.get("level") == 1:
+            block["part"] = part
+            part += 1
     last = blocks[-1] if blocks else {}
     if last.get("is") == "text" and not document.attachments:
         last["sticky"] = len(last["text"]) <= layout.LAST_KEPT

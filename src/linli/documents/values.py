@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.cases import access
+from linli.cases import rights
 from linli.cases.bundle import Bundle
 from linli.cases.models import Oversight, Party
 from linli.catalogue.snapshot import Catalogue, UnitInfo
@@ -200,5 +200,5 @@ def may_know_name(actor: Actor, found: Bundle, persons: tuple[Person, ...]) -> b
     """Tell whether the actor may put the requester's full name on a notice."""
     return not persons or (
         persons[0].privacy == Party.Privacy.ANONYMOUS
-        or access.may_see_contact(actor, found, persons[0].privacy)
+        or rights.may_see_contact(actor, found, persons[0].privacy)
     )

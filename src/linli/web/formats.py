@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from markupsafe import Markup
 
@@ -116,4 +116,9 @@ def query(values: Mapping[str, object]) -> str:
         for item in (value if isinstance(value, list | tuple) else [value])
         if item not in (None, "", False)
     ]
-    return f"?{urlencode(kept)}" if kept else ""
+    return f"?{'&'.join(f'{_quoted(name)}={_quoted(item)}' for name, item in kept)}" if kept else ""
+
+
+def _quoted(text: str) -> str:
+    """Quote as ``urlencode`` does; most names and values are plain codes and need no look."""
+    return text if text.isalnum() and text.isascii() else quote_plus(text)

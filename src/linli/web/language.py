@@ -88,7 +88,7 @@ def tr(value: object) -> object:
     one of the platform's own and stays as it is when it is not: use this for labels and
     sentences only, never for what people wrote.
     """
-    if not isinstance(value, str) or not value or is_chinese():
+    if _page.get() != ENGLISH or not isinstance(value, str) or not value:
         return value
     if isinstance(value, Listed):
         return tr(value.separator).join(tr(part) for part in value.parts)
@@ -122,7 +122,7 @@ def said(value: object) -> object:
 
     Of a sentence with values only the values that stay Chinese are marked.
     """
-    if not isinstance(value, str) or is_chinese() or hasattr(value, "__html__"):
+    if _page.get() != ENGLISH or not isinstance(value, str) or hasattr(value, "__html__"):
         return value
     if isinstance(value, Listed):
         return escape(tr(value.separator)).join(escape(said(part)) for part in value.parts)

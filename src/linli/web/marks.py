@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.templatetags.static import static
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from linli.cases.queries.clock_badges import ClockView
 from linli.domain.clock_text import moment_text
 from linli.domain.words import Words
 from linli.kernel.clock import CIVIL
 from linli.web.language import tr, zh
+from linli.web.printing import printed
 
 STATE_ICONS = {
     "reported": "inbox",
@@ -115,8 +116,8 @@ def clock_badge(clock: ClockView) -> Markup:
     """Return a clock: word with icon, the remaining time in words, the due moment on hover."""
     status = clock.status
     css = "over" if status == "overdue" else status
-    title = f' title="{escape(_due(clock.due_at))}"' if clock.due_at else ""
-    left = f'<span class="clock__left">{escape(tr(clock.left))}</span>' if clock.left else ""
+    title = f' title="{printed(_due(clock.due_at))}"' if clock.due_at else ""
+    left = f'<span class="clock__left">{printed(clock.left)}</span>' if clock.left else ""
     mark = badge(clock.word, CLOCK_ICONS[status], CLOCK_TONES.get(status, ""))
     # A code of ours, a moment in digits, and parts that are escaped already.
     return Markup(f'<span class="clock clock--{css}"{title}>{mark}{left}</span>')  # noqa: S704 - see above

@@ -14,8 +14,10 @@ from linli.domain.lifecycle import Role
 from linli.kernel import clock
 from linli.people import accounts, posts
 from linli.people.actor import SYSTEM, load_actor
+from linli.people.directory import DORMANT
 from linli.people.models import Post, User
 from linli.people.posts import Wish
+from linli.web.formats import moment
 
 OWN = "qing-shan-lv-shui-9417"
 PEOPLE = "/desk/county/people/"
@@ -380,3 +382,23 @@ def test_strange_names_from_elsewhere_do_no_harm(admin: Client, world: World) ->
     User.objects.create_user("o'neil.j@x", None, full_name="<b>外来</b>")
     assert "&lt;b&gt;" in text(admin, PEOPLE)
     assert "&lt;b&gt;" in text(admin, f"{PEOPLE}o'neil.j@x/")
+
+
+def test_an_account_tells_whether_it_is_needed_never_when_somebody_was_there(
+    admin: Client, world: World
+) -> None:
+    """No online time of staff: used, long unused or never used, and no moment of signing in."""
+    name = world.user("zj_handler").username
+    page = f"{PEOPLE}{name}/"
+    told = []
+    for last in (None, clock.now() - DORMANT, clock.now() - DORMANT / 2):
+        User.objects.filter(username=name).update(last_login=last)
+        shown = text(admin, page)
+        told += [w for w in ("从未登录", "90天以上没有登录", "在用") if w in shown]
+        assert last is None or moment(last) not in shown
+    assert told == ["从未登录", "90天以上没有登录", "在用"]
+    user = world.user("zj_handler")
+    user.set_password(PASSWORD)
+    user.save()
+    assert sign_in(Client(), name, PASSWORD).status_code == 302
+    assert "<span>登录</span>" not in text(admin, page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
@@ -12,14 +13,24 @@ from tests.budgets import counted, within
 from tests.documents.papers import pdf_text
 from tests.world import World
 
+from linli.cases.models import Case
 from linli.cases.queries.detail import case_view
 from linli.documents.actions.issuing import issue
+from linli.documents.content import Document
 from linli.documents.kinds import Kind
 from linli.documents.loading import defaults
 from linli.documents.models import DocumentTemplate, IssuedDocument
 from linli.documents.queries.panel import panel
+from linli.documents.render_pdf import as_pages
+from linli.web.desk import page_pictures
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    caches[page_pictures.STORE].clear()
+
 
 OWN = defaults()[Kind.DISPATCH].replace("# 办理要求", "# 本县要求")
 
@@ -36,20 +47,56 @@ def body(response: object) -> str:
     return response.content.decode()  # type: ignore[attr-defined]  # a test response
 
 
-def test_the_preview_shows_real_pages_and_their_text(world: World, client: Client, no: str) -> None:
+def test_the_preview_says_it_at_once_and_its_pages_follow(
+    world: World, client: Client, no: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.login(client, "dispatch1")
-    client.get(f"/desk/cases/{no}/documents/dispatch/")
-    with within("desk.document"):
-        page = client.get(f"/desk/cases/{no}/documents/dispatch/")
+    address = f"/desk/cases/{no}/documents/dispatch/"
+    client.get(address)
+    with monkeypatch.context() as off:
+        off.setattr(page_pictures, "as_pages", None)  # no page is set while the reader waits
+        with within("desk.document"):
+            page = client.get(address)
     assert page.status_code == 200
-    assert f"/desk/cases/{no}/documents/dispatch/pages/1/" in body(page)
+    assert f'hx-get="{address}pages/" hx-trigger="load"' in body(page)
+    assert f'<noscript><p><a href="{address}pages/">' in body(page)
     assert "测试县住房和城乡建设局" in body(page)
-    assert f"/desk/cases/{no}/documents/dispatch/issue/" in body(page)
+    assert f"{address}issue/" in body(page)
+    with within("desk.document_pages"):
+        piece = client.get(f"{address}pages/", headers={"hx-request": "true"})
+    assert f'src="{address}pages/1/"' in body(piece)
+    assert "测试县住房和城乡建设局" in body(piece)
+    assert "<main" not in body(piece)
+    whole = client.get(f"{address}pages/")
+    assert f'src="{address}pages/1/"' in body(whole)
+    assert f"{address}issue/" in body(whole)
+    assert "hx-trigger" not in body(whole).partition("<main")[2]
+
+
+def test_pages_are_set_once_for_the_same_words(
+    world: World, client: Client, no: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.login(client, "dispatch1")
+    address = f"/desk/cases/{no}/documents/dispatch/pages/"
+    made: list[str] = []
+
+    def counting(document: Document) -> list[bytes]:
+        made.append(document.title)
+        return as_pages(document)
+
+    monkeypatch.setattr(page_pictures, "as_pages", counting)
+    client.get(address)
+    client.get(address)
+    assert len(made) == 1
+    Case.objects.filter(no=no).update(title="楼道改名")
+    client.get(address)
+    assert len(made) == 2
+    assert "楼道改名" in made[1]
 
 
 def test_a_picture_costs_little_and_comes_packed(world: World, client: Client, no: str) -> None:
     world.login(client, "dispatch1")
-    client.get(f"/desk/cases/{no}/documents/dispatch/")
+    client.get(f"/desk/cases/{no}/documents/dispatch/pages/")
     address = f"/desk/cases/{no}/documents/dispatch/pages/1/"
     with within("desk.document_page"):
         picture = client.get(address, headers={"accept-encoding": "gzip"})
@@ -134,13 +181,15 @@ def test_who_may_look_at_a_draft(
     who, kind, status = asked
     world.login(client, who)
     assert client.get(f"/desk/cases/{no}/documents/{kind}/").status_code == status
+    assert client.get(f"/desk/cases/{no}/documents/{kind}/pages/").status_code == status
     assert client.get(f"/desk/cases/{no}/documents/{kind}/pages/1/").status_code == status
 
 
 def test_pictures_of_one_person_are_not_another_ones(world: World, client: Client, no: str) -> None:
     world.login(client, "dispatch1")
-    client.get(f"/desk/cases/{no}/documents/accepted/")
+    client.get(f"/desk/cases/{no}/documents/accepted/pages/")
     world.login(client, "zj_handler")
+    assert client.get(f"/desk/cases/{no}/documents/accepted/pages/").status_code == 403
     assert client.get(f"/desk/cases/{no}/documents/accepted/pages/1/").status_code == 403
 
 
@@ -195,6 +244,10 @@ def test_a_template_shows_its_pages_and_its_text(world: World, client: Client) -
         page = client.get("/desk/county/documents/case_file/")
     assert "{{办理过程}}" in body(page)
     assert "/desk/county/documents/case_file/1/edit/" not in body(page)
+    assert "卷内目录" in body(page)
+    with within("desk.template_pages"):
+        sheets = client.get("/desk/county/documents/case_file/1/pages/")
+    assert "/desk/county/documents/case_file/1/pages/2/" in body(sheets)
     picture = client.get("/desk/county/documents/case_file/1/pages/1/")
     assert picture.content.startswith(b"<svg")
     text = client.get("/desk/county/documents/case_file/1/text/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,9 @@ from tests.world import World
 from linli.audit.chain import read
 from linli.cases.models import Case, CaseLink, Party
 from linli.kernel import clock
+from linli.web.desk import intake_form
 from linli.workbench.actions import drafts
+from linli.workbench.draft_box import of_intake
 from linli.workbench.queries.drafts import draft_of
 
 FIELDS = {
@@ -185,23 +188,50 @@ def test_a_good_file_is_kept_while_something_else_is_wrong(seat: Client, world: 
     assert Case.objects.get().attachments.count() == 1
 
 
-def test_the_script_is_asked_and_its_answers_stand_in_the_text(seat: Client) -> None:
+def names(world: World, code: str) -> list[str]:
+    """Return what the fields of a matter's script are called."""
+    return [one.name for one in intake_form.questions(world.catalogue.matter(code), {})]
+
+
+def test_the_script_is_asked_and_its_answers_stand_in_the_text(seat: Client, world: World) -> None:
+    number, hurt, _fence = names(world, "A03")
+    elsewhere = names(world, "B01")[0]
     fields = {
         **FIELDS,
         "matter": "A03",
-        "ask_A03_0": " 路编17 ",
-        "ask_A03_1_unsure": "1",
-        "ask_B01_0": "别的事项的回答",
+        number: " 路编17 ",
+        f"{hurt}_unsure": "1",
+        elsewhere: "别的事项的回答",
     }
     page = seat.post("/desk/new/", {**fields, "refresh": "1"}).content.decode()
     assert "井盖上有没有编号" in page
     assert 'value=" 路编17 "' in page
+    assert f'<input type="hidden" name="{elsewhere}" value="别的事项的回答">' in page
     seat.post("/desk/new/", fields)
     text = Case.objects.get().text
     assert text.startswith(FIELDS["text"])
     assert "井盖上有没有编号：路编17\n有没有人受伤：诉求人说不清" in text
     assert "围挡" not in text
     assert "别的事项" not in text
+
+
+def test_an_answer_follows_its_question_to_another_matter(world: World) -> None:
+    first, other = (world.catalogue.matter(code) for code in ("A03", "B01"))
+    assert first is not None
+    assert other is not None
+    shared = replace(other, script=(*other.script, first.script[0]))
+    said = {intake_form.questions(first, {})[0].name: "路编17", names(world, "A03")[1]: "没有"}
+    asked = intake_form.questions(shared, said)
+    assert [one.answer for one in asked] == ["", "", "路编17"]
+    assert intake_form.other_answers(asked, said) == [(names(world, "A03")[1], "没有")]
+
+
+def test_kept_answers_are_few_short_and_nothing_else() -> None:
+    data = {f"ask_{number:012x}": "答" * 500 for number in range(50)}
+    kept = intake_form.other_answers([], {"ask_A03_0": "旧名", "ask_": "x", "phone": "1", **data})
+    assert len(kept) == 20
+    assert {len(value) for _, value in kept} == {intake_form.ANSWER_LIMIT}
+    assert intake_form.other_answers([], {"ask_000000000001": "  "}) == []
 
 
 def test_what_is_said_again_goes_into_the_open_matter(seat: Client, world: World) -> None:
@@ -273,21 +303,38 @@ def test_a_resident_cannot_lay_matters_beside_others(world: World) -> None:
     assert not CaseLink.objects.exists()
 
 
+def begun(world: World, mark: str, **fields: str) -> str:
+    """Leave a registration begun under its mark, as the page does while somebody types."""
+    posted = [(name, [value]) for name, value in {**FIELDS, "client_key": mark, **fields}.items()]
+    name = of_intake(mark)
+    drafts.save(user_id=world.user("seat1").pk, form=name, posted=posted, now=clock.now())
+    return name
+
+
 def test_a_draft_is_offered_and_gone_once_registered(seat: Client, world: World) -> None:
-    user = world.user("seat1").pk
-    posted = [(name, [value]) for name, value in FIELDS.items()]
-    drafts.save(user_id=user, form="new", posted=posted, now=clock.now())
+    user, mark = world.user("seat1").pk, FIELDS["client_key"]
+    name = begun(world, mark)
     with within("desk.new"):
         page = seat.get("/desk/new/").content.decode()
     assert "登记过一件，没有提交" in page
     assert f'name="text" value="{FIELDS["text"]}"' in page
-    assert FIELDS["client_key"] not in page
-    again = {name: value for name, value in FIELDS.items() if name != "client_key"}
-    page = seat.post("/desk/new/", {**again, "refresh": "1"}).content.decode()
+    assert f'data-draft="{name}"' not in page  # the next call has a draft of its own
+    page = seat.post("/desk/new/", {**FIELDS, "refresh": "1"}).content.decode()
     assert FIELDS["text"] in page
-    assert 'name="client_key" value=""' not in page
+    assert f'data-draft="{name}"' in page  # taken up again, it goes on under its name
     assert seat.post("/desk/new/", FIELDS).status_code == 303
-    assert draft_of(user, "new") is None
+    assert draft_of(user, name) is None
+
+
+def test_the_next_call_leaves_what_was_begun_alone(seat: Client, world: World) -> None:
+    """Two calls broken off, a third registered: the two are still there, newest first."""
+    first, second = (begun(world, mark * 32, text=mark * 3) for mark in "bc")
+    assert seat.post("/desk/new/", FIELDS).status_code == 303
+    page = seat.get("/desk/new/").content.decode()
+    assert page.index(second) < page.index("另有 1 件没有提交") < page.index(first)
+    for name in (first, second):
+        assert seat.post("/desk/drafts/discard/", {"draft": name}).status_code == 303
+    assert "没有提交" not in seat.get("/desk/new/").content.decode()
 
 
 def test_an_expired_session_gives_the_text_back(seat: Client) -> None:

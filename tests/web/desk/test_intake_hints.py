@@ -10,6 +10,7 @@ from tests.world import World
 from linli.audit.chain import read
 from linli.cases.actions.caller import LIMIT
 from linli.kernel import clock
+from linli.web.desk import intake_form
 
 FRAGMENT = {"HX-Request": "true"}
 NUMBER = "13900001234"
@@ -76,7 +77,7 @@ def test_the_name_is_filled_on_request_only(seat: Client, world: World) -> None:
     assert "电话号码不对" in post(seat, "name", phone="12", name="")
 
 
-@pytest.mark.parametrize("address", ["caller", "name", "hints"])
+@pytest.mark.parametrize("address", ["caller", "name", "hints", "outlook"])
 def test_personal_things_never_come_in_an_address(seat: Client, address: str) -> None:
     assert seat.get(f"/desk/new/{address}/", {"phone": NUMBER}).status_code == 405
 
@@ -84,7 +85,7 @@ def test_personal_things_never_come_in_an_address(seat: Client, address: str) ->
 @pytest.mark.parametrize("address", ["caller", "name", "hints", "outlook", "place", "map"])
 def test_only_who_takes_in_matters(client: Client, world: World, address: str) -> None:
     world.login(client, "zj_handler")
-    method = client.post if address in {"caller", "name", "hints"} else client.get
+    method = client.post if address in {"caller", "name", "hints", "outlook"} else client.get
     assert method(f"/desk/new/{address}/", headers=FRAGMENT).status_code == 403
     client.logout()
     assert method(f"/desk/new/{address}/").status_code in {302, 403}
@@ -160,13 +161,31 @@ def test_an_accepted_place_fills_both_fields(seat: Client) -> None:
 
 def test_matter_and_level_show_script_and_dates(seat: Client) -> None:
     with within("desk.new_outlook"):
-        text = seat.get("/desk/new/outlook/?matter=A03", headers=FRAGMENT).content.decode()
+        text = post(seat, "outlook", matter="A03", scripted="")
     assert "有没有人受伤" in text
     assert "处置前后照片" in text
     assert "最迟办结" in text
-    plain = seat.get("/desk/new/outlook/?matter=nothing&level=nothing").content.decode()
+    plain = post(seat, "outlook", matter="nothing", level="nothing", scripted="A03")
     assert "选定事项后" in plain
     assert "最迟办结" in plain
+
+
+def test_a_script_that_stands_there_is_left_alone(seat: Client) -> None:
+    fields = {"matter": "A03", "scripted": "A03", "level": "general"}
+    answer = seat.post("/desk/new/outlook/", fields, headers=FRAGMENT)
+    assert answer["HX-Reswap"] == "none"
+    text = answer.content.decode()
+    assert "有没有人受伤" not in text
+    assert 'hx-swap-oob="true"' in text
+
+
+def test_answers_come_back_with_their_matter(seat: Client, world: World) -> None:
+    name = intake_form.questions(world.catalogue.matter("A03"), {})[0].name
+    away = post(seat, "outlook", matter="B01", scripted="A03", **{name: "路编17"})
+    assert f'type="hidden" name="{name}" value="路编17"' in away
+    back = post(seat, "outlook", matter="A03", scripted="B01", **{name: "路编17"})
+    assert f'id="{name}" name="{name}" maxlength="200" autocomplete="off" value="路编17"' in back
+    assert f'type="hidden" name="{name}"' not in back
 
 
 def test_the_sketch_is_one_more_way(seat: Client) -> None:

@@ -155,9 +155,12 @@ def test_an_act_nobody_offers_is_refused(desk: Client, world: World) -> None:
 
 def test_a_foreign_view_in_the_address_is_as_good_as_none(desk: Client, world: World) -> None:
     other = acts.save_view(world.actor("seat1"), "坐席的", _filters("closed"))
-    page = text(desk, f"/desk/?view={other.pk}")
+    page = text(desk, f"/desk/?view={other.pk}", status=422)
     assert "坐席的" not in page
     assert "全部在办" in page
+    gone = text(desk, "/desk/?view=9999", status=422)
+    for one in (page, gone):  # a foreign view and a deleted one are told apart by nothing
+        assert "这个视图已经删除，或者不再与您共享。" in one
 
 
 def _filters(queue: str = "overdue") -> acts.Filters:

@@ -133,13 +133,19 @@ def test_related_matters_are_offered_for_one_press(client: Client, world: World)
     twin = world.report(title="楼道里堆满杂物")
     world.closed(title="去年也堆过杂物")
     no = world.report(title="楼道杂物").no
+    other = world.report(title="幼儿园学位咨询", text="孩子今年入园，想问划片到哪一所。").no
     world.login(client, "dispatch1")
     client.get("/desk/")
     with within("desk.related"):
         text = client.get(f"/desk/cases/{no}/related/", headers=HTMX).content.decode()
     assert "<html" not in text
     near, earlier = text.split("这个地方以前的")
-    assert "楼道里堆满杂物" in near
+    same, near = near.split("附近还在办的")
+    assert "楼道里堆满杂物" in same
+    assert "相同的词" in same
+    assert other not in same.replace(" ", "")
+    assert "幼儿园学位咨询" in near
+    assert "楼道里堆满杂物" not in near
     assert "去年也堆过杂物" in earlier
     form = client.get(f"/desk/cases/{no}/do/merge/?target={twin.no}").content.decode()
     assert f'name="target" type="text" value="{twin.no}"' in form

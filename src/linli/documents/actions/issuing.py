@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from linli.audit.chain import Entry, log
-from linli.cases import access
+from linli.cases import access, rights
 from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
 from linli.documents import values
@@ -44,7 +44,7 @@ def issue(*, actor: Actor, no: str, kind: Kind) -> IssuedDocument:
         found = access.load(actor, no, lock=True)
         case = found.case
         catalogue = snapshot.current()
-        if actor.user_id is None or not may_issue(kind, access.roles_on(actor, found)):
+        if actor.user_id is None or not may_issue(kind, rights.roles_on(actor, found)):
             raise NotYours("not-your-paper", Words("{name}不由您出具。", name=info.name))
         supported = bool(found.active("support"))
         refusal = info.refusal(case_facts(case, supported=supported, now=now))
@@ -104,7 +104,7 @@ def void(*, actor: Actor, key: str, reason: str) -> IssuedDocument:
         if row is None:
             raise NotFound("no-document", "没有找到这份文书，或者您没有查看的权限。")
         found = access.load(actor, row.case.no, lock=True)
-        if actor.user_id is None or not may_issue(Kind(row.kind), access.roles_on(actor, found)):
+        if actor.user_id is None or not may_issue(Kind(row.kind), rights.roles_on(actor, found)):
             name = KINDS[Kind(row.kind)].name
             raise NotYours("not-your-paper", Words("{name}不由您作废。", name=name))
         if not why:

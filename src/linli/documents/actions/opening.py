@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from linli.audit.chain import Entry, log
-from linli.cases import access
+from linli.cases import access, readings, rights
 from linli.documents.actions.issuing import PURPOSE
 from linli.documents.content import Document, digest, from_plain
 from linli.documents.kinds import KINDS, Kind, may_read
@@ -14,7 +13,7 @@ from linli.documents.models import IssuedDocument
 from linli.documents.render_docx import as_docx
 from linli.documents.render_pdf import as_pdf
 from linli.domain.errors import NotFound, NotNow
-from linli.kernel import clock, encryption
+from linli.kernel import encryption
 from linli.people.actor import Actor
 
 #: File ending → what the browser is told it is.
@@ -44,24 +43,17 @@ def open_document(*, actor: Actor, key: str, form: str) -> Opened:
     if row is None or form not in FORMATS:
         raise absent
     found = access.load(actor, row.case.no)
-    if actor.user_id is None or not may_read(Kind(row.kind), access.roles_on(actor, found)):
+    if actor.user_id is None or not may_read(Kind(row.kind), rights.roles_on(actor, found)):
         raise absent
     document = frozen(row)
-    log(
-        "reading",
-        int(found.case.no),
-        Entry(
-            action="download_document",
-            at=clock.now(),
-            actor_id=actor.user_id,
-            fields=("document",),
-            payload={
-                "kind": row.kind,
-                "number": row.number,
-                "format": form,
-                "actor_name": actor.name,
-            },
-        ),
+    readings.record(
+        actor,
+        found.case.no,
+        "download_document",
+        "document",
+        kind=row.kind,
+        number=row.number,
+        format=form,
     )
     # Setting the pages is slow work and stands outside the transaction of the log.
     data = as_pdf(document) if form == "pdf" else as_docx(document)

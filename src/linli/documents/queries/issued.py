@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linli.cases import access
+from linli.cases import access, rights
 from linli.documents.kinds import KINDS, Audience, Kind, may_issue, may_read
 from linli.documents.models import IssuedDocument
 from linli.domain.errors import NotFound
@@ -38,7 +38,7 @@ def issued_page(actor: Actor, key: str) -> IssuedPage:
     if row is None:
         raise NotFound("no-document", "没有找到这份文书，或者您没有查看的权限。")
     found = access.load(actor, row.case.no)
-    towards = access.roles_on(actor, found)
+    towards = rights.roles_on(actor, found)
     kind = Kind(row.kind)
     if not may_read(kind, towards):
         raise NotFound("no-document", "没有找到这份文书，或者您没有查看的权限。")

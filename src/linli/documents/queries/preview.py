@@ -1,10 +1,10 @@
-"""A draft to look at: the pages it would have, what would be missing, and whether it may go out."""
+"""A draft to look at: what it would say, what would be missing, and whether it may go out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linli.cases import access
+from linli.cases import access, rights
 from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue
 from linli.documents import fonts
@@ -13,7 +13,6 @@ from linli.documents.drafting import draft
 from linli.documents.facts import case_facts, issuing_unit
 from linli.documents.kinds import KINDS, Audience, Kind, may_issue, may_read
 from linli.documents.models import IssuedDocument
-from linli.documents.render_pdf import as_pages
 from linli.domain.errors import NotYours
 from linli.domain.words import Words
 from linli.kernel import clock
@@ -22,7 +21,7 @@ from linli.people.actor import Actor
 
 @dataclass(frozen=True)
 class Preview:
-    """The draft, its pages as SVG pictures, and what to know before issuing.
+    """The draft, not yet set in pages, and what to know before issuing.
 
     ``named`` tells that the requester's name, masked here, will stand in full once issued.
     """
@@ -31,7 +30,6 @@ class Preview:
     kind: Kind
     name: str
     document: Document
-    pages: tuple[bytes, ...]
     refusal: str
     missing: tuple[str, ...]
     substituted: tuple[str, ...]
@@ -40,7 +38,7 @@ class Preview:
     named: bool
 
 
-def draft_pages(actor: Actor, no: str, kind: Kind, catalogue: Catalogue) -> Preview:
+def preview(actor: Actor, no: str, kind: Kind, catalogue: Catalogue) -> Preview:
     """Return the preview of one kind for a visible case: at most eleven queries.
 
     Raises NotFound for an invisible case, NotYours when the person may neither issue nor
@@ -49,7 +47,7 @@ def draft_pages(actor: Actor, no: str, kind: Kind, catalogue: Catalogue) -> Prev
     now = clock.now()
     found = access.load(actor, no)
     info = KINDS[kind]
-    towards = access.roles_on(actor, found)
+    towards = rights.roles_on(actor, found)
     mine = actor.user_id is not None and may_issue(kind, towards)
     if not mine and not may_read(kind, towards):
         raise NotYours("not-your-paper", Words("{name}不由您出具。", name=info.name))
@@ -62,7 +60,6 @@ def draft_pages(actor: Actor, no: str, kind: Kind, catalogue: Catalogue) -> Prev
         kind=kind,
         name=info.name,
         document=made.document,
-        pages=tuple(as_pages(made.document)),
         refusal=refusal,
         missing=fonts.missing(made.document.texts()),
         substituted=fonts.chosen().substituted(),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linli.documents.assemble import assemble
+from linli.documents.content import Document
 from linli.documents.kinds import KINDS, Kind
 from linli.documents.models import DocumentTemplate
 from linli.documents.placeholders import Placeholder, allowed, samples
-from linli.documents.render_pdf import as_pages
 from linli.documents.rights import WRITERS, may_publish
 from linli.documents.template import read_template
 from linli.domain.errors import NotFound
@@ -114,11 +114,11 @@ def template_page(actor: Actor, code: str, version: int | None) -> TemplatePage:
     )
 
 
-def sample_pages(body: str) -> list[bytes]:
-    """Return pictures of a template filled with made-up values; TemplateFaultError when wrong."""
+def sample(body: str) -> Document:
+    """Return a template filled with made-up values; raises TemplateFaultError when wrong."""
     template = read_template(body)
     values, parts = samples(template.kind)
-    return as_pages(assemble(template, values, parts, clock.today()))
+    return assemble(template, values, parts, clock.today())
 
 
 def _rows(kind: str = "") -> list[DocumentTemplate]:

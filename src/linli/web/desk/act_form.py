@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from linli.cases.inputs import FORMS, Field, Kind
 from linli.cases.milestone_input import write_milestones
-from linli.cases.models import Approval, Attachment, Case, Oversight
+from linli.cases.models import Approval, Case, Oversight
 from linli.cases.queries.duplicates import Candidate, candidates
-from linli.cases.queries.readers import readers_of
+from linli.cases.queries.readers import KeptOut, exceptions_of
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.clock_text import day_text
 from linli.domain.lifecycle import Command
 from linli.domain.words import Words
 from linli.files.models import StoredFile
@@ -25,41 +26,17 @@ from linli.people.models import Post
 from linli.places.drawing import Ground, ground
 from linli.web.desk import choices
 from linli.web.desk.choices import Groups
+from linli.web.desk.evidence_form import demand_of, kept_files, slots
 
 #: Up to this many choices stand open as radio buttons; more become a select.
 RADIOS = 6
+#: More choices than this are too many to look through: one types to find.
+LONG = 12
 
 _STARS = {
     "verify_true": ("1 很差", "2 较差", "3 一般", "4 较好", "5 很好"),
     "rate": ("1 非常不满意", "2 不满意", "3 基本满意", "4 满意", "5 非常满意"),
 }
-
-#: Which files a command takes: (purpose, label of the slot).
-_SLOTS: dict[Command, tuple[tuple[str, str], ...]] = {
-    Command.ANSWER: (("after", "处置后照片"), ("before", "处置前照片"), ("document", "文书或凭证")),
-    Command.SUBMIT_REPLY: (
-        ("after", "处置后照片"),
-        ("before", "处置前照片"),
-        ("document", "文书或凭证"),
-    ),
-    Command.SETTLE: (("before", "处置前照片"), ("after", "处置后照片")),
-    Command.PROGRESS: (("progress", "过程材料"),),
-    Command.CONTRIBUTE: (("progress", "过程材料"),),
-    Command.SUPPLEMENT: (("report", "补充材料"),),
-    Command.VERIFY_TRUE: (("check", "核查材料"),),
-    Command.VERIFY_FALSE: (("check", "核查材料"),),
-    Command.REOPEN: (("report", "补充材料"),),
-}
-_EVIDENCE = {
-    "photo": "该事项办结须附处置后的照片。",
-    "before_after": "该事项办结须附处置前和处置后的照片。",
-    "document": "该事项办结须附文书或凭证。",
-}
-
-
-def slots(command: Command) -> tuple[tuple[str, str], ...]:
-    """Return the upload slots of a command."""
-    return _SLOTS.get(command, ())
 
 
 @dataclass
@@ -78,11 +55,14 @@ class Part:
     choices: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     slots: list[tuple[str, str]] = field(default_factory=list)
+    demanded: tuple[str, ...] = ()
     kept: list[tuple[str, StoredFile]] = field(default_factory=list)
     resident: bool = False
     blank: str = "请选择"
     offers: list[Candidate] = field(default_factory=list)
     source: str = ""
+    after: str = ""
+    placeholder: str = ""
     may_grant: bool = False
     grant: bool = False
     grant_reason: str = ""
@@ -119,12 +99,23 @@ def raw_of(command: Command, data: QueryDict, files: Sequence[str]) -> dict[str,
 
 
 class Builder:
-    """Builds the parts of one command's form for one case; ``actor`` sees what may be offered."""
+    """Builds the parts of one command's form for one case; ``actor`` sees what may be offered.
+
+    ``whole``: every choice is sent. Otherwise a page with scripts asks for the remote ones
+    (villages' units, grids elsewhere) while one types.
+    """
 
     def __init__(
-        self, command: Command, case: Case, catalogue: Catalogue, actor: Actor | None = None
+        self,
+        command: Command,
+        case: Case,
+        catalogue: Catalogue,
+        actor: Actor | None = None,
+        *,
+        whole: bool = True,
     ) -> None:
         self.actor = actor
+        self.whole = whole
         self.command = command
         self.case = case
         self.catalogue = catalogue
@@ -139,7 +130,7 @@ class Builder:
         part.resident = item.resident
         getattr(self, f"_{item.kind.value}", self._plain)(part, item)
         if posted is None:
-            return part
+            return findable(part)
         part.error = posted.errors.get(item.name, "")
         if item.kind is Kind.UNITS:
             part.value = posted.data.getlist(item.name)
@@ -154,7 +145,9 @@ class Builder:
             part.lon, part.lat = posted.data.get("lon", ""), posted.data.get("lat", "")
         else:
             part.value = posted.data.get(item.name, "")
-        return part
+        if item.kind is Kind.AREA:
+            self._chosen_area(part)
+        return findable(part)
 
     def _plain(self, part: Part, item: Field) -> None:
         if self.command is Command.AMEND and item.name in {"title", "address"}:
@@ -202,10 +195,10 @@ class Builder:
         ]
 
     def _matter(self, part: Part, item: Field) -> None:
-        part.shape = "select"
+        part.shape = "combo"
         part.groups = choices.matters(self.catalogue)
         if self.command is Command.AMEND:
-            part.blank = "不改"
+            _unchanged(part, self.matter.name if self.matter else "")
         if item.required and self.matter:
             part.value = self.matter.code
 
@@ -219,20 +212,30 @@ class Builder:
             part.choices = [row for row in part.choices if row[0] != self.case.level]
 
     def _unit(self, part: Part, item: Field) -> None:
-        part.shape = "select"
+        part.shape = "combo"
+        tiers = self._tiers(part)
         if item.name != "lead_unit":
-            part.groups = choices.units(self.catalogue)
+            part.groups = choices.units(self.catalogue, tiers=tiers)
             return
         wanted = self._asked_for()
         usual = self.matter.lead_unit_id if self.matter else None
         first = [one for one in (wanted, usual) if one in self.catalogue.units]
         part.groups = choices.units(
-            self.catalogue, suggested=tuple(dict.fromkeys(one for one in first if one))
+            self.catalogue,
+            suggested=tuple(dict.fromkeys(one for one in first if one)),
+            tiers=tiers,
         )
         if wanted in self.catalogue.units:
             part.hint = "上次退单时建议的单位已选上，请核对"
         if first:
             part.value = self.catalogue.units[first[0]].code  # type: ignore[index]  # filtered above
+
+    def _tiers(self, part: Part) -> tuple[str, ...]:
+        """Return whose units are sent at once; the villages' many are found by typing."""
+        if self.whole:
+            return ()
+        part.source = reverse("desk_find", args=["unit"])
+        return choices.NEAR_TIERS
 
     def _asked_for(self) -> int | None:
         """Return the unit named by the return that brought the case back here, if any."""
@@ -245,9 +248,9 @@ class Builder:
         return unit.id if unit and unit.live(clock.today()) else None
 
     def _units(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
-        part.shape = "multiple"
+        part.shape = "combos"
         support = self.matter.support_unit_ids if self.matter else ()
-        part.groups = choices.units(self.catalogue, suggested=support)
+        part.groups = choices.units(self.catalogue, suggested=support, tiers=self._tiers(part))
         part.value = [self.catalogue.units[one].code for one in support]
 
     def _colleague(self, part: Part, item: Field) -> None:
@@ -269,15 +272,24 @@ class Builder:
             part.blank = "由我本人承办"
 
     def _area(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
-        part.shape = "select"
-        part.blank = "不改"
+        part.shape = "combo"
         groups = choices.places(self.catalogue)
         tree = self.catalogue.tree
-        if self.case.village_id:
-            village = tree.by_id(self.case.village_id)
-            grids = [(grid.code, tree.label(grid)) for grid in tree.children(village.id)]
-            groups.insert(0, (Words("{village}的网格", village=village.name), grids))
-        part.groups = groups
+        _unchanged(part, tree.label(tree.by_id(self.case.area_id)) if self.case.area_id else "")
+        village = tree.by_id(self.case.village_id) if self.case.village_id else None
+        if village is not None:
+            groups.insert(0, choices.grids_of(tree, village))
+        part.source = reverse("desk_find", args=["area"])
+        if self.whole and self.case.town_id:
+            others = [one for one in tree.children(self.case.town_id) if one != village]
+            groups += [choices.grids_of(tree, one) for one in others]
+        part.groups = [group for group in groups if group[1]]
+
+    def _chosen_area(self, part: Part) -> None:
+        """Keep a place found by typing, which is not among those sent."""
+        node = self.catalogue.tree.by_code(str(part.value))
+        if node and all(node.code != code for _, rows in part.groups for code, _ in rows):
+            part.groups.append(("", [(node.code, self.catalogue.tree.label(node))]))
 
     def _stars(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
         part.shape = "radios"
@@ -296,7 +308,10 @@ class Builder:
     def _account(self, part: Part, item: Field) -> None:
         if self.command is Command.END_READ:
             part.shape = "select"
-            part.groups = [("", [(one.username, one.name) for one in readers_of(self.case)])]
+            part.groups = [("", [(one.username, one.name) for one in exceptions_of(self.case)[0]])]
+            return
+        if self.command is Command.UNBLOCK:
+            self._kept_out(part, exceptions_of(self.case)[1])
             return
         if self.command is Command.GRANT_READ:
             part.shape, part.hint = (
@@ -305,22 +320,44 @@ class Builder:
             )
             self._accounts(part, item)
             return
+        part.shape, part.source = "accounts", reverse("desk_accounts")
+        part.after = "{name}将完全看不到本件。"
         part.hint = "输入姓名或用户名查找；选定的账号将完全看不到本件"
+
+    def _kept_out(self, part: Part, people: Sequence[KeptOut]) -> None:
+        """Show who is kept out, why and by whom; where it is one person, that one is meant."""
+        part.shape = "radios"
+        part.choices = [
+            (
+                one.username,
+                one.name,
+                Words(
+                    "{by}于{at}设置：{reason}",
+                    by=one.set_by or "系统",
+                    at=day_text(one.set_at.astimezone(clock.CIVIL).date()),
+                    reason=one.reason,
+                ),
+            )
+            for one in people
+        ]
+        if len(people) == 1:
+            part.value = people[0].username
 
     def _files(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
         part.slots = list(slots(self.command))
         part.most_bytes = settings.LINLI_MAX_UPLOAD
-        if self.matter and self.command in {Command.ANSWER, Command.SETTLE, Command.SUBMIT_REPLY}:
-            part.hint = _EVIDENCE.get(self.matter.evidence, "")
+        if self.matter and self.case.pk:
+            demand = demand_of(self.command, self.case, self.matter.evidence, self.catalogue)
+            part.hint, part.required, part.demanded = demand.hint, demand.always, demand.lacking
 
 
-def kept_files(items: Sequence[str]) -> list[tuple[str, StoredFile]]:
-    """Return files taken in before, each with the value that names it again."""
-    by_key = {item.partition(":")[0]: item for item in items}
-    rows = StoredFile.objects.filter(key__in=by_key, attachment__isnull=True)
-    return [(by_key[row.key], row) for row in rows]
+def _unchanged(part: Part, now: str) -> None:
+    """Say in the empty box what stays as it is when nothing is chosen."""
+    part.blank = part.placeholder = Words("不改（现为{now}）", now=now) if now else "不改"
 
 
-def purposes() -> dict[str, str]:
-    """Return the names of what a file may show."""
-    return {purpose.value: str(purpose.label) for purpose in Attachment.Purpose}
+def findable(part: Part) -> Part:
+    """Return the part with a plain select as a box to type in, where it is too long to read."""
+    if part.shape == "select" and sum(len(rows) for _, rows in part.groups) > LONG:
+        part.shape = "combo"
+    return part

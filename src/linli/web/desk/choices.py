@@ -8,11 +8,12 @@ from django.template import engines
 from markupsafe import Markup, escape
 
 from linli.cases.models import Case
-from linli.catalogue.snapshot import Catalogue, MatterInfo
+from linli.catalogue.snapshot import Catalogue, MatterInfo, UnitInfo
 from linli.domain.lifecycle import STATES
 from linli.domain.policies import LEVEL_NAMES, Level, Policy
 from linli.domain.words import Words
 from linli.kernel import clock
+from linli.places.tree import Node, Tree
 from linli.web.language import html_lang
 
 #: (heading, [(code, label), …]) as the select macro draws them.
@@ -37,6 +38,16 @@ _TIERS = (
 )
 
 
+#: The units of the county and its towns: few enough to be sent with every form.
+NEAR_TIERS = ("county", "town")
+
+
+def unit_label(unit: UnitInfo) -> str:
+    """Return the official name, with the short one where people would look for that."""
+    short = unit.short_name
+    return unit.name if not short or short in unit.name else f"{unit.name}（{short}）"
+
+
 def units(
     catalogue: Catalogue, *, suggested: tuple[int, ...] = (), tiers: tuple[str, ...] = ()
 ) -> Groups:
@@ -46,13 +57,15 @@ def units(
     groups: Groups = []
     first = [catalogue.units[one] for one in suggested if one in catalogue.units]
     if first:
-        groups.append(("按事项建议", [(unit.code, unit.name) for unit in first]))
+        groups.append(("按事项建议", [(unit.code, unit_label(unit)) for unit in first]))
     kept = {unit.id for unit in first}
     for heading, tier in _TIERS:
         if tiers and tier not in tiers:
             continue
         listed = [
-            (unit.code, unit.name) for unit in rows if unit.tier == tier and unit.id not in kept
+            (unit.code, unit_label(unit))
+            for unit in rows
+            if unit.tier == tier and unit.id not in kept
         ]
         if listed:
             groups.append((heading, listed))
@@ -72,6 +85,12 @@ def places(catalogue: Catalogue) -> Groups:
         )
         for town in tree.of_kind("town")
     ]
+
+
+def grids_of(tree: Tree, village: Node) -> tuple[str, list[tuple[str, str]]]:
+    """Return the grids of a village, fully named, under a heading of their own."""
+    heading = Words("{village}的网格", village=village.name)
+    return heading, [(grid.code, tree.label(grid)) for grid in tree.children(village.id)]
 
 
 def children(catalogue: Catalogue, code: str) -> list[tuple[str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.http import HttpRequest, QueryDict
 
@@ -20,11 +22,16 @@ TEXTS = (
     "occurred_at", "people_affected", "level", "privacy", "name", "phone", "proxy_name",
     "proxy_phone", "client_key", "area", "grid",
 )  # fmt: skip
-#: The form's name among the drafts.
-DRAFT = "new"
 #: Stands before what the clerk found out by the script, in the text itself.
 _ASKED = "登记时问清："  # zh-only
 _UNSURE = "诉求人说不清"  # zh-only
+#: What the script's fields are called, and most of those kept for a matter chosen before.
+_ANSWER = re.compile(r"ask_[0-9a-f]{12}(?:_unsure)?")
+_OTHERS = 20
+#: Most characters of a begun form shown in the offer to go on with it.
+_WORDS = 24
+#: Most characters of one answer.
+ANSWER_LIMIT = 200
 
 
 def doors(actor: Actor) -> list[tuple[str, str, str]]:
@@ -63,10 +70,16 @@ def fresh_key() -> str:
 
 
 def read(data: QueryDict) -> dict[str, str]:
-    """Return the texts as posted; a form without its mark (a draft) gets a new one."""
+    """Return the texts as posted; a form without its mark gets a new one."""
     values = {name: data.get(name, "") for name in TEXTS}
     values["client_key"] = values["client_key"] or fresh_key()
     return values
+
+
+def first_words(fields: Mapping[str, list[str]]) -> str:
+    """Return by what a clerk knows a form again that was begun: what it says, else about whom."""
+    said = (" ".join(fields.get(name, [])).split() for name in ("text", "title", "name", "address"))
+    return next((" ".join(words)[:_WORDS] for words in said if words), "")
 
 
 def area_code(values: Mapping[str, str]) -> str:
@@ -102,14 +115,32 @@ class Question:
 
 
 def questions(matter: MatterInfo | None, data: Mapping[str, str]) -> list[Question]:
-    """Return the matter's script; the names hold its code, so that answers never change places."""
+    """Return the matter's script with what was answered.
+
+    A question is known by its words: its answer stands under the same question of another
+    matter too, and under no other.
+    """
     if matter is None:
         return []
-    names = [f"ask_{matter.code}_{number}" for number in range(len(matter.script))]
+    names = [f"ask_{sha256(words.encode()).hexdigest()[:12]}" for words in matter.script]
     return [
         Question(name, words, data.get(name, ""), f"{name}_unsure" in data)
         for name, words in zip(names, matter.script, strict=True)
     ]
+
+
+def other_answers(asked: list[Question], data: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (name, value) of answers to questions of matters chosen before.
+
+    The form keeps them, so that changing back brings them again; they are never registered.
+    """
+    here = {one.name for one in asked}
+    found = [
+        (name, data[name][:ANSWER_LIMIT])
+        for name in data
+        if _ANSWER.fullmatch(name) and name.removesuffix("_unsure") not in here
+    ]
+    return [(name, value) for name, value in found if value.strip()][:_OTHERS]
 
 
 def with_answers(text: str, asked: list[Question]) -> str:

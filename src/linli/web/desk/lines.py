@@ -12,6 +12,7 @@ from linli.cases.models import Case
 from linli.cases.queries.rows import CaseRow
 from linli.domain.words import Words
 from linli.web import formats, marks
+from linli.web.desk.way import Tail
 
 _DOORS = {door.value: door.label for door in Case.Door}
 
@@ -48,13 +49,19 @@ class Line(NamedTuple):
     often: str
 
 
-def lines(rows: list[CaseRow], columns: Collection[str], county: str) -> list[Line]:
+def lines(
+    rows: list[CaseRow], columns: Collection[str], county: str, way: Tail | None = None
+) -> list[Line]:
     """Return the lines of one page; only what one of ``columns`` shows is put into words.
 
-    ``county`` is the code that begins all numbers made here.
+    ``county`` is the code that begins all numbers made here; ``way`` tells each matter's page
+    the list it stands in.
     """
     head, _, tail = reverse("desk_case", args=["0"]).rpartition("0")
-    return [_line(row, f"{head}{row.no}{tail}", columns, f"{county} ") for row in rows]
+    return [
+        _line(row, f"{head}{row.no}{tail}{way.of(row) if way else ''}", columns, f"{county} ")
+        for row in rows
+    ]
 
 
 def _line(row: CaseRow, address: str, columns: Collection[str], county: str) -> Line:

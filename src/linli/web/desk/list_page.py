@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from linli.cases.models import Case
 from linli.cases.queries import listing, queues, scope
@@ -17,7 +16,7 @@ from linli.domain.lifecycle import STATES, State
 from linli.domain.policies import LEVEL_NAMES
 from linli.domain.words import Words
 from linli.people.actor import Actor
-from linli.web import formats, pages
+from linli.web import addresses, formats, pages
 from linli.web.desk import shell
 from linli.web.language import said, tr
 from linli.workbench import columns
@@ -58,18 +57,20 @@ def asked(request: HttpRequest) -> Asked:
     if view is not None and set(raw) <= {"view", "mark"}:
         raw = view.raw()
     filters, problems = listing.read(raw, catalogue, scope.usual(actor, catalogue))
+    if raw.get("view") and view is None:
+        problems["view"] = "这个视图已经删除，或者不再与您共享。"
     changed = view is not None and filters != view.filters(catalogue)
     return Asked(filters, problems, desk, view, changed)
 
 
 def address(filters: Filters, **more: str | None) -> str:
     """Return the address of a list with these filters."""
-    return reverse("desk") + formats.query({**filters.query(), **more})
+    return addresses.of("desk") + formats.query({**filters.query(), **more})
 
 
 def view_address(view: View) -> str:
     """Return the address of a kept view, its conditions written out."""
-    return reverse("desk") + formats.query({**view.raw(), "view": str(view.id)})
+    return addresses.of("desk") + formats.query({**view.raw(), "view": str(view.id)})
 
 
 def words_of(filters: Filters, catalogue: Catalogue) -> dict[str, str]:

@@ -9,7 +9,8 @@ from linli.cases.queries.replies import Desk, desk_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Command
 from linli.people.actor import Actor
-from linli.web.desk.act_form import Part, kept_files
+from linli.web.desk.act_form import Part, findable
+from linli.web.desk.evidence_form import kept_files
 
 #: Moves whose form holds an official reply in the making.
 ANSWERING = frozenset({Command.ANSWER, Command.SUBMIT_REPLY})
@@ -58,6 +59,7 @@ def fill(form: ReplyForm, parts: list[Part], *, fresh: bool) -> None:
         if part.name == "reviewer":
             part.shape, part.blank = "select", "请选择审阅人"
             part.groups = [("", list(form.choices))]
+            findable(part)
             if fresh and own and own.reviewer:
                 part.value = own.reviewer.username
         if own is None or not fresh:

@@ -28,12 +28,16 @@ def catalogue_of(request: HttpRequest) -> Catalogue:
     return held
 
 
-def navigation(roles: frozenset[Role]) -> list[tuple[str, str, str, str]]:
-    """Return (code, label, address name, icon) of what the person's posts reach."""
+def navigation(actor: Actor) -> list[tuple[str, str, str, str]]:
+    """Return (code, label, address name, icon) of what the person's posts reach.
+
+    Checks are offered to whoever stands in for a verifier, too.
+    """
+    roles = actor.roles
     items = [("queue", "工单", "desk", "list-check")] if sees_matters(roles) else []
     if sees_matters(roles):
         items.append(("mentions", "待阅", "desk_mentions", "bell"))
-    if Role.VERIFIER in roles:
+    if checks(actor):
         items.append(("verify", "核查", "desk_verify", "clipboard-check"))
     if roles & INTAKE:
         items.append(("new", "登记", "desk_new", "plus"))
@@ -41,6 +45,12 @@ def navigation(roles: frozenset[Role]) -> list[tuple[str, str, str, str]]:
         items.append(("county", "县域配置", "desk_county", "settings"))
         items.append(("people", "人员账号", "desk_people", "users"))
     return items
+
+
+def checks(actor: Actor) -> bool:
+    """Tell whether the person holds a verifier's post, or stands in for somebody who does."""
+    posts = (*actor.posts, *(post for absent in actor.standing_for for post in absent.posts))
+    return any(post.role is Role.VERIFIER for post in posts)
 
 
 def sees_matters(roles: frozenset[Role]) -> bool:
@@ -66,7 +76,7 @@ def render(
     catalogue = catalogue_of(request)
     values = {
         "actor": actor,
-        "navigation": navigation(actor.roles),
+        "navigation": navigation(actor),
         "sees_matters": sees_matters(actor.roles),
         "here": here,
         "county": catalogue.county_name,

@@ -15,6 +15,7 @@ from linli.web.desk import (
     views_county,
     views_documents,
     views_drafts,
+    views_find,
     views_intake,
     views_intake_hints,
     views_password,
@@ -42,7 +43,8 @@ urlpatterns = [
     path("new/place/", views_intake_hints.place, name="desk_new_place"),
     path("new/map/", views_intake_hints.sketch, name="desk_new_map"),
     path("new/<str:no>/", views_intake.receipt, name="desk_receipt"),
-    path("accounts/", views_act.accounts, name="desk_accounts"),
+    path("accounts/", views_find.accounts, name="desk_accounts"),
+    path("find/<slug:kind>/", views_find.find, name="desk_find"),
     path("bulk/", views_bulk.bulk, name="desk_bulk"),
     path("bulk/<slug:key>/", views_bulk.run, name="desk_bulk_run"),
     path("bulk/<slug:key>/undo/", views_bulk.undo, name="desk_bulk_undo"),
@@ -59,6 +61,11 @@ urlpatterns = [
     path("cases/<str:no>/reveal/", views_case.reveal, name="desk_reveal"),
     path("cases/<str:no>/do/<str:command>/", views_act.act, name="desk_act"),
     path("cases/<str:no>/documents/<slug:kind>/", views_documents.preview, name="desk_document"),
+    path(
+        "cases/<str:no>/documents/<slug:kind>/pages/",
+        views_documents.sheets,
+        name="desk_document_pages",
+    ),
     path(
         "cases/<str:no>/documents/<slug:kind>/pages/<int:number>/",
         views_documents.picture,
@@ -85,6 +92,11 @@ urlpatterns = [
         "county/documents/<slug:kind>/<int:version>/",
         views_templates.template,
         name="desk_template_version",
+    ),
+    path(
+        "county/documents/<slug:kind>/<int:version>/pages/",
+        views_templates.sheets,
+        name="desk_template_pages",
     ),
     path(
         "county/documents/<slug:kind>/<int:version>/pages/<int:number>/",

@@ -9,28 +9,29 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from linli.cases.access import visible_to
+from linli.cases.access import bundle, visible_to
 from linli.cases.actions import perform
 from linli.cases.actions.mentioning import NOTES, note_granting
 from linli.cases.actions.perform import ADDITIVE
 from linli.cases.inputs import FORMS
-from linli.cases.queries.detail import ActionView, CaseView, case_view
+from linli.cases.judging import refusal_of
+from linli.cases.queries.detail import CaseView, case_view
 from linli.cases.queries.story import Entry, story_since
-from linli.cases.queries.words import WORDS, Words
+from linli.cases.queries.words import WORDS, Words, doers
 from linli.domain.errors import DomainError, Invalid, LostRace, NotFound, NotNow, NotYours
-from linli.domain.lifecycle import TRANSITIONS, Command, Role, State
+from linli.domain.lifecycle import Command, State
 from linli.domain.words import Listed
 from linli.domain.words import Words as Phrase
 from linli.kernel import clock
 from linli.kernel.throttle import Limit
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
-from linli.people.finding import find_accounts
 from linli.web import pages
-from linli.web.desk import amending, shell, uploads, views_case
-from linli.web.desk.act_form import Builder, Part, Posted, raw_of, slots
+from linli.web.desk import amending, shell, uploads, views_case, way
+from linli.web.desk.act_form import Builder, Part, Posted, raw_of
+from linli.web.desk.evidence_form import slots
 from linli.web.desk.reply_form import ANSWERING, ReplyForm, fill, reply_form
 from linli.web.desk.views_drafts import as_posted
 from linli.web.language import tr
@@ -47,15 +48,19 @@ _FINAL = {
     Command.ANSWER: "提交后停止计时，答复进入独立核查，核查属实才能结案。",
     Command.VERIFY_FALSE: "退回后办结时限从首次登记时刻继续计算。",
     Command.CLOSE: "结案后通知诉求人评价。",
+    Command.UNBLOCK: "解除后对方按岗位重新看到本件；原来的承办和授权查看不会自动恢复。",
 }
 
+#: What may be ended only where there is something to end.
+_NOTHING = {
+    Command.END_READ: "没有生效的授权查看，可能已由他人结束。",
+    Command.UNBLOCK: "没有设置回避的人员，可能已由他人解除。",
+}
 
 #: A note sent twice by a double click is one note: each drawn form may be sent once.
 _ONCE = Limit("desk-once", 1, 24 * 3600)
 #: Moves that have a page of their own, with the text as the requester would read it.
 _REVIEWED = frozenset({Command.APPROVE_REPLY, Command.RETURN_REPLY})
-#: Moves the states know at all, whoever makes them.
-_MOVES = frozenset((row.source, row.command) for row in TRANSITIONS)
 #: Moves after which the person may no longer see the case: it lies in another town now.
 _MAY_HIDE = frozenset({Command.AMEND})
 
@@ -79,6 +84,7 @@ class Form:
     was: dict[str, str] = field(default_factory=dict)
     rows: tuple[amending.DiffRow, ...] = ()
     in_place_of: str = ""
+    way: str = ""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -108,11 +114,11 @@ def _number(raw: str) -> int:
     return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0
 
 
-def _back(request: HttpRequest, no: str) -> str:
+def _next(request: HttpRequest) -> str:
+    """Return where to go when the move is made, if another page of the desk is asked for."""
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    if wanted.startswith("/desk/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    return reverse("desk_case", args=[no])
+    inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if inside and wanted.startswith("/desk/") else ""
 
 
 def _form(
@@ -128,9 +134,14 @@ def _form(
     fresh = posted is None
     if posted is None and draft is not None and "draft" in request.GET:
         posted, draft = Posted(as_posted(draft)), None
-    builder = Builder(command, view.case, shell.catalogue_of(request), pages.actor_of(request))
+    builder = Builder(
+        command,
+        view.case,
+        shell.catalogue_of(request),
+        pages.actor_of(request),
+        whole=not pages.is_fragment(request),
+    )
     errors = dict(posted.errors) if posted else {}
-    back = _back(request, view.case.no)
     parts = builder.parts(posted)
     offered = view.option(command.value)
     granting = view.option(Command.GRANT_READ.value)
@@ -138,6 +149,8 @@ def _form(
         part.may_grant = command in NOTES and granting is not None and not granting.refusal
         if fresh and command is Command.MERGE and part.name == "target" and not part.value:
             part.value = request.GET.get("target", "")[:40]
+        if fresh and command is Command.UNBLOCK and part.name == "account":
+            part.value = request.GET.get("account", "")[:60] or part.value
     reply = None
     if command in ANSWERING:
         adopt = request.GET.get("wording") == "reviewer"
@@ -161,7 +174,7 @@ def _form(
         seen,
         _FINAL.get(command, ""),
         errors,
-        "" if back == reverse("desk_case", args=[view.case.no]) else back,
+        _next(request),
         reply,
         draft_name=of_act(view.case.no, command.value),
         draft=draft,
@@ -169,6 +182,7 @@ def _form(
         was=was,
         rows=rows,
         in_place_of=offered.in_place_of if offered else "",
+        way=way.raw_of(request),
     )
 
 
@@ -189,16 +203,6 @@ def _kept(command: Command, data: object) -> tuple[str, ...]:
     return tuple(value for value in values if value.strip())
 
 
-@require_safe
-def accounts(request: HttpRequest) -> HttpResponse:
-    """List accounts by a few letters, for naming one in 回避; only for those who may set it."""
-    actor = pages.actor_of(request)
-    if not actor.roles & {Role.SEAT, Role.DISPATCHER, Role.CENTRE_LEADER}:
-        raise NotYours("no-accounts", "查找账号由综治中心的人员办理。")
-    found = find_accounts(request.GET.get("account", ""))
-    return pages.render(request, "desk/accounts_part.html", {"accounts": found})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     """Show the form of a move (GET), or make the move (POST) and go back to the case."""
@@ -208,7 +212,7 @@ def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     view = case_view(pages.actor_of(request), no, shell.catalogue_of(request))
     offered = view.option(known.value)
     if offered is None or offered.refusal:
-        return _unavailable(request, view, known, offered)
+        return _unavailable(request, view, known)
     if known in _REVIEWED:
         address = reverse("desk_review", args=[no])
         if pages.is_fragment(request):
@@ -222,19 +226,28 @@ def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     return views_case.page(request, view, form=form)
 
 
-def _unavailable(
-    request: HttpRequest, view: CaseView, command: Command, offered: ActionView | None
-) -> HttpResponse:
-    """Say why there is no form: 403 for a move of another role, 409 when it is not the time."""
-    heading, message, status = "现在不能这样做", "这件事现在不能做这一步。", NotNow.status
-    if offered is not None:
-        message = offered.refusal
-    elif (State(view.case.state), command) in _MOVES:
-        heading, message, status = "这一步不由您办理", "这一步由其他岗位办理。", NotYours.status
-    refusal = Refusal(heading, message)
+def _unavailable(request: HttpRequest, view: CaseView, command: Command) -> HttpResponse:
+    """Say why there is no form, in the words and with the status the move itself would give."""
+    problem = refusal_of(
+        pages.actor_of(request),
+        bundle(view.case),
+        shell.catalogue_of(request),
+        clock.now(),
+        command,
+    ) or NotNow("nothing-there", _NOTHING.get(command, "这件事现在不能做这一步。"))
+    refusal = Refusal(
+        _heading(problem, confirm=False, changed=False), _sentence(problem, view, command)
+    )
     if pages.is_fragment(request):
-        return pages.render(request, "desk/refusal_part.html", {"refusal": refusal}, status=status)
-    return views_case.page(request, view, refusal=refusal, status=status)
+        context = {"refusal": refusal}
+        return pages.render(request, "desk/refusal_part.html", context, status=problem.status)
+    return views_case.page(request, view, refusal=refusal, status=problem.status)
+
+
+def _sentence(problem: DomainError, view: CaseView, command: Command) -> str:
+    """Return the sentence of a refusal; a move of others is said to be whose it is."""
+    whose = doers(State(view.case.state), command) if problem.code == "not-your-role" else ""
+    return Phrase("这一步由其他岗位办理：{roles}。", roles=whose) if whose else problem.message
 
 
 def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
@@ -262,7 +275,7 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
         at_files = {"files": refusal.message} if refusal.code == "evidence-missing" else {}
         return _again(request, no, command, Posted(data, files, at_files), refusal)
     messages.success(request, tr(said))
-    back = _back(request, no)
+    back = _next(request) or way.of_case(no, way.raw_of(request))
     if command in _MAY_HIDE and not visible_to(actor).filter(no=no).exists():
         back = reverse("desk")
     return HttpResponseRedirect(back, status=303)
@@ -333,7 +346,7 @@ def _again(
             _heading(problem, confirm=confirm, changed=bool(changes)),
             "您填写的内容都在下面。看过以下变化后，仍要办理的，再按一次确认。"
             if confirm
-            else problem.message,
+            else _sentence(problem, view, command),
             changes,
             () if possible else _kept(command, posted.data),
         )

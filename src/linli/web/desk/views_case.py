@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.cases import access
+from linli.cases import access, judging
 from linli.cases.actions.mentioning import mark_read
 from linli.cases.actions.reveal import reveal_contact
 from linli.cases.queries.detail import CaseView, case_view
 from linli.cases.queries.duplicates import candidates, earlier
+from linli.cases.queries.hints import alike_case
 from linli.cases.queries.mentions import is_called
 from linli.cases.queries.sketch import HEIGHT, WIDTH
 from linli.cases.queries.story import Side, story_page
@@ -22,7 +22,7 @@ from linli.domain.lifecycle import Command
 from linli.kernel import clock
 from linli.notify.queries import told
 from linli.web import pages
-from linli.web.desk import shell, story_lines
+from linli.web.desk import shell, story_lines, way
 
 #: Most messages to the requester that are looked at for one page.
 _MESSAGES = 200
@@ -69,9 +69,11 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render the case page, with a form in place, a refusal, or the revealed contact."""
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     context = {
         "view": view,
-        "drafter": pages.actor_of(request).user_id,
+        "way": way.steps(way.asked(request, catalogue), actor, view.case, catalogue),
+        "drafter": actor.user_id,
         "case": view.case,
         "steps": STEPS,
         "box": (WIDTH, HEIGHT),
@@ -91,7 +93,8 @@ def case(request: HttpRequest, no: str) -> HttpResponse:
     view = case_view(actor, no, shell.catalogue_of(request))
     if pages.is_fragment(request):
         template = "desk/story_more.html" if _before(request) else "desk/story_part.html"
-        return pages.render(request, template, {"case": view.case, **_story(request, view)})
+        context = {"case": view.case, "raw": way.raw_of(request), **_story(request, view)}
+        return pages.render(request, template, context)
     if is_called(actor, view.case.pk):
         mark_read(actor, view.case.pk)
     return page(request, view)
@@ -105,14 +108,17 @@ def related(request: HttpRequest, no: str) -> HttpResponse:
     merge = next(
         (
             option
-            for option in access.moves(actor, found, catalogue, clock.now())
+            for option in judging.moves(actor, found, catalogue, clock.now())
             if option.command is Command.MERGE
         ),
         None,
     )
+    same = alike_case(actor, found.case, catalogue, clock.now())
+    named = {one.no for one in same}
     context = {
         "case": found.case,
-        "near": candidates(actor, found.case, catalogue),
+        "same": same,
+        "near": [one for one in candidates(actor, found.case, catalogue) if one.no not in named],
         "earlier": earlier(actor, found.case, catalogue),
         "merge": merge,
     }
@@ -136,7 +142,7 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
     Opened by itself (the page loaded anew), it leads to the case, masked again.
     """
     if request.method != "POST":
-        return HttpResponseRedirect(reverse("desk_case", args=[no]))
+        return HttpResponseRedirect(way.of_case(no, way.raw_of(request)))
     actor = pages.actor_of(request)
     view = case_view(actor, no, shell.catalogue_of(request))
     try:

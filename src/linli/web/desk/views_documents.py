@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.documents.actions import issuing
 from linli.documents.actions.opening import open_document
 from linli.documents.queries.issued import issued_page
-from linli.documents.queries.preview import Preview, draft_pages
+from linli.documents.queries.preview import Preview
+from linli.documents.queries.preview import preview as drafted
 from linli.domain.errors import Invalid
 from linli.domain.words import Words
 from linli.web import pages
@@ -19,33 +20,50 @@ from linli.web.desk import page_pictures, shell
 from linli.web.language import tr
 
 
-def _preview(request: HttpRequest, no: str, kind: str) -> tuple[str, Preview]:
-    actor = pages.actor_of(request)
-    made = draft_pages(actor, no, issuing.kind_of(kind), shell.catalogue_of(request))
-    return f"draft-pages:{actor.user_id}:{made.case.no}:{made.kind}", made
+def _draft(request: HttpRequest, no: str, kind: str) -> Preview:
+    known = issuing.kind_of(kind)
+    return drafted(pages.actor_of(request), no, known, shell.catalogue_of(request))
+
+
+def _name(request: HttpRequest, no: str, kind: str) -> str:
+    return f"draft-pages:{pages.actor_of(request).user_id}:{no}:{kind}"
 
 
 @require_safe
 def preview(request: HttpRequest, no: str, kind: str) -> HttpResponse:
-    """Show the draft page by page, as it would be printed."""
-    name, made = _preview(request, no, kind)
-    page_pictures.keep(name, made.pages)
-    numbers = range(1, len(made.pages) + 1)
-    context = {
+    """Show what the draft says, at once; its pages come after it by an address of their own."""
+    context = _context(_draft(request, no, kind), no)
+    return shell.render(request, "desk/documents_preview.html", context, here="queue")
+
+
+@require_safe
+def sheets(request: HttpRequest, no: str, kind: str) -> HttpResponse:
+    """Show the draft page by page as it would be printed: the page, or the piece with them."""
+    made = _draft(request, no, kind)
+    count = page_pictures.keep(_name(request, no, kind), made.document)
+    numbers = range(1, count + 1)
+    pictures = [reverse("desk_document_page", args=[no, kind, n]) for n in numbers]
+    context = {**_context(made, no), "pictures": pictures}
+    if pages.is_fragment(request):
+        return pages.render(request, "desk/documents_sheets.html", context)
+    return shell.render(request, "desk/documents_preview.html", context, here="queue")
+
+
+def _context(made: Preview, no: str) -> dict[str, object]:
+    return {
         "preview": made,
         "document": made.document,
         "case": made.case,
-        "pictures": [reverse("desk_document_page", args=[no, kind, n]) for n in numbers],
+        "sheets_address": reverse("desk_document_pages", args=[no, made.kind.value]),
     }
-    return shell.render(request, "desk/documents_preview.html", context, here="queue")
 
 
 @require_safe
 def picture(request: HttpRequest, no: str, kind: str, number: int) -> HttpResponse:
     """Send one page of the draft as a picture."""
-    actor = pages.actor_of(request)
-    name = f"draft-pages:{actor.user_id}:{no}:{kind}"
-    return page_pictures.send(request, name, number, lambda: _preview(request, no, kind)[1].pages)
+    return page_pictures.send(
+        request, _name(request, no, kind), number, lambda: _draft(request, no, kind).document
+    )
 
 
 @require_POST

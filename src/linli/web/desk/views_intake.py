@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.cases import access
+from linli.cases import access, judging
 from linli.cases.access import get_case
 from linli.cases.actions import perform, report
 from linli.cases.actions.caller import LOOKERS, look_up
@@ -23,10 +23,11 @@ from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.web import pages
 from linli.web.desk import choices, intake_form, shell, uploads
-from linli.web.desk.act_form import kept_files
+from linli.web.desk.evidence_form import kept_files
 from linli.web.language import tr
 from linli.workbench.actions import drafts
-from linli.workbench.queries.drafts import draft_of
+from linli.workbench.draft_box import of_intake
+from linli.workbench.queries.drafts import Kept, unsent
 
 DATUMS = [
     ("WGS84", "手机定位（WGS-84）"),
@@ -83,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except Invalid as refusal:
         errors = refusal.fields or {"text": refusal.message}
         return _page(request, values, files=files, errors=errors, status=422)
-    drafts.discard(user_id=actor.user_id or 0, form=intake_form.DRAFT)
+    drafts.discard(user_id=actor.user_id or 0, form=of_intake(values["client_key"]))
     address = reverse("desk_receipt", args=[receipt_.no])
     return HttpResponseRedirect(address, status=303)
 
@@ -96,7 +97,7 @@ def _added(
     urged = "urge" in request.POST
     if not urged and not text.strip():
         raise Invalid(fields={"text": "请先写下要补充的情况。"})
-    moves = access.moves(actor, found, shell.catalogue_of(request), clock.now())
+    moves = judging.moves(actor, found, shell.catalogue_of(request), clock.now())
     allowed = {move.command for move in moves if move.allowed}
     supplements = not urged and Command.SUPPLEMENT in allowed
     if files and not supplements:
@@ -110,7 +111,7 @@ def _added(
     with write():
         if not key or _ONCE.hit(once, clock.now()):
             perform(actor=actor, no=no, command=command, raw=raw)
-        drafts.discard(user_id=actor.user_id or 0, form=intake_form.DRAFT)
+        drafts.discard(user_id=actor.user_id or 0, form=of_intake(key))
     said = "已给 {no} 记上催办，没有另外登记。" if urged else "已补充到 {no}，没有另外登记。"
     messages.success(request, tr(Words(said, no=no)))
     return HttpResponseRedirect(reverse("desk_case", args=[no]), status=303)
@@ -127,6 +128,7 @@ def _page(
     catalogue = shell.catalogue_of(request)
     actor = pages.actor_of(request)
     matter = catalogue.matter(values["matter"])
+    questions = intake_form.questions(matter, request.POST)
     context = {
         "values": values,
         "errors": errors or {},
@@ -147,7 +149,9 @@ def _page(
         "kept": kept_files(files or []),
         "upload_limit": settings.LINLI_MAX_UPLOAD,
         "related": request.POST.getlist("related"),
-        "questions": intake_form.questions(matter, request.POST),
+        "questions": questions,
+        "other_answers": intake_form.other_answers(questions, request.POST),
+        "matter": matter,
         "foresight": foresee(
             catalogue,
             matter,
@@ -155,7 +159,8 @@ def _page(
             intake_form.area_node(catalogue, values),
             clock.now(),
         ),
-        "draft": _draft(request, actor),
+        "draft_name": of_intake(values["client_key"]),
+        "drafts": _begun(request, actor),
     }
     if "look" in request.POST:
         context |= _looked(actor, values["phone"])
@@ -179,11 +184,11 @@ def _looked(actor: Actor, phone: str) -> dict[str, object]:
         return {"look_problem": next(iter(getattr(refusal, "fields", {}).values()), refusal)}
 
 
-def _draft(request: HttpRequest, actor: Actor) -> object:
-    """Return what was begun and not sent, to offer it; a form in use offers nothing."""
+def _begun(request: HttpRequest, actor: Actor) -> list[tuple[Kept, str]]:
+    """Return what was begun and not sent with its first words; a form in use offers nothing."""
     if request.method == "POST":
-        return None
-    return draft_of(actor.user_id or 0, intake_form.DRAFT)
+        return []
+    return [(kept, intake_form.first_words(kept.fields)) for kept in unsent(actor.user_id or 0)]
 
 
 @require_safe

@@ -134,20 +134,31 @@ def _at_point(catalogue: Catalogue, values: dict[str, str]) -> tuple[Node | None
     return node, ""
 
 
-@require_safe
+@require_POST
 def outlook(request: HttpRequest) -> HttpResponse:
-    """Show the script of the chosen matter and the dates a report made now would get."""
+    """Show the script of the chosen matter and the dates a report made now would get.
+
+    The script that already stands there (``scripted``) is left alone, so that nobody typing in
+    it is disturbed.
+    """
     need_post(pages.actor_of(request))
     catalogue = shell.catalogue_of(request)
-    values = intake_form.read(request.GET)
+    values = intake_form.read(request.POST)
     matter = catalogue.matter(values["matter"])
     area = intake_form.area_node(catalogue, values)
+    stands = request.POST.get("scripted") == (matter.code if matter else "")
+    questions = intake_form.questions(matter, request.POST)
     context = {
-        "questions": intake_form.questions(matter, request.GET),
+        "stands": stands,
+        "questions": questions,
+        "other_answers": intake_form.other_answers(questions, request.POST),
         "matter": matter,
         "foresight": foresee(catalogue, matter, values["level"], area, clock.now()),
     }
-    return pages.render(request, "desk/intake_outlook.html", context)
+    response = pages.render(request, "desk/intake_outlook.html", context)
+    if stands:
+        response["HX-Reswap"] = "none"
+    return response
 
 
 @require_safe

@@ -9,6 +9,7 @@ from linli.cases import access
 from linli.cases.queries.story import story_since
 from linli.kernel import clock
 from linli.web import pages
+from linli.web.desk import way
 from linli.web.desk.story_lines import Line
 from linli.workbench.actions import presence
 
@@ -51,4 +52,5 @@ def news(request: HttpRequest, no: str) -> HttpResponse:
     after = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 9 else case.chain_seq
     entries = story_since(no, after, besides=actor.user_id)
     lines = [Line(entry.at, entry=entry) for entry in entries]
-    return pages.render(request, "desk/news_part.html", {"case": case, "lines": lines})
+    context = {"case": case, "lines": lines, "way": way.raw_of(request)}
+    return pages.render(request, "desk/news_part.html", context)

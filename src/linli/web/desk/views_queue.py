@@ -14,10 +14,11 @@ from linli.cases.queries.listing import Filters
 from linli.domain.errors import Invalid, NotFound
 from linli.kernel import clock
 from linli.web import formats, pages
-from linli.web.desk import bulk_bar, choices, keys, list_page, picks, shell
+from linli.web.desk import bulk_bar, choices, keys, list_page, picks, shell, way
 from linli.web.desk.lines import lines
 from linli.web.language import tr
-from linli.workbench.keeping import kept_units
+from linli.workbench.keeping import is_keeper, kept_units
+from linli.workbench.queries.phrases import due_count
 
 #: Filters that stand under 更多条件.
 _MORE = frozenset({"state", "level", "door", "since", "until", "overdue"})
@@ -43,6 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     unfiltered = set(filters.query()) <= {"queue", "whose", "area", "order"}
     keepers = kept_units(actor)
     drawn = choices.drawn(catalogue)
+    back = asked.address(after=cursor)
     context = {
         "asked": asked,
         "filters": filters,
@@ -55,9 +57,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         "meanings": [queues.BY_CODE[filters.queue].meaning, scope.MEANING[filters.whose]],
         "columns": asked.columns,
         "heads": list_page.heads(asked),
-        "lines": lines(found.items, asked.columns, catalogue.county_code),
-        "bar": bulk_bar.bar(actor, {row.state for row in found.items}),
-        "back": asked.address(after=cursor),
+        "lines": lines(found.items, asked.columns, catalogue.county_code, way.tail(filters, back)),
+        "bar": bulk_bar.bar(
+            actor,
+            {row.state for row in found.items},
+            bulk_bar.fitting(actor, found.items, catalogue),
+        ),
+        "back": back,
         "first": asked.address(),
         "live": formats.query(filters.query()),
         "next": asked.address(after=found.next) if found.next else "",
@@ -73,6 +79,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "levels": choices.selected(drawn.levels, filters.level),
         "doors": choices.selected(drawn.doors, filters.door),
         "suggested": "、".join(tr(label) for label in words.values())[:40],
+        # Asked for who may look at one again; whoever keeps none is spared the query.
+        "due": due_count(actor) if is_keeper(actor) else None,
         "units": [unit for unit in catalogue.units.values() if unit.id in keepers],
         "everybody": asked.address(replace(filters, whose="all")),
         "orders": listing.ORDERS,
@@ -106,5 +114,7 @@ def glance(request: HttpRequest, no: str) -> HttpResponse:
     back = request.GET.get("next", "")
     if not back.startswith("/desk/") or not url_has_allowed_host_and_scheme(back, None):
         back = ""
-    context = {"view": brief.glance(actor, no, catalogue), "back": back}
+    view = brief.glance(actor, no, catalogue)
+    there = way.by(view.case, back, catalogue)
+    context = {"view": view, "back": back, "way": there.raw if there else ""}
     return pages.render(request, "desk/queue_glance.html", context)

@@ -16,7 +16,7 @@ from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.domain.lifecycle import Command
 from linli.web import formats, pages
 from linli.web.desk import shell, uploads
-from linli.web.desk.act_form import slots
+from linli.web.desk.evidence_form import slots
 
 #: The buttons of the review page and what each does.
 _DECISIONS = {

@@ -9,7 +9,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.documents.actions import templates as acts
-from linli.documents.queries.templates import sample_pages, template_page, templates
+from linli.documents.content import Document
+from linli.documents.queries.templates import TemplatePage, sample, template_page, templates
 from linli.documents.rights import WRITERS
 from linli.documents.template import LONGEST, TemplateFaultError
 from linli.domain.errors import Invalid, NotFound, NotYours
@@ -33,13 +34,27 @@ def overview(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, kind: str, version: int | None = None) -> HttpResponse:
     """Show one version: its text, how it looks, its history."""
     page = template_page(pages.actor_of(request), kind, version)
-    made = sample_pages(page.body)
-    page_pictures.keep(_name(kind, page.row.version), made)
-    at = page.row.version
-    numbers = range(1, len(made) + 1)
-    pictures = [reverse("desk_template_page", args=[kind, at, n]) for n in numbers]
-    context = {"page": page, "pictures": pictures}
+    context = _context(page, sample(page.body))
     return shell.render(request, "desk/documents_template.html", context, here="county")
+
+
+@require_safe
+def sheets(request: HttpRequest, kind: str, version: int) -> HttpResponse:
+    """Show how a version looks when filled with made-up values: the page, or the piece with it."""
+    page = template_page(pages.actor_of(request), kind, version)
+    document = sample(page.body)
+    count = page_pictures.keep(_name(kind, version), document)
+    numbers = range(1, count + 1)
+    pictures = [reverse("desk_template_page", args=[kind, version, n]) for n in numbers]
+    context = {**_context(page, document), "pictures": pictures}
+    if pages.is_fragment(request):
+        return pages.render(request, "desk/documents_sheets.html", context)
+    return shell.render(request, "desk/documents_template.html", context, here="county")
+
+
+def _context(page: TemplatePage, document: Document) -> dict[str, object]:
+    address = reverse("desk_template_pages", args=[page.kind, page.row.version])
+    return {"page": page, "document": document, "sheets_address": address}
 
 
 def _name(kind: str, version: int) -> str:
@@ -50,9 +65,7 @@ def _name(kind: str, version: int) -> str:
 def picture(request: HttpRequest, kind: str, version: int, number: int) -> HttpResponse:
     """Send one page of a version filled with made-up values."""
     page = template_page(pages.actor_of(request), kind, version)
-    return page_pictures.send(
-        request, _name(kind, version), number, lambda: sample_pages(page.body)
-    )
+    return page_pictures.send(request, _name(kind, version), number, lambda: sample(page.body))
 
 
 @require_safe
@@ -84,7 +97,7 @@ def edit(request: HttpRequest, kind: str, version: int) -> HttpResponse:
                 messages.success(request, tr(told))
                 address = reverse("desk_template_version", args=[row.kind, row.version])
                 return HttpResponseRedirect(address, status=303)
-            pictures = page_pictures.inline(sample_pages(body))
+            pictures = page_pictures.inline(sample(body))
         except Invalid as refusal:
             fields, status = dict(refusal.fields), refusal.status
         except TemplateFaultError as error:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.cases import access, actions
+from linli.cases import access, actions, judging
 from linli.cases.inputs import FILES_LIMIT, FORMS
 from linli.cases.queries.tracking import prove, tracking
 from linli.catalogue import snapshot
@@ -182,7 +182,7 @@ def _show(
 ) -> HttpResponse:
     catalogue = snapshot.current()
     found = tracking(proof.actor, catalogue)
-    options = access.moves(proof.actor, access.bundle(found.case), catalogue, clock.now())
+    options = judging.moves(proof.actor, access.bundle(found.case), catalogue, clock.now())
     context = {
         "t": found,
         "case": found.case,

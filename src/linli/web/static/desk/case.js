@@ -28,6 +28,28 @@ const clear = (place) => {
   for (const old of place.parentElement.querySelectorAll(":scope > .trouble")) old.remove();
 };
 
+// A form that was asked for: in sight, and at a desk one begins to write at once.
+const DESK = matchMedia("(pointer: fine)");
+const START = "textarea, select, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])";
+const begin = (act) => {
+  // A frame later: htmx has scrolled by then.
+  requestAnimationFrame(() => act.getBoundingClientRect().top > innerHeight * 0.45 && act.scrollIntoView());
+  if (!DESK.matches || act.querySelector("[data-kept]")) return;
+  const form = act.querySelector("form[data-draft-save]");
+  const first = [...(form?.querySelectorAll(START) ?? [])].find((field) => field.getAttribute("aria-required") && !field.value);
+  first?.focus({ preventScroll: true });
+};
+document.addEventListener("htmx:afterSettle", ({ target }) => target.id === "act" && begin(target));
+
+// Ctrl+Enter makes the move, from wherever one is in its form.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.ctrlKey || event.isComposing || event.keyCode === 229) return;
+  const send = event.target.closest?.("#act")?.querySelector("[data-send]");
+  if (!send || event.defaultPrevented) return;
+  event.preventDefault();
+  send.form.requestSubmit(send);
+});
+
 // A piece that did not come: said where it would have stood; nothing typed is touched.
 const failed = (event, words) => {
   const { elt, target } = event.detail;

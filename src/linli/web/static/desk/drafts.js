@@ -26,15 +26,45 @@ const tell = (form, text, wrong = false) => {
 const clockTime = () =>
   new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
 
+// The session is over: what is written stays on the page, and is kept as soon as the same person
+// has signed in again beside it.
 const signedOut = (form) => {
+  const state = states.get(form);
+  state.saved = null;
+  state.out = true;
   tell(form, "", true);
   const place = form.querySelector("[data-draft-said]");
   if (!place) return;
   const link = document.createElement("a");
-  link.href = `/desk/sign-in/?next=${encodeURIComponent(new URL(form.action).pathname)}`;
-  link.textContent = say("登录已过期，已写的内容存好了：重新登录后找回");
+  link.href = `/desk/sign-in/?next=${encodeURIComponent("/desk/profile/")}`;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = say("登录已过期，刚写的还没有存上：请在新窗口重新登录，再回到这里，会自动存好");
   place.replaceChildren(link);
 };
+
+const person = (page) => page.querySelector(".bar__person")?.textContent;
+
+// Signing in makes the forms' marks against forgery void: the page's own address has new ones.
+const renew = async () => {
+  const answer = await fetch(location.href, { redirect: "manual", headers: { "X-Linli-Poll": "1" } }).catch(() => null);
+  if (!answer?.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const mark = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  // Somebody else's desk is no place for this person's words.
+  if (!mark || person(page) !== person(document)) return false;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = mark;
+  return true;
+};
+
+addEventListener("focus", async () => {
+  const waiting = [...document.querySelectorAll("form[data-draft-save]")].filter((form) => states.get(form)?.out);
+  if (!waiting.length || !(await renew())) return;
+  for (const form of waiting) {
+    states.get(form).out = false;
+    save(form);
+  }
+});
 
 // Tells the form's address that a draft of it may be kept, so that sending throws it away.
 const mark = (form) => {
@@ -92,6 +122,7 @@ const restore = (form, kept) => {
         const old = values[index] ?? values[0];
         field.value = typed && !old.includes(typed) ? `${old}\n${typed}` : old;
       } else field.value = values[index] ?? values[0];
+      field.tomselect?.sync();
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -122,13 +153,24 @@ const prepare = (root) => {
   }
 };
 
+// What was found by typing is not among the choices sent: then the server fills the form.
+const strange = (form, kept) =>
+  Object.entries(kept).some(([name, values]) => {
+    const field = form.elements[name];
+    if (!field?.dataset || !("source" in field.dataset)) return false;
+    const known = new Set([...field.options].map((option) => option.value));
+    return values.some((value) => !known.has(value));
+  });
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-restore]");
   if (!link) return;
   const bar = link.closest("[data-kept]");
   const form = bar.closest("section, main").querySelector("form[data-draft-save]");
+  const kept = JSON.parse(bar.dataset.kept);
+  if (strange(form, kept)) return;
   event.preventDefault();
-  restore(form, JSON.parse(bar.dataset.kept));
+  restore(form, kept);
   bar.remove();
 });
 

@@ -60,6 +60,26 @@ form.addEventListener("change", (event) => {
   }
 });
 
+// -- Answers typed while the next matter's script was on its way go on with it: into the same
+// question, or kept unseen until the matter that asks it is chosen again.
+const script = document.getElementById("script");
+const answers = () => [...script.querySelectorAll('[name^="ask_"]')];
+const said = (field) => (field.type === "checkbox" && !field.checked ? "" : field.value);
+let carried = [];
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target === script && detail.shouldSwap) carried = answers().map((field) => [field.name, said(field)]);
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target !== script) return;
+  const fields = new Map(answers().map((field) => [field.name, field]));
+  for (const [name, value] of carried.splice(0)) {
+    const field = fields.get(name);
+    if (field?.type === "checkbox") field.checked = value !== "";
+    else if (field) field.value = value;
+    else if (value) script.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+});
+
 // -- After a swap the focus is where the work goes on.
 document.addEventListener("htmx:afterSettle", (event) => {
   const { target } = event;

@@ -99,5 +99,3 @@ document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("[data-rows] [data-row]");
   if (row && row !== current()) stand(row, false);
 });
-
-if (document.querySelector("[data-way]")) import("./way.js");

@@ -114,26 +114,25 @@ const words = document.querySelector(".filterbar [name=text]");
 if (words) words.dataset.key = "f";
 
 // -- the way back --------------------------------------------------------------------------
-const neighbour = (rel) => document.querySelector(`.pager a[rel="${rel}"]`)?.getAttribute("href") ?? "";
 if (desk) {
   const before = read();
   const came = performance.getEntriesByType("navigation")[0]?.type;
-  const back = came === "back_forward" || new URL(document.referrer || "/", location.href).pathname.startsWith("/desk/cases/");
-  if (before.at === here && back) {
-    const row = table?.querySelector(`[data-row="${CSS.escape(before.row ?? "")}"]`);
+  // Whoever has gone on from matter to matter stands at the last one seen.
+  const seen = /^\/desk\/cases\/(\d+)\//.exec(new URL(document.referrer || "/", location.href).pathname)?.[1];
+  if (before.at === here && (seen || came === "back_forward")) {
+    const at = (no) => table?.querySelector(`[data-row="${CSS.escape(no ?? "")}"]`);
+    const row = at(seen) ?? at(before.row);
     if (came !== "back_forward") scrollTo(0, before.y ?? 0);
     if (row) {
       stand(row, false);
       row.querySelector("[data-open]")?.focus({ preventScroll: true });
     }
   }
-  const rows = table ? [...table.querySelectorAll("[data-row]")].map((row) => row.dataset.row) : [];
-  const way = { at: here, rows, next: neighbour("next"), previous: neighbour("prev") };
-  leave(way);
+  leave({ at: here });
   addEventListener("pagehide", () => {
     const row = table?.querySelector("[data-here]")?.dataset.row ?? "";
     // Signing out has emptied it: nothing is put back.
-    if (read().at === here) leave({ ...way, y: scrollY, row });
+    if (read().at === here) leave({ at: here, y: scrollY, row });
   });
 }
 

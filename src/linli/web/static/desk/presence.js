@@ -96,7 +96,7 @@ const beat = async () => {
   const headers = { "X-CSRFToken": token(), "X-Linli-Poll": "1" };
   const answer = await fetch(page.dataset.beat, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
   if (answer?.type === "opaqueredirect") {
-    stop(say("登录已过期。您写的内容已存成草稿，重新登录后可以找回。"));
+    stop(busy() ? say("登录已过期。刚写的可能还没有存上：请先复制，再重新登录。") : say("登录已过期，请重新登录。"));
     return;
   }
   if (!answer?.ok) {

@@ -8,6 +8,14 @@ const row = (css, words) => {
   return made;
 };
 
+// In a list of choices everything is a choice to a screen reader: this one cannot be taken.
+const told = (css, words) => {
+  const made = row(css, words);
+  made.setAttribute("role", "option");
+  made.setAttribute("aria-disabled", "true");
+  return made;
+};
+
 // Half-written pinyin is neither searched for nor confirmed: the keys belong to the input method.
 // Caught on the wrapper, on the way down, before Tom Select's own listeners hear of them.
 const mindComposing = (picker) => {
@@ -82,6 +90,7 @@ export const prepare = (select) => {
     allowEmptyOption: false,
     maxOptions: 400,
     closeAfterSelect: !select.multiple,
+    clearAfterSelect: select.multiple,
     refreshThrottle: 0,
     searchField: ["text"],
     lockOptgroupOrder: true,
@@ -89,8 +98,8 @@ export const prepare = (select) => {
     render: {
       option: (data) => row("option", data.text),
       item: (data) => row("item", data.text),
-      no_results: () => row("no-results", words.none),
-      loading: () => row("loading", words.waiting),
+      no_results: () => told("no-results", words.none),
+      loading: () => told("loading", words.waiting),
       not_loading: null,
     },
     // The label speaks for the box one types in; so do hint and error.
@@ -100,6 +109,11 @@ export const prepare = (select) => {
       if (select.getAttribute("aria-required")) this.control_input.setAttribute("aria-required", "true");
     },
   });
+  if (!select.multiple) {
+    // What is being typed would take the place of what was chosen: only one of the two is shown.
+    picker.on("type", (typed) => picker.wrapper.toggleAttribute("data-typed", typed !== ""));
+    picker.on("dropdown_close", () => picker.wrapper.removeAttribute("data-typed"));
+  }
   mindComposing(picker);
   mindPassing(picker);
   if (select.multiple) {

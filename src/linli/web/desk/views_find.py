@@ -1,0 +1,88 @@
+"""Finding by a few letters what a form's long choices do not list: units, places, accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.errors import NotFound, NotYours
+from linli.domain.lifecycle import Role
+from linli.kernel import clock
+from linli.people.finding import find_accounts
+from linli.places.tree import Tree
+from linli.web import pages
+from linli.web.desk import choices, shell
+
+#: Most choices of one answer; more letters narrow them.
+MOST = 30
+#: Most characters that are read of what was typed.
+_READ = 40
+_NAMERS = frozenset({Role.SEAT, Role.DISPATCHER, Role.CENTRE_LEADER})
+
+#: Largest first: typing a village's name shows the village above its grids.
+_PLACES = ("town", "village", "grid", "microgrid")
+
+Rows = list[dict[str, str]]
+
+
+@require_safe
+def find(request: HttpRequest, kind: str) -> JsonResponse:
+    """Answer ``[{"value", "text"}]`` for ``?q=``, from memory: at most :data:`MOST`.
+
+    ``kind`` is ``unit`` or ``area`` (grids too). Every word typed must occur in the name.
+    """
+    pages.actor_of(request)
+    catalogue = shell.catalogue_of(request)
+    words = request.GET.get("q", "")[:_READ].split()
+    if kind == "unit":
+        return _answer(_units(catalogue, words))
+    if kind == "area":
+        return _answer(_areas(catalogue.tree, words))
+    raise NotFound("no-such-choice", "没有这一类选项。")
+
+
+@require_safe
+def accounts(request: HttpRequest) -> JsonResponse:
+    """List accounts by a few letters, for naming one in 回避; only for those who may set it."""
+    actor = pages.actor_of(request)
+    if not actor.roles & _NAMERS:
+        raise NotYours("no-accounts", "查找账号由综治中心的人员办理。")
+    found = find_accounts(request.GET.get("q", ""))
+    return _answer(
+        [
+            {"value": one.username, "name": one.name, "note": one.unit, "sight": "sees"}
+            for one in found
+        ]
+    )
+
+
+def _units(catalogue: Catalogue, words: list[str]) -> Rows:
+    today = clock.today()
+    named = (
+        (unit.code, choices.unit_label(unit))
+        for unit in catalogue.units.values()
+        if unit.live(today)
+    )
+    return _rows(named, words)
+
+
+def _areas(tree: Tree, words: list[str]) -> Rows:
+    nodes = (node for kind in _PLACES for node in tree.of_kind(kind))
+    return _rows(((node.code, tree.label(node)) for node in nodes), words)
+
+
+def _rows(named: Iterable[tuple[str, str]], words: list[str]) -> Rows:
+    if not words:
+        return []
+    fitting = (pair for pair in named if all(word in pair[1] for word in words))
+    return [{"value": code, "text": label} for code, label in islice(fitting, MOST)]
+
+
+def _answer(rows: Rows) -> JsonResponse:
+    response = JsonResponse(rows, safe=False, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "no-store"
+    return response
