@@ -48,7 +48,7 @@ def _wait_until_awake(page: Page) -> None:
 
     def goto(*place: Any, **more: Any) -> Any:
         answer = plain(*place, **more)
-        if page.locator("html[data-register]").count():
+        if page.locator("script[src*='/ui/page.']").count():
             page.locator("html[data-awake]").wait_for(state="attached")
         return answer
 

@@ -131,6 +131,8 @@ def test_a_matter_is_taken_to_its_end_without_a_mouse(open_page: Open, staffed: 
     unit.move(case.no, "办结反馈")
     unit.write("answer", "单元门已修好，物业今后每月检查一次。")
     unit.choose("outcome", value="solved")
+    # The box for files is awake: nothing moves under the focus any more.
+    expect(unit.page.locator("[data-upload][data-ready] [name=upload_document]")).to_be_attached()
     unit.reach("upload_document")
     with unit.page.expect_file_chooser() as chooser:
         unit.press("Enter")
