@@ -42,14 +42,19 @@ def chrome() -> Iterator[Browser]:
         browser.close()
 
 
+def awake(page: Page) -> None:
+    """Wait until the page that came by a key or a link has all its scripts at work."""
+    page.locator("html[data-awake]").wait_for(state="attached")
+
+
 def _wait_until_awake(page: Page) -> None:
-    """Let every ``page.goto`` end when the page's components have taken their places."""
+    """Let every ``page.goto`` end when the page's scripts and components are at work."""
     plain = page.goto
 
     def goto(*place: Any, **more: Any) -> Any:
         answer = plain(*place, **more)
         if page.locator("script[src*='/ui/page.']").count():
-            page.locator("html[data-awake]").wait_for(state="attached")
+            awake(page)
         return answer
 
     page.goto = goto  # type: ignore[method-assign]

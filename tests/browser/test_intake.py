@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, awake
 from tests.browser.test_desk import enter
 from tests.world import PASSWORD, World
 
@@ -80,6 +80,7 @@ def test_a_whole_call_by_keyboard_in_few_keys(seat: Page, world: World) -> None:
     assert case.matter.code == "A03"
     assert Party.objects.get().phone_tail == "1234"
     assert not FormDraft.objects.exists()
+    awake(seat)
     seat.keyboard.press("n")  # the next call
     expect(seat.locator("#f-phone")).to_be_focused()
 

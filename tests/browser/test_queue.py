@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, awake
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case
@@ -84,16 +84,21 @@ def test_a_shift_by_keyboard(open_page: Open, cast: World) -> None:
     expect(page.locator("#pane")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/desk/cases/{numbers[2]}/"))
+    awake(page)
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile(f"/desk/cases/{numbers[3]}/"))
+    awake(page)
     expect(page.get_by_label("这是列表里的最后一件")).to_be_visible()
     page.keyboard.press("p")
     expect(page).to_have_url(re.compile(f"/desk/cases/{numbers[2]}/"))
+    awake(page)
     page.keyboard.press("u")
     expect(page).to_have_url("/desk/?queue=reported&whose=all&order=oldest")
+    awake(page)
     page.keyboard.press("g")
     page.keyboard.press("d")
     expect(page).to_have_url("/desk/?queue=accepted&whose=all")
+    awake(page)
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="键盘操作")).to_be_visible()
 

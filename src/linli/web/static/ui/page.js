@@ -92,6 +92,8 @@ const arrive = (root) => {
   reveal(root);
   return wake(root);
 };
-// Whoever drives the page by machine can wait for this; nothing on the page depends on it.
-arrive(document).then(() => (document.documentElement.dataset.awake = "1"));
+// Whoever drives the page by machine can wait for this; nothing on the page depends on it. The
+// page's own scripts have run by then, too: they come before DOMContentLoaded.
+const loaded = new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
+Promise.all([arrive(document), loaded]).then(() => (document.documentElement.dataset.awake = "1"));
 document.addEventListener("htmx:load", (event) => arrive(event.target));
