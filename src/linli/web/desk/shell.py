@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,10 @@ from django.urls import reverse
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Role
+from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 from linli.people.directory import READERS
-from linli.web import pages
+from linli.web import formats, pages
 
 #: Posts that may register a matter for somebody.
 INTAKE = frozenset({Role.SEAT, Role.DISPATCHER, Role.GRID_WORKER})
@@ -61,6 +63,17 @@ def sees_matters(roles: frozenset[Role]) -> bool:
 def home(actor: Actor) -> str:
     """Return the address where the person's work begins."""
     return reverse("desk" if sees_matters(actor.roles) else "desk_county")
+
+
+def pager(address: str, kept: Mapping[str, object], found: Page[Any]) -> dict[str, str]:
+    """Return ``next`` and ``previous`` of a list's page as addresses, empty where there is none.
+
+    ``kept`` are the filters the list stays narrowed to.
+    """
+    return {
+        name: address + formats.query({**kept, "after": cursor}) if cursor else ""
+        for name, cursor in (("next", found.next), ("previous", found.prev))
+    }
 
 
 def render(

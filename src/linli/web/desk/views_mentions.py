@@ -13,7 +13,7 @@ from linli.cases.queries.mentions import mentions, unread
 from linli.cases.queries.readers import callable_people
 from linli.cases.queries.replies import waiting
 from linli.domain.errors import Invalid
-from linli.web import formats, pages
+from linli.web import pages
 from linli.web.desk import shell
 from linli.web.language import tr
 
@@ -30,15 +30,13 @@ def mentioned(request: HttpRequest) -> HttpResponse:
         problem = refusal.message
         found = mentions(actor, fresh=fresh)
     kept = {} if fresh else {"show": "all"}
-    address = reverse("desk_mentions")
     context = {
         "rows": found.items,
         "fresh": fresh,
         "unread": unread(actor),
         "waiting": waiting(actor),
         "problem": problem,
-        "next": address + formats.query({**kept, "after": found.next}) if found.next else "",
-        "previous": address + formats.query({**kept, "after": found.prev}) if found.prev else "",
+        **shell.pager(reverse("desk_mentions"), kept, found),
     }
     return shell.render(
         request, "desk/mentions.html", context, here="mentions", status=422 if problem else 200

@@ -18,7 +18,7 @@ from linli.people import accounts, directory, posts
 from linli.people.actor import Actor
 from linli.people.directory import Person, Wanted
 from linli.people.models import Post
-from linli.web import formats, pages
+from linli.web import pages
 from linli.web.desk import choices, shell
 from linli.web.language import tr
 
@@ -79,7 +79,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "role": wanted.role,
         "state": wanted.state,
     }
-    address = reverse("desk_people")
     context = {
         "rows": [(person, _posts_in_words(person, catalogue)) for person in found.items],
         "wanted": wanted,
@@ -88,8 +87,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "states": _STATES,
         "labels": directory.STATES,
         "tones": _TONES,
-        "next": address + formats.query({**filters, "after": found.next}) if found.next else "",
-        "previous": address + formats.query({**filters, "after": found.prev}) if found.prev else "",
+        **shell.pager(reverse("desk_people"), filters, found),
         "problem": problem,
         "administrator": Role.ADMIN in actor.roles,
     }

@@ -14,7 +14,7 @@ from linli.cases.queries.mentions import unread
 from linli.cases.queries.replies import replies, review_page, waiting
 from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.domain.lifecycle import Command
-from linli.web import formats, pages
+from linli.web import pages
 from linli.web.desk import shell, uploads
 from linli.web.desk.evidence_form import slots
 
@@ -39,15 +39,13 @@ def reviews(request: HttpRequest) -> HttpResponse:
         problem = refusal.message
         found = replies(actor, mine=mine)
     kept = {"show": "mine"} if mine else {}
-    address = reverse("desk_reviews")
     context = {
         "rows": found.items,
         "mine": mine,
         "unread": unread(actor),
         "waiting": waiting(actor),
         "problem": problem,
-        "next": address + formats.query({**kept, "after": found.next}) if found.next else "",
-        "previous": address + formats.query({**kept, "after": found.prev}) if found.prev else "",
+        **shell.pager(reverse("desk_reviews"), kept, found),
     }
     return shell.render(
         request, "desk/reviews.html", context, here="mentions", status=422 if problem else 200
