@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linli.cases import rights
 from linli.cases.bundle import Bundle
-from linli.cases.models import Case, Party
+from linli.cases.models import Party
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.clock_text import day_text, moment_text
 from linli.kernel import clock
@@ -49,14 +49,14 @@ def own_unit(actor: Actor, found: Bundle, catalogue: Catalogue) -> str:
     return unit.name if unit else ""
 
 
-def requester(case: Case) -> Party | None:
-    """Return the sealed row of the requester: one query."""
-    return Party.objects.filter(case_id=case.pk, role=Party.Role.REQUESTER).first()
+def called_by(actor: Actor, found: Bundle) -> tuple[Party, Actor] | None:
+    """Return the requester's sealed row and in whose right the name may be seen, or None.
 
-
-def may_call_by_name(actor: Actor, found: Bundle) -> bool:
-    """Tell whether this person may see the requester's name: without looking at it."""
-    party = requester(found.case)
+    One query; the name itself is not looked at.
+    """
+    rows = Party.objects.filter(case_id=found.case.pk, role=Party.Role.REQUESTER)
+    party = rows.first()
     if party is None or not party.name:
-        return False
-    return rights.contact_hat(actor, found, [party.privacy]) is not None
+        return None
+    hat = rights.contact_hat(actor, found, [party.privacy])
+    return (party, hat) if hat else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from linli.cases import access, readings, rights
+from linli.cases import access, readings
 from linli.cases.bundle import Bundle
 from linli.catalogue import snapshot
 from linli.domain import gaps
@@ -13,7 +13,7 @@ from linli.domain.lifecycle import Command
 from linli.kernel import encryption
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
-from linli.workbench.gap_values import CALLED, NAMELESS, gap_values, requester
+from linli.workbench.gap_values import CALLED, NAMELESS, called_by, gap_values
 from linli.workbench.keeping import offered_to
 from linli.workbench.models import CannedReply
 
@@ -51,12 +51,10 @@ def insert_reply(actor: Actor, no: str, command: Command, pk: int) -> str:
 
 
 def _called(actor: Actor, found: Bundle) -> str:
-    party = requester(found.case)
-    if party is None or not party.name:
+    allowed = called_by(actor, found)
+    if allowed is None:
         return NAMELESS
-    hat = rights.contact_hat(actor, found, [party.privacy])
-    if hat is None:
-        return NAMELESS
+    party, hat = allowed
     family = surname(encryption.open_sealed("cases.party.name", party.row_key, party.name))
     if not family:
         return NAMELESS

@@ -22,7 +22,7 @@ from linli.kernel import clock, keyset
 from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.people.actor import Actor
 from linli.people.models import User
-from linli.workbench.gap_values import CALLED, gap_values, may_call_by_name
+from linli.workbench.gap_values import CALLED, called_by, gap_values
 from linli.workbench.keeping import (
     MODELS,
     Kept,
@@ -114,7 +114,7 @@ def reply_offers(
     rows = _fitting(CannedReply.objects.filter(command=command.value), actor, found, catalogue)
     values = gap_values(actor, found, catalogue)
     calls = {row.pk for row in rows if CALLED in gaps.names_in(row.body)}
-    named = bool(calls) and may_call_by_name(actor, found)
+    named = bool(calls) and called_by(actor, found) is not None
     today = clock.today()
     offers = []
     for row in rows:
