@@ -37,11 +37,7 @@ def placeholders(table: Table) -> str:
         (
             f"`{{{{{one.name}}}}}`",
             one.english,
-            "everywhere"
-            if one.audiences == frozenset(Audience)
-            else ", ".join(
-                _READERS[audience] for audience in Audience if audience in one.audiences
-            ),
+            _where(one.audiences),
             "alone on a line" if one.block else "",
         )
         for one in PLACEHOLDERS.values()
