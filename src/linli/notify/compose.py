@@ -28,7 +28,7 @@ class Addressee:
     @property
     def channel(self) -> str:
         """The channel this addressee gets."""
-        return Message.Channel.GATEWAY if self.phone_tail else Message.Channel.PAGE
+        return Message.Channel.SMS if self.phone_tail else Message.Channel.PAGE
 
 
 def addressee(case: Case) -> Addressee:
@@ -141,7 +141,7 @@ def _message(
 ) -> Message:
     to = addressee(case)
     own = {**blanks, "number": case.no, "lookup": case.lookup_code}
-    waits = to.channel == Message.Channel.GATEWAY
+    waits = to.channel == Message.Channel.SMS
     return Message(
         case=case,
         case_no=case.no,

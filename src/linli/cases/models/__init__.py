@@ -6,7 +6,7 @@ from linli.cases.models.collaboration import Mention, ReadGrant, ReplyDraft
 from linli.cases.models.duty import Duty
 from linli.cases.models.ledger import Approval, Milestone, Oversight, Pause
 from linli.cases.models.link import Attachment, CaseLink, ConflictBlock
-from linli.cases.models.party import Party
+from linli.cases.models.party import Party, Supporter
 
 __all__ = [
     "Approval",
@@ -24,5 +24,6 @@ __all__ = [
     "ReadGrant",
     "ReplyDraft",
     "Score",
+    "Supporter",
     "Verification",
 ]

@@ -126,6 +126,11 @@ class Case(ChainHead):
     unreached_count = models.PositiveSmallIntegerField("未联系上次数", default=0)
     answer_round = models.PositiveSmallIntegerField("办结轮次", default=0)
     rated_round = models.PositiveSmallIntegerField("已评价轮次", default=0)
+    #: The answer round about which the requester said whether it is solved, and what they said.
+    confirmed_round = models.PositiveSmallIntegerField("诉求人确认轮次", default=0)
+    confirmed_solved = models.BooleanField("诉求人认为已解决", null=True, blank=True)
+    #: The requester allows the matter to be shown to everybody, without name and telephone.
+    public_ok = models.BooleanField("同意公开", default=False)
     convened = models.BooleanField("经召集人协调", default=False)
     overseen = models.BooleanField("重点督办", default=False)
     sampled = models.BooleanField("抽中核查", default=False)

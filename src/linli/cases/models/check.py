@@ -52,6 +52,8 @@ class Rating(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="ratings")
     round = models.PositiveSmallIntegerField()
     stars = models.PositiveSmallIntegerField()
+    #: Codes of the dictionary ``rating_reason``, separated by commas.
+    reasons = models.CharField("理由", max_length=200, blank=True, default="")
     text = models.TextField(blank=True, default="")
     at = models.DateTimeField()
 

@@ -10,7 +10,7 @@ from linli.files.models import StoredFile
 
 
 class CaseLink(models.Model):
-    """``source`` was merged into, split from, or belongs together with ``target``."""
+    """``source`` was merged into, split from, belongs with, or complains of ``target``."""
 
     class Kind(models.TextChoices):
         """Nature of the link."""
@@ -18,6 +18,7 @@ class CaseLink(models.Model):
         MERGED_INTO = "merged_into", "并入"
         SPLIT_FROM = "split_from", "拆自"
         RELATED = "related", "相关"
+        COMPLAINS_OF = "complains_of", "投诉其办理"
 
     source = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links_out")
     target = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links_in")
