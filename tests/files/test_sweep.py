@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from tests.world import World
 
 from linli.files.models import StoredFile
 from linli.files.sweep import PATIENCE, sweep_unattached
 from linli.kernel import clock
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 

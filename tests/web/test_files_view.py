@@ -11,7 +11,7 @@ from django.test import Client
 from tests.world import World
 
 from linli.cases.models import Attachment
-from linli.files.actions import accept_upload
+from linli.files.actions import accept_upload, derive
 from linli.files.models import StoredFile
 from linli.kernel import clock
 
@@ -31,6 +31,13 @@ def paper() -> str:
 
 def body(response: Any) -> bytes:
     return b"".join(response.streaming_content)
+
+
+def status(client: Client, address: str) -> int:
+    answer = client.get(address)
+    if answer.streaming:
+        body(answer)  # to the end: the file is closed then
+    return answer.status_code
 
 
 def test_the_requester_sees_what_was_sent(client: Client, world: World) -> None:
@@ -103,3 +110,32 @@ def test_lost_bytes_are_told(client: Client, world: World, settings: Any) -> Non
     assert answer.status_code == 404
     assert "联系工作人员" in answer.content.decode()
     assert Attachment.objects.count() == 1
+
+
+def test_a_residents_photo_is_private_until_somebody_publishes_a_copy(
+    client: Client, world: World
+) -> None:
+    """The proving session, staff of the case, a colleague elsewhere, strangers, another visitor."""
+    key = world.picture()
+    receipt = world.report(files=[key])
+    world.drive(receipt.no, "accept", "dispatch", "sign")
+    other = world.report()
+    visitors = {"own": receipt, "another": other}
+    for who, proved in visitors.items():
+        browser = Client()
+        browser.post("/track/", {"number": proved.no, "lookup": proved.lookup_code})
+        for address in (f"/files/{key}/", f"/files/{key}/?small", f"/files/{key}/?download"):
+            assert status(browser, address) == (200 if who == "own" else 404), who
+    for username, wanted in (
+        ("seat1", 200),
+        ("zj_handler", 200),  # of the unit that handles it
+        ("cg_handler", 404),  # of another unit
+        ("t1_handler", 404),
+        ("admin1", 404),  # looks after accounts, not after matters
+    ):
+        assert status(world.login(Client(), username), f"/files/{key}/") == wanted, username
+    assert Client().get(f"/files/{key}/").status_code == 404
+    # The copy of a moderated publication is a file of its own and changes nothing here.
+    copy = derive(StoredFile.objects.get(key=key), [], now=clock.now(), user_id=None)
+    assert Client().get(f"/files/{copy.key}/").status_code == 404
+    assert Client().get(f"/files/{key}/").status_code == 404

@@ -7,6 +7,7 @@ web root and are served by permission only; nobody ever chooses a path.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.db.models import ProtectedError
 from linli.domain.errors import Invalid, NotFound
 from linli.domain.words import Words
 from linli.files import documents, images, naming
-from linli.files.models import StoredFile
+from linli.files.models import StoredFile, Upload
 from linli.kernel.transaction import write
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
@@ -35,6 +36,7 @@ _OTHERS = {
     ".heif": "请在手机相机设置里选“兼容性最佳”，或把照片截屏后再上传。",
     ".doc": "请另存为 docx 或 PDF 后再上传。",
     ".xls": "请另存为 xlsx 或 PDF 后再上传。",
+    ".gif": "动图不能上传，请截一张图，或换一张照片。",
     ".mp4": "现在还不能传视频，请截几张图片上传。",
     ".mov": "现在还不能传视频，请截几张图片上传。",
 }
@@ -45,19 +47,43 @@ def limit_words() -> str:
     return f"{settings.LINLI_MAX_UPLOAD // (1024 * 1024)} MB"
 
 
-def accept_upload(
-    *, user_id: int | None, name: str, stream: BinaryIO, size: int, now: datetime
-) -> StoredFile:
-    """Check, rebuild and store one upload; return its record.
-
-    ``size`` is what the sender claims, in bytes; the stream is measured anyway. Pictures are
-    rebuilt without metadata, documents kept as they are. Raises Invalid with one Chinese
-    sentence for anything else; then nothing is stored.
-    """
+def check_name(name: str) -> str:
+    """Return the extension of a file we take; raises Invalid, with advice, for any other kind."""
     extension = naming.extension(name)
     if extension not in PICTURES and extension not in DOCUMENTS:
         advice = _OTHERS.get(extension, "可以上传照片（jpg、png、webp）和文件（PDF、docx、xlsx）。")
         raise Invalid("file-kind", Words("这种文件不能上传。{advice}", advice=advice))
+    return extension
+
+
+def check_size(size: int) -> None:
+    """Raise Invalid unless a file of so many bytes is taken."""
+    if size > settings.LINLI_MAX_UPLOAD:
+        raise Invalid(
+            "file-too-large",
+            Words("文件太大，每个最大 {limit}，请换小一点的。", limit=limit_words()),
+        )
+    if size == 0:
+        raise Invalid("file-empty", "这个文件是空的，请重新选择。")
+
+
+def accept_upload(
+    *,
+    user_id: int | None,
+    name: str,
+    stream: BinaryIO,
+    size: int,
+    now: datetime,
+    upload_id: int | None = None,
+) -> StoredFile:
+    """Check, rebuild and store one upload; return its record.
+
+    ``size`` is what the sender claims, in bytes; the stream is measured anyway. Pictures are
+    rebuilt without metadata, documents kept as they are. ``upload_id`` names the Upload that
+    brought it: both records change in one transaction, so a file sent in pieces is accepted
+    once. Raises Invalid with one Chinese sentence for anything else; then nothing is stored.
+    """
+    extension = check_name(name)
     data = _read(stream, size)
     if extension in PICTURES:
         picture = images.rebuild(data)
@@ -66,11 +92,57 @@ def accept_upload(
     else:
         documents.check(extension, data)
         kind, media_type = StoredFile.Kind.DOCUMENT, DOCUMENTS[extension]
-    key = secrets.token_hex(20)
-    stored = StoredFile(
-        key=key,
+    stored = _record(
+        data,
         kind=kind,
         name=naming.clean(name, extension),
+        media_type=media_type,
+        user_id=user_id,
+        now=now,
+    )
+    _keep(stored, data, upload_id)
+    return stored
+
+
+def derive(
+    stored: StoredFile, boxes: Sequence[images.Box], *, now: datetime, user_id: int | None
+) -> StoredFile:
+    """Store a copy of a picture with ``boxes`` painted black; return the copy's record.
+
+    For what is shown to everybody: the original stays as private as it was. Raises Invalid
+    for anything but a picture, and for boxes outside of it.
+    """
+    if stored.kind != StoredFile.Kind.IMAGE:
+        raise Invalid("not-a-picture", "只有图片可以遮盖后公开。")
+    with open_file(stored) as source:
+        picture = images.black_out(source.read(), boxes)
+    copy = _record(
+        picture.data,
+        kind=StoredFile.Kind.IMAGE,
+        # The person's own name for the file may name a person: a published copy has none.
+        name=f"照片{picture.extension}",  # zh-only
+        media_type=picture.media_type,
+        user_id=user_id,
+        now=now,
+    )
+    _keep(copy, picture.data)
+    return copy
+
+
+def _record(
+    data: bytes,
+    *,
+    kind: StoredFile.Kind,
+    name: str,
+    media_type: str,
+    user_id: int | None,
+    now: datetime,
+) -> StoredFile:
+    key = secrets.token_hex(20)
+    return StoredFile(
+        key=key,
+        kind=kind,
+        name=name,
         media_type=media_type,
         size=len(data),
         digest=sha256(data).hexdigest(),
@@ -78,8 +150,6 @@ def accept_upload(
         uploaded_by_id=user_id,
         uploaded_at=now,
     )
-    _keep(stored, data)
-    return stored
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
@@ -105,14 +175,10 @@ def discard(stored: StoredFile) -> bool:
 
 def _read(stream: BinaryIO, size: int) -> bytes:
     limit = settings.LINLI_MAX_UPLOAD
-    data = b"" if size > limit else stream.read(limit + 1)
-    if max(size, len(data)) > limit:
-        raise Invalid(
-            "file-too-large",
-            Words("文件太大，每个最大 {limit}，请换小一点的。", limit=limit_words()),
-        )
-    if not data:
-        raise Invalid("file-empty", "这个文件是空的，请重新选择。")
+    if size > limit:
+        check_size(size)  # what is too large by its own account is not even read
+    data = stream.read(limit + 1)
+    check_size(len(data))
     return data
 
 
@@ -120,7 +186,7 @@ def _place(stored: StoredFile) -> Path:
     return Path(settings.LINLI_FILES) / stored.path
 
 
-def _keep(stored: StoredFile, data: bytes) -> None:
+def _keep(stored: StoredFile, data: bytes, upload_id: int | None = None) -> None:
     place = _place(stored)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with place.open("xb") as file:
@@ -129,6 +195,15 @@ def _keep(stored: StoredFile, data: bytes) -> None:
     try:
         with write():
             stored.save(force_insert=True)
+            if upload_id is not None:
+                _finish(upload_id, stored)
     except BaseException:
         place.unlink(missing_ok=True)
         raise
+
+
+def _finish(upload_id: int, stored: StoredFile) -> None:
+    """Write down what came of an upload; raises NotFound when it was taken back meanwhile."""
+    waiting = Upload.objects.filter(pk=upload_id, stored__isnull=True)
+    if not waiting.update(stored=stored, problem=""):
+        raise NotFound("no-upload", "这个文件已经不要了。")

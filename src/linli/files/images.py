@@ -7,12 +7,14 @@ picture's end are gone. Colours are taken as sRGB.
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from linli.domain.errors import Invalid
 
@@ -46,6 +48,34 @@ class Picture:
     extension: str
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in a picture, whatever its size: fractions (0–1) of its width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def inside(self) -> bool:
+        """Tell whether it lies within the picture and covers something."""
+        starts = 0 <= self.left < 1 and 0 <= self.top < 1
+        # Fractions typed or computed elsewhere may miss 1 by a hair.
+        ends = 0 < self.width <= 1.001 - self.left and 0 < self.height <= 1.001 - self.top
+        return starts and ends
+
+    def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Return the corners (inclusive) in a picture of this size, rounded outwards."""
+        return (
+            math.floor(self.left * width),
+            math.floor(self.top * height),
+            min(math.ceil((self.left + self.width) * width), width) - 1,
+            min(math.ceil((self.top + self.height) * height), height) - 1,
+        )
+
+
+#: Most boxes on one picture.
+MAX_BOXES = 60
 #: Longest side of a picture in a list, in pixels.
 SMALL_SIDE = 320
 
@@ -83,6 +113,25 @@ def rebuild(data: bytes) -> Picture:
         raise Invalid(
             "file-broken", "这张图片打不开，可能没有保存完整。请重新拍一张，或换一张再试。"
         ) from problem
+
+
+def black_out(data: bytes, boxes: Sequence[Box]) -> Picture:
+    """Return a copy of a picture we rebuilt ourselves with ``boxes`` painted over in black.
+
+    The rectangles are painted on a fresh canvas before anything is encoded, so what they cover
+    is not in the copy. Raises Invalid for a box outside the picture or too many of them.
+    """
+    if len(boxes) > MAX_BOXES or not all(box.inside() for box in boxes):
+        raise Invalid("box-outside", "遮盖的范围不对，请重新框选。")
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as source:
+            canvas = _paint(source)
+    except _BROKEN as problem:
+        raise Invalid("file-broken", "这张图片打不开，不能公开。") from problem
+    brush = ImageDraw.Draw(canvas)
+    for box in boxes:
+        brush.rectangle(box.pixels(canvas.width, canvas.height), fill="black")
+    return _write(canvas)
 
 
 def _too_many_pixels() -> Invalid:

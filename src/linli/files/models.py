@@ -1,4 +1,4 @@
-"""Stored files: rebuilt uploads, named at random, outside the web root."""
+"""Stored files and files on their way in: named at random, outside the web root."""
 
 from __future__ import annotations
 
@@ -33,6 +33,38 @@ class StoredFile(models.Model):
 
     class Meta:
         db_table = "files_stored_file"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A file on its way in: what was announced, who may go on sending, and what came of it.
+
+    How much has come is not written here: the length of the partial file is the truth.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    #: Keyed digest of the sender's session: nobody else can go on, look or take it away.
+    owner = models.CharField(max_length=64)
+    #: Keyed digest of the form and browser tab the file was chosen in.
+    form = models.CharField(max_length=64)
+    name = models.CharField("文件名", max_length=120)
+    size = models.PositiveIntegerField("字节")
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    #: Why the whole file was not accepted; empty otherwise.
+    problem = models.CharField(max_length=200, blank=True, default="")
+    stored = models.OneToOneField(
+        StoredFile, on_delete=models.CASCADE, null=True, blank=True, related_name="upload"
+    )
+
+    class Meta:
+        db_table = "files_upload"
+        indexes = [
+            models.Index(fields=["owner", "form", "id"], name="upload_owner"),
+            models.Index(fields=["expires_at"], name="upload_expiry"),
+        ]
 
     def __str__(self) -> str:
         return self.name

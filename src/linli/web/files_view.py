@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -35,17 +37,21 @@ def show(request: HttpRequest, key: str) -> HttpResponseBase:
     if picture and "small" in request.GET:
         with open_file(stored) as source:
             shrunk = small(source.read())
-        return _guarded(HttpResponse(shrunk.data, content_type=shrunk.media_type))
+        return guarded(HttpResponse(shrunk.data, content_type=shrunk.media_type))
     response = FileResponse(
         open_file(stored),
         as_attachment=not picture or "download" in request.GET,
         filename=stored.name,
         content_type=stored.media_type,
     )
-    return _guarded(response)
+    return guarded(response)
 
 
-def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def guarded(response: Answer) -> Answer:
+    """Return the response so marked that what somebody sent in can do nothing and is not kept."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     # Even a file opened by itself may load and run nothing.

@@ -1,58 +1,98 @@
-"""Files that come with a resident's form, and those kept from the form sent before."""
+"""Files that come with a resident's form, those kept from before, and those sent ahead of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
+from linli.cases.actions.attaching import captioned
 from linli.cases.inputs import FILES_LIMIT
 from linli.domain.errors import Invalid
 from linli.domain.words import Listed, Words
+from linli.files import uploading
 from linli.files.actions import accept_upload
 from linli.files.models import StoredFile
 from linli.kernel import clock
 from linli.web.resident import visitor
 
+#: Longest words with a photo that are read from a form; more is refused by the action.
+_CAPTION_READ = 1000
+_MARK = "resident_uploads"
+
 
 @dataclass(frozen=True)
 class Uploads:
-    """Accepted files (old and new), the sentence about refused ones, and the hidden field."""
+    """Accepted files (old and new), the sentence about refused ones, and the hidden field.
+
+    ``captions``: what the person wrote about a file, by its key.
+    """
 
     files: tuple[StoredFile, ...]
     problem: str
     sealed: str
+    captions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Keys of the accepted files."""
-        return tuple(file.key for file in self.files)
+        """The accepted files as an act takes them: keys, with their captions."""
+        return tuple(captioned(file.key, self.captions.get(file.key, "")) for file in self.files)
+
+
+def owner(session: SessionBase, *, begin: bool = False) -> str:
+    """Return the digest under which this session's uploads stand; empty when it has none.
+
+    ``begin`` makes a session for a visitor who has none yet.
+    """
+    # Not the session's key: that one changes when somebody proves a telephone number.
+    mark = session.get(_MARK)
+    if mark is None:
+        if not begin:
+            return ""
+        mark = session[_MARK] = secrets.token_hex(16)
+    return _digest("owner", str(mark))
+
+
+def form_mark(words: str) -> str:
+    """Return the digest of one form in one browser tab, as the browser names it."""
+    return _digest("form", words[:200])
+
+
+def _digest(kind: str, value: str) -> str:
+    return salted_hmac(f"linli.web.uploads.{kind}", value, algorithm="sha256").hexdigest()
 
 
 def take(request: HttpRequest) -> Uploads:
     """Accept the files of a form.
 
-    Fields: ``photos`` new files, ``kept`` sealed keys of earlier ones, ``drop`` keys the
-    person no longer wants. One bad file does not spoil the others.
+    Fields: ``photos`` new files, ``kept`` (repeatable) sealed keys of earlier ones and of
+    those sent ahead in pieces, ``drop`` keys the person no longer wants, ``caption-KEY`` words
+    about a file. One bad file does not spoil the others.
     """
     dropped = set(request.POST.getlist("drop"))
-    kept = list(visitor.open_uploads(request.session, request.POST.get("kept", "")))
+    sealed_keys = request.POST.getlist("kept")[: 2 * FILES_LIMIT]
+    opened = [visitor.open_uploads(request.session, sealed) for sealed in sealed_keys]
+    kept = list(dict.fromkeys(key for keys in opened for key in keys))
+    uploading.abandon_files(owner=owner(request.session), keys=dropped & set(kept))
     found = StoredFile.objects.filter(key__in=kept, uploaded_by__isnull=True).in_bulk(
         field_name="key"
     )
     files = [found[key] for key in kept if key in found and key not in dropped]
     problems: list[str] = []
+    if not all(opened) or set(kept) - set(found) - dropped:
+        problems.append("有的文件传上来太久，已经过期，请重新选择。")
+    if len(files) > FILES_LIMIT:
+        problems.append(_too_many(len(files) - FILES_LIMIT))
+        files = files[:FILES_LIMIT]
     given = request.FILES.getlist("photos")
     room = FILES_LIMIT - len(files)
     if len(given) > room:
-        problems.append(
-            Words(
-                "一次最多 {most} 个文件，多出的 {n} 个没有收下。",
-                most=FILES_LIMIT,
-                n=len(given) - room,
-            )
-        )
+        problems.append(_too_many(len(given) - room))
     for upload in given[: max(room, 0)]:
         try:
             files.append(
@@ -73,4 +113,13 @@ def take(request: HttpRequest) -> Uploads:
                 )
             )
     sealed = visitor.seal_uploads(request.session, [file.key for file in files])
-    return Uploads(tuple(files), Listed("", problems), sealed)
+    captions = {
+        file.key: words[:_CAPTION_READ]
+        for file in files
+        if (words := request.POST.get(f"caption-{file.key}", "").strip())
+    }
+    return Uploads(tuple(files), Listed("", problems), sealed, captions)
+
+
+def _too_many(n: int) -> Words:
+    return Words("一次最多 {most} 个文件，多出的 {n} 个没有收下。", most=FILES_LIMIT, n=n)
