@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from linli.cases.actions import complain
 from linli.cases.models import Case, Oversight
 from linli.domain.lifecycle import RETURN_LIMIT, TRANSITIONS, Command, Role
 from linli.kernel import clock
@@ -198,6 +199,56 @@ def _own_closed(world: World) -> str:
     return no
 
 
+def _own_answered(world: World) -> str:
+    """Answered; reported with an account of their own by somebody who also has a post."""
+    no = world.report("seat1", door="web").no
+    world.drive(no, "accept", ("dispatch", {"support_units": ["cg", "ga"]}), "sign", "answer")
+    return no
+
+
+def _own_verified(world: World) -> str:
+    no = _own_answered(world)
+    world.drive(no, "verify_true")
+    return no
+
+
+def _unsolved(world: World) -> str:
+    """Answered, and its requester says that nothing is solved."""
+    no = _answered(world)
+    world.do(no, "confirm", by=world.reporter(no), solved="no", text="还在漏水")
+    return no
+
+
+def _unsolved_verified(world: World) -> str:
+    no = _unsolved(world)
+    world.do(no, "verify_true", text="现场已处理")
+    return no
+
+
+def _low_closed(world: World) -> str:
+    """Closed and rated low, and the time to say more is over."""
+    no = _closed(world)
+    world.do(no, "rate", by=world.reporter(no), stars="1", reasons=["slow", "unclear"])
+    Case.objects.filter(no=no).update(stage_due_at=clock.now() - timedelta(days=1))
+    return no
+
+
+def _complaint(world: World) -> str:
+    """A complaint about a handling in which the county's centre had a part, accepted."""
+    of = _closed(world)
+    no = complain(actor=world.reporter(of), no=of, raw={"reasons": ["delay"], "text": "太慢"}).no
+    world.do(no, "accept", by="xf_handler")
+    return no
+
+
+def _complaint_answered(world: World) -> str:
+    no = _complaint(world)
+    world.do(no, "dispatch", by="xf_handler", lead_unit="water", support_units=["t1"])
+    world.do(no, "sign", by="water_handler")
+    world.do(no, "answer", by="water_handler")
+    return no
+
+
 def _rated(world: World) -> str:
     no = _closed(world)
     world.do(no, "rate", by=world.reporter(no), stars="4")
@@ -261,9 +312,18 @@ ACTS: tuple[Act, ...] = (
     Act(_C.VERIFY_TRUE, _answered, file="check"),
     Act(_C.VERIFY_FALSE, _answered, file="check"),
     Act(_C.VERIFY_UNREACHED, _answered),
+    Act(_C.VERIFY_TRUE, _unsolved, fields={"text": "现场已处理"}, file="check"),
+    Act(_C.VERIFY_TRUE, _complaint_answered, "xf_handler", file="check"),
     Act(_C.CLOSE, _verified),
-    Act(_C.RATE, _own_closed, "seat1", {"stars": "4"}),
+    Act(_C.CLOSE, _unsolved_verified, fields={"text": "两次核查均已处理"}),
+    Act(_C.CONFIRM, _own_answered, "seat1", {"solved": "no", "text": "还在漏水"}),
+    Act(_C.CONFIRM, _own_verified, "seat1", {"solved": "yes"}),
+    Act(_C.CONTACT, _asked),
+    Act(_C.CONSENT, _own_answered, "seat1", {"public_ok": "yes"}),
+    Act(_C.DISPATCH, _complaint, "xf_handler", {"lead_unit": "water", "support_units": ["t1"]}),
+    Act(_C.RATE, _own_closed, "seat1", {"stars": "4", "reasons": ["quick", "polite"]}),
     Act(_C.SCORE, _rated, "dispatch1"),
+    Act(_C.SCORE, _low_closed, "dispatch1"),
     Act(_C.REOPEN, _closed, file="report"),
     Act(_C.WITHDRAW, _approved),
     Act(_C.MERGE, _approved, "dispatch1", _NOTE),

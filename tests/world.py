@@ -70,6 +70,8 @@ STEPS: dict[Command, tuple[str, dict[str, object]]] = {
     Command.REQUEST_INFO: ("seat1", {"text": "请补充楼栋号"}),
     Command.SUPPLEMENT: ("seat1", {"text": "3号楼"}),
     Command.WITHDRAW: ("seat1", {"text": "已自行解决"}),
+    Command.CONTACT: ("seat1", {"phone": "13900007777", "notices": "daily"}),
+    Command.DISOWN: ("system", {}),
     Command.COMMENT: ("seat1", {"text": "已电话沟通"}),
 }
 

@@ -284,7 +284,9 @@ def units(areas: Sequence[Area]) -> list[tuple[str, ...]]:
     for at, town in enumerate((a for a in areas if a.kind == "town"), start=1):
         key = f"t{at:02d}"
         name = f"{town.name}综治中心"
-        rows.append((key, name, name, "town", "centre", "centre", town.code, "", ""))
+        # Made up, like every number of a person or town in this pack.
+        phone = f"0354-71000{at:02d}"
+        rows.append((key, name, name, "town", "centre", "centre", town.code, "", phone))
         if town.name.endswith("镇"):
             for suffix, kind, parent in (("pcs", "派出所", "gongan"), ("sfs", "司法所", "sifa")):
                 name = town.name + kind
@@ -319,21 +321,21 @@ def staff(unit_rows: Sequence[tuple[str, ...]], areas: Sequence[Area]) -> Iterat
     county += [(f"seat{n:02d}", "seat") for n in (1, 2, 3, 4)]
     county += [(f"verify{n:02d}", "verifier") for n in (1, 2, 3)]
     for username, role in county:
-        yield username, next(names), f"{role}@centre"
+        yield username, next(names), f"{role}@centre", ""
     for code, *_, kind, _parent, _area, _residency, _phone in unit_rows:
         if kind in ("department", "enterprise", "committee", "station"):
-            yield f"{code}_handler", next(names), f"handler@{code}"
-            yield f"{code}_leader", next(names), f"unit_leader@{code}"
+            yield f"{code}_handler", next(names), f"handler@{code}", ""
+            yield f"{code}_leader", next(names), f"unit_leader@{code}", ""
         elif kind == "centre" and len(code) == 3:
-            yield f"{code}_dispatch", next(names), f"dispatcher@{code};seat@{code}"
-            yield f"{code}_verify", next(names), f"verifier@{code}"
-            yield f"{code}_handler", next(names), f"handler@{code}"
-            yield f"{code}_leader", next(names), f"unit_leader@{code}"
+            yield f"{code}_dispatch", next(names), f"dispatcher@{code};seat@{code}", ""
+            yield f"{code}_verify", next(names), f"verifier@{code}", ""
+            yield f"{code}_handler", next(names), f"handler@{code}", ""
+            yield f"{code}_leader", next(names), f"unit_leader@{code}", ""
     centres = [row for row in unit_rows if row[3] == "village"]
     for number, row in enumerate(centres, start=1):
         grids = [a.code for a in areas if a.kind == "grid" and a.parent == row[6]]
         posts = ";".join(f"grid_worker@{row[0]}@{grid}" for grid in grids)
-        yield f"grid{number:03d}", next(names), posts
+        yield f"grid{number:03d}", next(names), posts, f"0354-7000{number:03d}"
 
 
 def main() -> None:
@@ -351,7 +353,7 @@ def main() -> None:
     unit_rows = units(areas)
     heading = "code,name,short_name,tier,kind,parent,area,residency,duty_phone"
     write_csv("units.csv", heading, unit_rows)
-    write_csv("staff.csv", "username,name,posts", staff(unit_rows, areas))
+    write_csv("staff.csv", "username,name,posts,office_phone", staff(unit_rows, areas))
 
 
 if __name__ == "__main__":

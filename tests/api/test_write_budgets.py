@@ -14,12 +14,17 @@ from linli.api.command_bodies import COMMANDS
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
+#: How a form says yes or no.
+_SAID = ("yes", "no")
+
+
 def _body(values: Mapping[str, object]) -> dict[str, object]:
     """Return the fields of a form as JSON has them: numbers as numbers, steps as objects."""
     body = {
         name: int(str(value)) if name in {"quality", "stars", "days"} else value
         for name, value in values.items()
     }
+    body |= {name: value == "yes" for name, value in body.items() if value in _SAID}
     if "milestones" in body:
         lines = (line.split(" ", 1) for line in str(body["milestones"]).splitlines())
         body["milestones"] = [{"due_on": day, "text": text} for day, text in lines]

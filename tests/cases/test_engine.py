@@ -45,7 +45,7 @@ def test_what_cleaning_and_table_promise_is_relied_on_loudly(world: World) -> No
         lambda: move.lead_unit,
         lambda: move.unit("lead_unit"),
         lambda: intake.accept(move),
-        lambda: reporting._receipt(Case(), repeated=False),
+        lambda: reporting.receipt(Case(), repeated=False),
     ):
         with pytest.raises(LookupError):
             broken()

@@ -36,7 +36,9 @@ def test_every_verb_has_its_form_and_every_form_its_verb() -> None:
     for fields in FORMS.values():
         names = [field.name for field in fields]
         assert len(names) == len(set(names))
-        assert all(bool(field.dictionary) == (field.kind is Kind.CHOICE) for field in fields)
+        chosen = {Kind.CHOICE, Kind.CHOICES}
+        assert all(bool(field.dictionary) == (field.kind in chosen) for field in fields)
+        assert all(bool(field.options) == (field.kind is Kind.OPTION) for field in fields)
 
 
 @given(data=st.data(), command=st.sampled_from(sorted(FORMS)))

@@ -14,7 +14,7 @@ from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.domain.lifecycle import State
 from linli.kernel import clock
 from linli.kernel.models import OutboxMessage
-from linli.notify.compose import merged_into
+from linli.notify.recipients import merged_into
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

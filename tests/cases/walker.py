@@ -116,6 +116,10 @@ class Walker:
             Kind.YES: lambda: rng.choice(["1", ""]),
             Kind.DATE: lambda: soon,
             Kind.CHOICE: lambda: rng.choice(catalogue.dictionaries[field.dictionary]).code,
+            Kind.CHOICES: lambda: [
+                entry.code for entry in rng.sample(catalogue.dictionaries[field.dictionary], 2)
+            ],
+            Kind.OPTION: lambda: rng.choice(["", *(code for code, _ in field.options)]),
             Kind.MATTER: lambda: rng.choice(["A01", "A02", "B01", "B02", "B01"]),
             Kind.LEVEL: lambda: rng.choice([*_CHOICES, "major", "major", ""]),
             Kind.UNIT: lambda: rng.choice(["zj", "zj", "cg", "ga"]),
@@ -130,6 +134,8 @@ class Walker:
         }
         if field.name == "edition":
             return rng.choice(["", "", "1"])
+        if field.name == "phone":
+            return rng.choice(["", "13900003333"])
         if field.name == "point":
             return rng.choice(["", "", "", "121.47,31.23"])
         return makers.get(

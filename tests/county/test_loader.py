@@ -63,6 +63,8 @@ def test_what_a_pack_drops_is_ended_not_deleted(pack: Path) -> None:
     (pack / "templates.csv").write_text(
         "\n".join(row for row in texts if not row.startswith("B02,")) + "\n", encoding="utf-8"
     )
+    county = (pack / "county.yaml").read_text(encoding="utf-8")
+    (pack / "county.yaml").write_text(county.replace("[A, B02]", "[A]"), encoding="utf-8")
     report = load_pack(pack)
     assert report.changed
     assert (Area.objects.count(), Matter.objects.count()) == (areas, matters)

@@ -51,7 +51,7 @@ def test_mini_pack_is_complete():
     assert [kinds.count(kind) for kind in AreaKind] == [1, 2, 4, 7, 2]
     assert len(pack.geometries) == len(pack.areas)
     assert all(outline.schematic for outline in pack.geometries)
-    assert len(pack.units) == 8
+    assert len(pack.units) == 9
     assert [matter.code for matter in pack.matters if not matter.is_class] == [
         "A01",
         "A02",
@@ -474,6 +474,30 @@ DEFECTS = [
     ),
     (
         "county.yaml",
+        "public_matters: [A, B02]",
+        "public_matters: [A, Z9]",
+        "county.yaml：public_matters 的“Z9”不是本县的事项或大类。",
+    ),
+    (
+        "county.yaml",
+        "public_matters: [A, B02]",
+        "public_matters: A",
+        "county.yaml：public_matters 应写成事项或大类代码的列表，例如 [A01, B]。",
+    ),
+    (
+        "staff.csv",
+        "seat1,甘晓雨,seat@centre,",
+        "seat1,甘晓雨,seat@centre,0354-7000009",
+        "staff.csv 第 2 行：office_phone 会连同姓名公布给群众，只有网格员岗位可以填写。",
+    ),
+    (
+        "staff.csv",
+        "0354-7000001",
+        "打老管",
+        "staff.csv 第 19 行：office_phone“打老管”应是办公电话，只用数字和 -。",
+    ),
+    (
+        "county.yaml",
         "ordinary_percent: 20",
         "ordinary_percent: yes",
         "county.yaml 第 13 行：ordinary_percent 应是 0 到 100 的整数，现在是“True”。",
@@ -495,6 +519,21 @@ DEFECTS = [
         "valid_from: 2024-01-01",
         "valid_from: 2024-01-32",
         "county.yaml：valid_from 的日期“2024-01-32”不对，要写成 2026-02-14 这样的格式。",
+    ),
+    (
+        "county.yaml",
+        "supervision_unit: xf",
+        "supervision_unit: nobody",
+        "county.yaml：supervision_unit 的单位“nobody”不存在。",
+    ),
+    (
+        "county.yaml",
+        "supervision_unit: xf",
+        "supervision_unit: t1",
+        (
+            "county.yaml：supervision_unit 不能是综治中心“东风街道综治中心”："
+            "对中心的投诉要由别的单位核查。"
+        ),
     ),
     (
         "county.yaml",
@@ -818,7 +857,8 @@ def test_warnings_do_not_stop_a_county_being_set_up(folder):
         "water_handler,申小泉,handler@water",
         "water_boss,申小泉,unit_leader@water",
     )
-    edit(folder, "staff.csv", "audit1,詹守诚,auditor@centre\n", "")
+    edit(folder, "staff.csv", "audit1,詹守诚,auditor@centre,\n", "")
+    edit(folder, "staff.csv", "handler@xf", "unit_leader@xf")
     change_outline(
         folder,
         15,
@@ -830,6 +870,7 @@ def test_warnings_do_not_stop_a_county_being_set_up(folder):
     )
     assert read_pack(folder).warnings == (
         "staff.csv：单位“测试县供水公司”牵头事项，却没有承办人（handler）。",
+        "staff.csv：单位“xf”受理对中心的投诉，却没有承办人（handler）。",
         "staff.csv：有 1 个网格没有网格员，例如“149901100201001”。",
         "staff.csv：没有人担任 auditor。",
         "grids.geojson：“149901100202001”的图形有 50% 在上级区域之外。",

@@ -83,6 +83,8 @@ class Position:
     overseen: bool = False
     plan_missing: bool = False
     rated: bool = False
+    rated_low: bool = False
+    said: bool | None = None
     others_merged: bool = False
     returns: int = 0
     reworks: int = 0
@@ -105,6 +107,7 @@ class Step:
     by: Role
     decision: Decision
     target: Position
+    late: bool = False
 
 
 def facts_of(at: Position, role: Role, *, late: bool = False) -> Facts:
@@ -134,6 +137,8 @@ def facts_of(at: Position, role: Role, *, late: bool = False) -> Facts:
         pending=at.pending,
         pending_askers=at.askers,
         rated=at.rated,
+        rated_low=at.rated_low,
+        said_solved=at.said,
         score_window_over=late,
         clock_over=late,
         overseen=at.overseen,
@@ -198,6 +203,7 @@ def after(at: Position, decision: Decision, person: int | None) -> Iterator[Posi
         new = replace(
             _without(new, frozenset(Pending)), self_settled=settled, unreached=0, rated=False
         )
+        new = replace(new, rated_low=False, said=None)
     new = _reviewed(new, decision, person)
     if command is Command.SUBMIT_REPLY:  # or, where there is no colleague, to the centre's leader
         yield _plain(replace(new, reviewer=CAST[Role.CENTRE_LEADER]))
@@ -206,7 +212,11 @@ def after(at: Position, decision: Decision, person: int | None) -> Iterator[Posi
     if command is Command.PLAN:
         new = replace(new, plan_missing=False)
     if command is Command.RATE:
+        yield _plain(replace(new, rated=True, rated_low=True))
         new = replace(new, rated=True)
+    if command is Command.CONFIRM:
+        yield _plain(replace(new, said=False))
+        new = replace(new, said=True)
     if command in {Command.ANSWER, Command.SETTLE}:
         yield _plain(replace(new, sampled=True))
     if command is Command.GRANT_LEVEL:
@@ -223,7 +233,9 @@ def _plain(at: Position) -> Position:
     if at.state not in {State.ANSWERED, State.VERIFIED, State.CLOSED}:
         at = replace(at, self_settled=False)
     if at.state is not State.CLOSED:
-        at = replace(at, rated=False)
+        at = replace(at, rated=False, rated_low=False)
+    if at.state not in {State.ANSWERED, State.VERIFIED}:
+        at = replace(at, said=None)
     return at
 
 
@@ -247,7 +259,7 @@ def steps(at: Position, left_out: frozenset[Command] = frozenset()) -> Iterator[
             except DomainError:
                 continue
             for target in after(at, decision, CAST[role]):
-                yield Step(command, role, decision, target)
+                yield Step(command, role, decision, target, late)
             break
 
 

@@ -54,6 +54,37 @@ def test_one_post(post: PostFacts, roles: set[Role], sees: bool) -> None:
     assert may_see(1, [post], matter()) is sees
 
 
+@pytest.mark.parametrize(
+    ("post", "roles", "sees"),
+    [
+        (PostFacts(Role.HANDLER, 8, "1/"), {Role.DISPATCHER, Role.VERIFIER}, True),
+        (
+            PostFacts(Role.UNIT_LEADER, 8, "1/"),
+            {Role.DISPATCHER, Role.VERIFIER, Role.CENTRE_LEADER},
+            True,
+        ),
+        (PostFacts(Role.HANDLER, 5, "1/"), {Role.HANDLER}, True),
+        (PostFacts(Role.HANDLER, 9, "1/"), set(), False),
+        (PostFacts(Role.AUDITOR, 8, "1/12/"), set(), False),
+    ],
+)
+def test_the_supervising_unit_takes_in_what_was_complained_of_a_centre(
+    post: PostFacts, roles: set[Role], sees: bool
+) -> None:
+    supervised = matter(supervised_by=8)
+    assert effective_roles(1, [post], supervised) == roles
+    assert may_see(1, [post], supervised) is sees
+
+
+def test_who_looks_into_a_complaint_reads_what_it_is_about() -> None:
+    looked_into = matter(looking_units=frozenset({8}))
+    handler = PostFacts(Role.HANDLER, 8, "1/")
+    assert may_see(1, [handler], looked_into)
+    assert effective_roles(1, [handler], looked_into) == set()
+    assert not may_see(1, [PostFacts(Role.SEAT, 8, "1/12/")], looked_into)
+    assert not may_see(1, [handler], matter(looking_units=frozenset({9})))
+
+
 def test_reporters() -> None:
     assert effective_roles(20, [], matter()) == {Role.REPORTER}
     filed = matter(reporter_user=None, reporter_staff=1, area_path="1/13/")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from linli.domain.complaints import Parts
 from linli.domain.errors import DomainError
 from linli.domain.facts import Facts, Pending
 from linli.domain.lifecycle import Command, Decision, Role, State, decide
 
 S, C, R = State, Command, Role
 _ASKED = {"pending": frozenset({Pending.EXTENSION})}
+_UNSOLVED = {"said_solved": False, "wordless": True}
+_5, _9, _BARRED = frozenset({5}), frozenset({9}), "complained-of"
+_PARTS = Parts(units=_5, people=frozenset({3}))
 _TWICE = {**_ASKED, "extension_count": 1}
 
 
@@ -78,6 +82,77 @@ def result(state: State, command: Command, role: Role, **facts: object) -> str:
         (S.CLOSED, C.SCORE, R.DISPATCHER, {}, "rating-open"),
         (S.CLOSED, C.SCORE, R.DISPATCHER, {"rated": True}, "scored"),
         (S.CLOSED, C.SCORE, R.SYSTEM, {"score_window_over": True, "actor_id": None}, "scored"),
+        (S.CLOSED, C.SCORE, R.DISPATCHER, {"rated": True, "rated_low": True}, "rated-low"),
+        (
+            S.CLOSED,
+            C.SCORE,
+            R.DISPATCHER,
+            {"rated": True, "rated_low": True, "score_window_over": True},
+            "scored",
+        ),
+        # what the requester says of the answer
+        (S.ANSWERED, C.CONFIRM, R.REPORTER, {}, "answered"),
+        (S.ANSWERED, C.CONFIRM, R.REPORTER, {"said_solved": True}, "answered"),
+        (S.VERIFIED, C.CONFIRM, R.REPORTER, {}, "verified"),
+        (S.VERIFIED, C.CONFIRM, R.REPORTER, {"said_solved": False}, "already-said"),
+        (S.ANSWERED, C.CONFIRM, R.REPORTER, {"handler_ids": frozenset({1})}, "own-work"),
+        (S.CLOSED, C.CONFIRM, R.REPORTER, {}, "not-in-state"),
+        (S.ANSWERED, C.CONFIRM, R.SEAT, {}, "not-your-role"),
+        (
+            S.ANSWERED,
+            C.CLOSE,
+            R.SYSTEM,
+            {"self_settled": True, "actor_id": None, "said_solved": False},
+            "said-not-solved",
+        ),
+        (
+            S.ANSWERED,
+            C.CLOSE,
+            R.SYSTEM,
+            {"self_settled": True, "actor_id": None, "said_solved": True},
+            "closed",
+        ),
+        (S.ANSWERED, C.VERIFY_TRUE, R.VERIFIER, {"wordless": True}, "verified"),
+        (S.ANSWERED, C.VERIFY_TRUE, R.VERIFIER, {"said_solved": False}, "verified"),
+        (S.ANSWERED, C.VERIFY_TRUE, R.VERIFIER, _UNSOLVED, "say-why"),
+        (
+            S.ANSWERED,
+            C.VERIFY_TRUE,
+            R.VERIFIER,
+            {**_UNSOLVED, "handler_ids": frozenset({1})},
+            "own-work",
+        ),
+        (S.VERIFIED, C.CLOSE, R.DISPATCHER, {"wordless": True}, "closed"),
+        (S.VERIFIED, C.CLOSE, R.DISPATCHER, {"said_solved": False}, "closed"),
+        (S.VERIFIED, C.CLOSE, R.DISPATCHER, _UNSOLVED, "say-why"),
+        (
+            S.VERIFIED,
+            C.CLOSE,
+            R.DISPATCHER,
+            {**_UNSOLVED, "handler_ids": frozenset({1})},
+            "own-work",
+        ),
+        # complaints about handling
+        (S.ACCEPTED, C.DISPATCH, R.DISPATCHER, {"parts": _PARTS, "chosen_units": _9}, "dispatched"),
+        (S.ACCEPTED, C.DISPATCH, R.DISPATCHER, {"parts": _PARTS, "chosen_units": _5}, _BARRED),
+        (S.CONVENING, C.CONVENE, R.CENTRE_LEADER, {"parts": _PARTS, "chosen_units": _5}, _BARRED),
+        (S.CONVENING, C.CONVENE, R.CENTRE_LEADER, {"parts": _PARTS}, "dispatched"),
+        (S.ACCEPTED, C.DISPATCH, R.DISPATCHER, {"parts": _PARTS, "actor_id": 3}, _BARRED),
+        (S.ANSWERED, C.VERIFY_TRUE, R.VERIFIER, {"parts": _PARTS, "actor_id": 3}, _BARRED),
+        (S.ANSWERED, C.VERIFY_TRUE, R.VERIFIER, {"parts": _PARTS, "absent_id": 3}, _BARRED),
+        (S.ANSWERED, C.VERIFY_FALSE, R.VERIFIER, {"parts": _PARTS, "actor_units": _5}, _BARRED),
+        (S.ANSWERED, C.VERIFY_UNREACHED, R.VERIFIER, {"parts": _PARTS, "own_units": _5}, _BARRED),
+        (
+            S.ANSWERED,
+            C.VERIFY_TRUE,
+            R.VERIFIER,
+            {"parts": _PARTS, "actor_units": _5, "centre_unit": 5},
+            "verified",
+        ),
+        (S.ANSWERED, C.VERIFY_TRUE, R.VERIFIER, {"parts": _PARTS, "actor_units": _9}, "verified"),
+        (S.REPORTED, C.MERGE, R.DISPATCHER, {"complains": True}, "complaint-alone"),
+        (S.REPORTED, C.SPLIT, R.DISPATCHER, {"complains": True}, "complaint-alone"),
+        (S.REPORTED, C.SPLIT, R.DISPATCHER, {}, "reported"),
         # withdrawing
         (S.HANDLING, C.WITHDRAW, R.REPORTER, {"hazardous": True}, "hazard-stays"),
         (S.HANDLING, C.WITHDRAW, R.REPORTER, {"others_merged": True}, "others-wait"),

@@ -82,6 +82,36 @@ def test_nothing_closes_unchecked(graph: Graph) -> None:
                 assert checked or (at.self_settled and not at.sampled)
 
 
+def test_not_solved_is_looked_into_by_somebody(graph: Graph) -> None:
+    """Whoever says “not solved” of an answer keeps it from being closed by rule."""
+    told = 0
+    for at, found in graph.items():
+        if at.state is State.ANSWERED and at.said is False:
+            told += 1
+            assert all(step.target.state is not State.CLOSED for step in found)
+            assert any(step.command is Command.VERIFY_TRUE for step in found)
+    assert told
+
+
+def test_a_second_answer_replaces_the_first_until_the_check(graph: Graph) -> None:
+    for at, found in graph.items():
+        may = any(step.command is Command.CONFIRM for step in found)
+        if at.state is State.ANSWERED:
+            assert may
+        if at.state is State.VERIFIED:
+            assert may == (at.said is None)
+
+
+def test_whoever_rated_low_keeps_the_whole_window(graph: Graph) -> None:
+    """Scoring ends a matter for good: not before the last moment to say “not solved”."""
+    for at, found in graph.items():
+        if at.state is not State.CLOSED:
+            continue
+        scored = [step for step in found if step.command is Command.SCORE]
+        assert scored, "a closed matter is scored in the end, whatever was said"
+        assert all(step.late for step in scored) == (at.rated_low or not at.rated)
+
+
 def test_final_positions_have_no_exit(graph: Graph) -> None:
     for at, found in graph.items():
         if at.state in FINAL:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linli.domain.complaints import Parts
 from linli.domain.errors import DomainError, NotNow, NotYours
 from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.lifecycle import (
@@ -51,6 +52,12 @@ FACTS = st.builds(
     pending_askers=st.frozensets(st.tuples(st.sampled_from(Pending), st.integers(1, 3))),
     evidence_missing=st.sampled_from(["", "须附照片。"]),
     rated=st.booleans(),
+    rated_low=st.booleans(),
+    said_solved=st.none() | st.booleans(),
+    wordless=st.booleans(),
+    complains=st.booleans(),
+    parts=st.builds(Parts, units=_IDS, people=_IDS),
+    chosen_units=_IDS,
     score_window_over=st.booleans(),
     clock_over=st.booleans(),
     overseen=st.booleans(),
@@ -178,6 +185,8 @@ def test_nobody_checks_own_work(command: Command) -> None:
         (State.ANSWERED, Command.CLOSE, {"self_settled": True}),
         (State.CLOSED, Command.SCORE, {"rated": True}),
         (State.CLOSED, Command.RATE, {}),
+        (State.ANSWERED, Command.CONFIRM, {}),
+        (State.VERIFIED, Command.CONFIRM, {}),
     ],
 )
 def test_nobody_closes_rates_or_scores_own_work(

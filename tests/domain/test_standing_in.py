@@ -17,6 +17,7 @@ from linli.domain.authority import (
     may_stand_in,
     roles_in_place,
 )
+from linli.domain.complaints import Parts
 from linli.domain.errors import DomainError
 from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.lifecycle import TRANSITIONS, Command, Role, State, decide
@@ -44,6 +45,8 @@ MATTERS = st.builds(
     reporter_staff=st.none() | PEOPLE,
     blocked_users=SOME,
     readers=SOME,
+    looking_units=UNITS,
+    supervised_by=st.none() | st.integers(5, 8),
 )
 #: Every move with a condition that might look at people.
 MOVES = sorted({(row.source, row.command) for row in TRANSITIONS if row.guard is not None})
@@ -51,7 +54,7 @@ MOVES = sorted({(row.source, row.command) for row in TRANSITIONS if row.guard is
 SEPARATE = frozenset(
     {
         *(Command.VERIFY_TRUE, Command.VERIFY_FALSE, Command.VERIFY_UNREACHED),
-        *(Command.CLOSE, Command.SCORE, Command.RATE),
+        *(Command.CLOSE, Command.SCORE, Command.RATE, Command.CONFIRM),
         *(Command.GRANT_EXTENSION, Command.REFUSE_EXTENSION),
         *(Command.GRANT_SUSPENSION, Command.REFUSE_SUSPENSION),
         *(Command.GRANT_LEVEL, Command.REFUSE_LEVEL),
@@ -71,6 +74,7 @@ def in_place(draw: st.DrawFn) -> Facts:
         actor_units=draw(UNITS),
         absent_id=ABSENT,
         own_units=draw(UNITS),
+        parts=Parts(draw(UNITS), draw(SOME)),
         handler_ids=draw(SOME),
         handling_units=draw(UNITS),
         reporter_staff_id=draw(st.none() | PEOPLE),

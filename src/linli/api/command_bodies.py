@@ -45,6 +45,7 @@ def _codes(limit: int) -> Any:
 
 _CODE_OF = {
     Kind.CHOICE: "",
+    Kind.CHOICES: "",
     Kind.MATTER: "事项编码（/catalogue/matters）",
     Kind.UNIT: "单位编码（/catalogue/units）",
     Kind.AREA: "区划或网格编码（/catalogue/areas）",
@@ -63,6 +64,7 @@ _TYPES: Mapping[Kind, Callable[[FormField], Any]] = {
     Kind.DATE: lambda _field: _DATE,
     Kind.LEVEL: lambda _field: LevelCode,
     Kind.UNITS: lambda _field: _codes(_LIST_LIMIT),
+    Kind.CHOICES: lambda field: _codes(field.limit),
     Kind.ACCOUNTS: lambda field: _codes(field.limit),
     Kind.FILES: lambda field: _codes(field.limit),
     Kind.MILESTONES: lambda _field: Annotated[
@@ -78,8 +80,10 @@ def _type(field: FormField) -> Any:
 
 def _description(field: FormField) -> str:
     parts = [field.label]
-    if field.kind is Kind.CHOICE:
+    if field.kind in {Kind.CHOICE, Kind.CHOICES}:
         parts.append(f"代码取自 /catalogue/dictionaries 的 {field.dictionary}")
+    elif field.kind is Kind.OPTION:
+        parts.append("、".join(f"{code}（{label}）" for code, label in field.options))
     elif field.kind in _CODE_OF:
         parts.append(_CODE_OF[field.kind])
     elif field.kind is Kind.FILES:

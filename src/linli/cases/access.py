@@ -6,14 +6,17 @@ it in :mod:`linli.cases.judging`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases.bundle import Bundle
-from linli.cases.models import Case, ConflictBlock, Duty, ReadGrant
+from linli.cases.models import Case, CaseLink, ConflictBlock, Duty, ReadGrant
 from linli.domain.authority import AREA_ROLES, UNIT_ROLES, may_be_granted
+from linli.domain.complaints import TO_SUPERVISION
 from linli.domain.errors import NotFound
 from linli.domain.words import Words
 from linli.kernel.statements import NUMBER_SLOT, TEXT_SLOT, Prepared
@@ -92,6 +95,7 @@ def _reach(actor: Actor) -> Q | None:
     units = [post.unit_id for post in actor.posts if post.role in UNIT_ROLES]
     if units:
         reach |= Q(Exists(Duty.objects.filter(case=OuterRef("pk"), unit_id__in=units)))
+        reach |= Q(source=TO_SUPERVISION, centre_id__in=units) | Q(pk__in=_looked_into(units))
     if actor.in_place_of is not None:
         return reach
     reach |= Q(reporter_user_id=actor.user_id)
@@ -100,6 +104,17 @@ def _reach(actor: Actor) -> Q | None:
         granted = ReadGrant.objects.filter(user_id=actor.user_id or 0, ended_at__isnull=True)
         reach |= Q(pk__in=granted.order_by().values("case_id"), ended_at__isnull=True)
     return reach
+
+
+def _looked_into(units: Iterable[int]) -> QuerySet[Any, Any]:
+    """Return the cases about whose handling these units look into a complaint.
+
+    They took it in, or hold a duty in it. One list for the whole question; nearly always empty.
+    """
+    took = Q(source__source=TO_SUPERVISION, source__centre_id__in=units)
+    holds = Q(source__duties__unit_id__in=units, source__duties__active=True)
+    links = CaseLink.objects.filter(took | holds, kind=CaseLink.Kind.COMPLAINS_OF)
+    return links.order_by().values("target_id")
 
 
 def blocks_of(user_id: int) -> QuerySet[ConflictBlock]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import FilteredRelation, Q
 
 from linli.audit.models import Event
 from linli.cases.acting import absent_name, shown, stand_in_name
@@ -16,10 +18,13 @@ from linli.cases.models import (
     ConflictBlock,
     Duty,
     Oversight,
+    Rating,
     ReplyDraft,
 )
-from linli.domain.lifecycle import Command
-from linli.kernel.statements import NUMBER_SLOT, Prepared
+from linli.cases.parts import parts_of
+from linli.domain import complaints
+from linli.domain.lifecycle import Command, State
+from linli.kernel.statements import NUMBER_SLOT, ByNumbers, Prepared
 
 #: Acts that count as working on a case: whoever did one may not check or close it.
 WORK_ACTIONS = tuple(
@@ -39,6 +44,10 @@ WORK_ACTIONS = tuple(
         Command.RETURN_REPLY,
     )
 )
+
+
+#: Highest of the two levels of a rating that say “not satisfied”.
+LOW = 2
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,28 @@ class Bundle:
     def others_merged(self) -> bool:
         """Other cases were merged into this one."""
         return bool(_MERGED.tuples(self.case.pk))
+
+    @cached_property
+    def looking_units(self) -> frozenset[int]:
+        """Units that look into a complaint about the case: took it in, or hold a duty in it."""
+        rows = _LOOKING.tuples(self.case.pk)
+        took = {centre for source, centre, _ in rows if source == complaints.TO_SUPERVISION}
+        return frozenset(took | {unit for *_, unit in rows if unit is not None})
+
+    @property
+    def complains(self) -> bool:
+        """The case is a complaint about how another one was handled."""
+        return self.case.source in complaints.SOURCES
+
+    @cached_property
+    def parts(self) -> complaints.Parts:
+        """Who had a part in what the case complains of; no query for any other case."""
+        return parts_of([self.case])[self.case.pk] if self.complains else complaints.NO_PARTS
+
+    @cached_property
+    def rated_low(self) -> bool:
+        """The present closing has one of the two lowest ratings; no query where it has none."""
+        return self.case.pk in rated_low([self.case])
 
     @cached_property
     def reply(self) -> ReplyDraft | None:
@@ -153,6 +184,23 @@ _MERGED = Prepared(
         target_id=NUMBER_SLOT, kind=CaseLink.Kind.MERGED_INTO
     ).values_list("id")[:1]
 )
+_RATINGS = ByNumbers(
+    lambda ids: (
+        Rating.objects.filter(case_id__in=ids, stars__lte=LOW)
+        .order_by()
+        .values_list("case_id", "round")
+    )
+)
+_LOOKING = Prepared(
+    lambda: (
+        CaseLink.objects.filter(target_id=NUMBER_SLOT, kind=CaseLink.Kind.COMPLAINS_OF)
+        .annotate(
+            looking=FilteredRelation("source__duties", condition=Q(source__duties__active=True))
+        )
+        .order_by()
+        .values_list("source__source", "source__centre_id", "looking__unit_id")
+    )
+)
 _BLOCKS = Prepared(
     lambda: ConflictBlock.objects.filter(case_id=NUMBER_SLOT).order_by().values_list("user_id")
 )
@@ -170,6 +218,20 @@ def handlers_of(case: Case) -> frozenset[int]:
     """
     hands = (person for row in _HANDLERS.tuples(int(case.no)) for person in row)
     return frozenset(person for person in hands if person is not None)
+
+
+def rated_low(cases: Iterable[Case]) -> frozenset[int]:
+    """Return the ids of the closed cases whose present closing has one of the two lowest ratings.
+
+    One query, none where nothing is rated.
+    """
+    closed = {
+        case.pk: case.answer_round
+        for case in cases
+        if case.state == State.CLOSED and case.rated_round == case.answer_round
+    }
+    rows = _RATINGS.tuples(list(closed))
+    return frozenset(case for case, round_no in rows if closed[case] == round_no)
 
 
 def _unplanned(case: Case) -> bool:

@@ -9,11 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from linli.cases.fields import (
+    FILES_LIMIT,
+    MENTIONS_LIMIT,
+    REASONS_LIMIT,
+    TEXT_LIMIT,
+    Field,
+    Kind,
+)
+from linli.cases.fields import note as _note
+from linli.cases.fields import told as _told
 from linli.cases.milestone_input import read_milestones
+from linli.cases.models import Party
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import gaps
 from linli.domain.errors import Invalid
@@ -21,62 +30,12 @@ from linli.domain.lifecycle import Command
 from linli.domain.words import Words
 from linli.kernel import clock
 
-#: Longest text a person may enter in one field, characters.
-TEXT_LIMIT = 5000
-#: Most files with one act.
-FILES_LIMIT = 9
-#: Most colleagues mentioned in one note.
-MENTIONS_LIMIT = 10
-
-
-class Kind(StrEnum):
-    """Kinds of input; a page maps each to a component."""
-
-    LINE = "line"
-    TEXT = "text"
-    NUMBER = "number"
-    YES = "yes"
-    DATE = "date"
-    CHOICE = "choice"
-    MATTER = "matter"
-    LEVEL = "level"
-    UNIT = "unit"
-    UNITS = "units"
-    COLLEAGUE = "colleague"
-    ACCOUNT = "account"
-    ACCOUNTS = "accounts"
-    AREA = "area"
-    CASE = "case"
-    STARS = "stars"
-    FILES = "files"
-    MILESTONES = "milestones"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One input: ``dictionary`` of a CHOICE; ``limit`` in characters, files, or a maximum.
-
-    ``resident``: the text is sent to the requester as it stands.
-    """
-
-    name: str
-    label: str
-    kind: Kind
-    required: bool = True
-    dictionary: str = ""
-    limit: int = TEXT_LIMIT
-    hint: str = ""
-    resident: bool = False
-
-
-def _note(name: str = "text", label: str = "说明", *, required: bool = False) -> Field:
-    return Field(name, label, Kind.TEXT, required=required)
-
-
-def _told(name: str, label: str, hint: str = "", *, required: bool = True) -> Field:
-    """Return a text the requester will read: it may not go out with gaps left in it."""
-    return Field(name, label, Kind.TEXT, required=required, hint=hint, resident=True)
-
+# fmt: off
+__all__ = [
+    "FILES_LIMIT", "FORMS", "MENTIONS_LIMIT", "REASONS_LIMIT", "TEXT_LIMIT", "Clean", "Field",
+    "Kind", "clean", "clean_fields", "moment", "tidy",
+]
+# fmt: on
 
 _LEAD = Field("lead_unit", "主办单位", Kind.UNIT)
 _SUPPORT = Field("support_units", "协办单位", Kind.UNITS, required=False)
@@ -91,6 +50,14 @@ _MENTION = Field(
 )
 _EDITION = Field("edition", "第几次送审的稿子", Kind.NUMBER, required=False, limit=9999)
 _METHOD = Field("method", "核查方式", Kind.CHOICE, dictionary="verify_method")
+
+_WHOSE = Field(
+    "whose",
+    "谁的联系方式",
+    Kind.OPTION,
+    required=False,
+    options=tuple((role.value, role.label) for role in Party.Role),
+)
 
 FORMS: dict[Command, tuple[Field, ...]] = {
     Command.ACCEPT: (
@@ -178,8 +145,17 @@ FORMS: dict[Command, tuple[Field, ...]] = {
     ),
     Command.VERIFY_UNREACHED: (_METHOD, _note("text", "联系情况")),
     Command.CLOSE: (_note("text", "结案意见"),),
+    Command.CONFIRM: (Field("solved", "已经解决", Kind.YES), _note("text", "现在是什么样")),
     Command.RATE: (
         Field("stars", "满意程度", Kind.STARS),
+        Field(
+            "reasons",
+            "为什么",
+            Kind.CHOICES,
+            required=False,
+            dictionary="rating_reason",
+            limit=REASONS_LIMIT,
+        ),
         _note("text", "想说的话"),
     ),
     Command.SCORE: (),
@@ -189,6 +165,19 @@ FORMS: dict[Command, tuple[Field, ...]] = {
         _FILES,
     ),
     Command.WITHDRAW: (_note("text", "撤回原因"),),
+    Command.CONTACT: (
+        Field("phone", "新的电话号码", Kind.LINE, required=False, limit=30, hint="不改就空着"),
+        Field(
+            "notices",
+            "怎样通知",
+            Kind.OPTION,
+            required=False,
+            options=tuple((one.value, one.label) for one in Party.Notices),
+        ),
+        _WHOSE,
+    ),
+    Command.DISOWN: (_WHOSE,),
+    Command.CONSENT: (Field("public_ok", "同意公开", Kind.YES),),
     Command.MERGE: (
         Field("target", "并入哪一件（编号）", Kind.CASE),
         _note("text", "为何是同一件事", required=True),
@@ -310,6 +299,20 @@ def _choice(field: Field, raw: object, catalogue: Catalogue) -> Clean:
     return code
 
 
+def _choices(field: Field, raw: object, catalogue: Catalogue) -> Clean:
+    codes = tuple(str(_choice(field, code, catalogue)) for code in _words(raw))
+    if len(codes) > field.limit:
+        raise ValueError(Words("最多选{n}项。", n=field.limit))
+    return codes
+
+
+def _option(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    code = tidy(str(raw))
+    if code not in dict(field.options):
+        raise ValueError("请从列表中选择。")
+    return code
+
+
 def _matter(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
     code = tidy(str(raw))
     matter = catalogue.matter(code)
@@ -379,6 +382,8 @@ _CLEANERS: dict[Kind, Callable[[Field, object, Catalogue], Clean]] = {
     Kind.YES: _yes,
     Kind.DATE: _date,
     Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.OPTION: _option,
     Kind.MATTER: _matter,
     Kind.LEVEL: _level,
     Kind.UNIT: _unit,
@@ -396,7 +401,10 @@ _CLEANERS: dict[Kind, Callable[[Field, object, Catalogue], Clean]] = {
 
 #: Kinds that are picked, not written: the sentence about a missing one says so.
 _CHOSEN = frozenset(
-    {Kind.CHOICE, Kind.MATTER, Kind.LEVEL, Kind.UNIT, Kind.COLLEAGUE, Kind.AREA, Kind.STARS}
+    {
+        *(Kind.CHOICE, Kind.CHOICES, Kind.MATTER, Kind.LEVEL, Kind.UNIT, Kind.COLLEAGUE),
+        *(Kind.AREA, Kind.STARS, Kind.YES),
+    }
 )
 
 
@@ -409,7 +417,7 @@ def _blank(raw: object) -> bool:
 
 
 def _empty(field: Field) -> Clean:
-    if field.kind in {Kind.UNITS, Kind.FILES, Kind.ACCOUNTS}:
+    if field.kind in {Kind.UNITS, Kind.FILES, Kind.ACCOUNTS, Kind.CHOICES}:
         return ()
     if field.kind is Kind.YES:
         return False
@@ -424,9 +432,16 @@ def clean(command: Command, raw: Mapping[str, object], catalogue: Catalogue) -> 
     Raises Invalid (422) with one sentence per wrong field. Unknown keys are ignored: an old
     form with one field too many is no reason to lose what a person wrote.
     """
+    return clean_fields(FORMS[command], raw, catalogue)
+
+
+def clean_fields(
+    fields: Sequence[Field], raw: Mapping[str, object], catalogue: Catalogue
+) -> dict[str, Clean]:
+    """Return the values of these inputs; raises Invalid like :func:`clean`."""
     values: dict[str, Clean] = {}
     problems: dict[str, str] = {}
-    for field in FORMS[command]:
+    for field in fields:
         given = raw.get(field.name)
         if _blank(given):
             if field.required:

@@ -10,6 +10,7 @@ from linli.cases.bundle import Bundle
 from linli.cases.models import Case
 from linli.cases.rights import hats, roles_on
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.complaints import NO_PARTS
 from linli.domain.deadlines import is_overdue
 from linli.domain.errors import DomainError
 from linli.domain.lifecycle import (
@@ -23,7 +24,13 @@ from linli.domain.lifecycle import (
     decide,
     options,
 )
-from linli.domain.needs import CHECKS, NEEDS_HANDLERS, NEEDS_REPLY, NEEDS_REQUESTS
+from linli.domain.needs import (
+    CHECKS,
+    NEEDS_HANDLERS,
+    NEEDS_PARTS,
+    NEEDS_REPLY,
+    NEEDS_REQUESTS,
+)
 from linli.people.actor import Actor
 
 _HAZARD_LEVELS = frozenset({"major", "urgent"})
@@ -39,6 +46,8 @@ def facts(
     evidence_missing: str = "",
     plan_missing: bool = False,
     reply_changed: bool = False,
+    wordless: bool = False,
+    chosen_units: frozenset[int] = frozenset(),
 ) -> Facts:
     """Build the facts of the judgement; ``command`` None means for all moves (a page).
 
@@ -81,6 +90,9 @@ def facts(
         ),
         evidence_missing=evidence_missing,
         rated=bool(case.rated_round) and case.rated_round == case.answer_round,
+        rated_low=command in (None, Command.SCORE) and found.rated_low,
+        said_solved=said_solved(case),
+        wordless=wordless,
         score_window_over=case.stage_due_at is not None and case.stage_due_at < now,
         clock_over=_clock_over(case, now),
         overseen=case.overseen,
@@ -92,7 +104,16 @@ def facts(
         reply_reviewer=reply.reviewer_id if reply else None,
         reply_changed=reply_changed,
         review_needed=bool(matter and matter.reply_review),
+        complains=found.complains,
+        parts=found.parts if command is None or command in NEEDS_PARTS else NO_PARTS,
+        chosen_units=chosen_units,
     )
+
+
+def said_solved(case: Case) -> bool | None:
+    """Return what the requester said of the present answer; None for nothing yet."""
+    asked = case.answer_round and case.confirmed_round == case.answer_round
+    return case.confirmed_solved if asked else None
 
 
 def _clock_over(case: Case, now: datetime) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.conf import settings
+
 from linli.cases.inputs import FILES_LIMIT, moment, tidy
 from linli.cases.models import Case, Party
 from linli.cases.placing import read_datum
@@ -60,6 +62,13 @@ class Report:
     origin: dict[str, object] = field(default_factory=dict)
     #: Numbers of matters the clerk says belong together with this one.
     related: tuple[str, ...] = ()
+    #: Language of the page on which it was written, and how the person wants to be told.
+    language: str = "zh-hans"
+    notices: str = Party.Notices.EACH.value
+    #: The requester allows the matter to be shown to everybody, without name and number.
+    public_ok: bool = False
+    #: Key of a file → what the person says it shows.
+    captions: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Reader:
@@ -166,6 +175,17 @@ def _related(raw: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(good))[:RELATED_LIMIT]
 
 
+def read_language(raw: object) -> str:
+    """Return the code of a language the pages speak; the first one for anything else."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    return str(raw) if raw in codes else codes[0]
+
+
+def read_captions(raw: object) -> dict[str, str]:
+    """Return what is said of each file, by its key; attaching checks the words themselves."""
+    return {str(key): str(words) for key, words in raw.items()} if isinstance(raw, Mapping) else {}
+
+
 def _text(reader: _Reader) -> str:
     text = reader.get("text")
     if not text:
@@ -235,6 +255,12 @@ def clean_report(raw: Mapping[str, object], catalogue: Catalogue, now: datetime)
         notice=reader.line("notice", 20),
         origin=dict(origin) if isinstance(origin, Mapping) else {},
         related=_related(raw),
+        language=read_language(raw.get("language")),
+        notices=reader.choice(
+            "notices", set(Party.Notices.values), Party.Notices.EACH, "请选择怎样通知您。"
+        ),
+        public_ok=reader.get("public_ok").lower() in {"1", "true", "on", "yes"},
+        captions=read_captions(raw.get("captions")),
     )
     if reader.problems:
         raise Invalid(fields=reader.problems)

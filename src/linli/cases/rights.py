@@ -22,6 +22,7 @@ from linli.domain.authority import (
     may_see_in_place,
     roles_in_place,
 )
+from linli.domain.complaints import TO_SUPERVISION
 from linli.domain.lifecycle import TRANSITIONS, Command, Role
 from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.people.actor import Actor
@@ -36,10 +37,12 @@ def _matter_facts(
     readers: frozenset[int] = frozenset(),
     *,
     duties: bool,
+    sight: bool = False,
 ) -> MatterFacts:
     """Return the part authority needs. Blocks are already applied by ``visible_to``.
 
-    ``duties`` False leaves out supporting and former units. ``readers`` are those whose grant
+    ``duties`` False leaves out supporting and former units, ``sight`` adds who looks into a
+    complaint about the case. ``readers`` are those whose grant
     has not ended; with the case every grant ends.
     """
     case = found.case
@@ -53,6 +56,8 @@ def _matter_facts(
         reporter_staff=case.reporter_staff_id,
         blocked_users=blocked,
         readers=readers if case.ended_at is None else frozenset(),
+        looking_units=found.looking_units if duties and sight else frozenset(),
+        supervised_by=case.centre_id if case.source == TO_SUPERVISION else None,
     )
 
 
@@ -114,7 +119,7 @@ class Sight:
 
 
 def sight(found: Bundle, people: Mapping[int, Sequence[PostFacts]]) -> Sight:
-    """Tell of several people, given with their posts, who sees this case: at most three queries."""
+    """Tell of several people, given with their posts, who sees this case: at most four queries."""
     case, ids = found.case, list(people)
     grants = ReadGrant.objects.filter(case_id=case.pk, user_id__in=ids, ended_at__isnull=True)
     blocks = ConflictBlock.objects.filter(case_id=case.pk, user_id__in=ids)
@@ -126,7 +131,11 @@ def sight(found: Bundle, people: Mapping[int, Sequence[PostFacts]]) -> Sight:
     marks = set(rows[0].union(rows[1]))
     blocked = frozenset(user for kind, user in marks if kind == 0)
     matter = _matter_facts(
-        found, blocked, frozenset(user for kind, user in marks if kind == 1), duties=True
+        found,
+        blocked,
+        frozenset(user for kind, user in marks if kind == 1),
+        duties=True,
+        sight=True,
     )
     return Sight(frozenset(one for one in ids if may_see(one, people[one], matter)), blocked)
 
@@ -144,7 +153,7 @@ def may_open(
         return actor.case_key is not None and actor.case_key == found.case.pk
     hats = [actor.in_place(one) for one in actor.standing_for]
     units = any(_by_unit(one) for one in (actor, *hats))
-    matter = _matter_facts(found, blocked, readers, duties=units)
+    matter = _matter_facts(found, blocked, readers, duties=units, sight=True)
     if actor.in_place_of is not None:
         return _may_see_in(actor, actor.in_place_of.user_id, matter)
     return may_see(actor.user_id, actor.post_facts(), matter) or any(

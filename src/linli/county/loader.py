@@ -237,12 +237,12 @@ def _staff(
     for row in pack.staff:
         user = users.get(row.username)
         if user is None:
-            user = User(username=row.username, full_name=row.name)
+            user = User(username=row.username, full_name=row.name, office_phone=row.office_phone)
             user.set_unusable_password()
             user.save()
-        elif user.full_name != row.name:
-            user.full_name = row.name
-            user.save(update_fields=["full_name"])
+        elif (user.full_name, user.office_phone) != (row.name, row.office_phone):
+            user.full_name, user.office_phone = row.name, row.office_phone
+            user.save(update_fields=["full_name", "office_phone"])
         for post in row.posts:
             unit, area = units[post.unit], areas[post.area]
             key = (user.pk, post.role, unit.pk, area.pk)
@@ -348,12 +348,17 @@ def _profile(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any
             "short_name": county.short_name,
             "phone": county.phone,
             "hours": county.hours,
+            "supervision_phone": county.supervision_phone,
+            "public_matters": list(county.public_matters),
             "default_policy": county.default_policy,
             "intake_tier": county.intake_tier,
+            "supervision_unit": county.supervision_unit,
             "sample_answered": county.ordinary_percent / 100,
             "sample_self_settled": county.self_settled_percent / 100,
             "sampling_seed": before.get("sampling_seed") or str(county.sampling_seed),
             "schematic": county.schematic,
+            "quiet_hours": county.quiet_hours,
+            "digest_at": county.digest_at,
             "working_periods": [
                 [start.isoformat(), end.isoformat()] for start, end in county.working_periods
             ],

@@ -17,7 +17,9 @@ from linli.county.pack_check import (
     check_areas,
     check_matters,
     check_outlines,
+    check_public,
     check_staff,
+    check_supervision,
     check_templates,
     check_units,
     parents_first,
@@ -92,6 +94,8 @@ def read_pack(path: Path) -> Pack:
     check_areas(folder, county, areas)
     units = parents_first(folder, UNITS, units)
     check_units(folder, units, areas)
+    check_supervision(folder, county, units)
+    check_public(folder, county, matters)
     parents_first(folder, MATTERS, matters)
     check_matters(folder, county, matters, units, policies)
     check_staff(folder, staff, units, areas)
@@ -112,7 +116,7 @@ def read_pack(path: Path) -> Pack:
         raise PackError(folder.problems)
 
     staff = [_with_areas(row, {unit.code: unit for unit in units}) for row in staff]
-    warnings = staffing_warnings(staff, units, areas, matters)
+    warnings = staffing_warnings(staff, units, areas, matters, county.supervision_unit)
     warnings += nesting_warnings(geometries, {row.code: row.parent for row in areas})
     return Pack(
         path=path,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, TypeVar
 
 from linli.county.defaults import load_policies
+from linli.county.pack_county import COUNTY
 from linli.county.pack_files import Folder
 from linli.county.pack_geometry import GRIDS
 from linli.county.pack_rows import AREAS, MATTERS, POLICIES, STAFF, TEMPLATES, UNITS
@@ -213,11 +214,32 @@ def check_templates(
             folder.refuse(TEMPLATES, sentence, row.line)
 
 
+def check_public(folder: Folder, county: County, matters: Iterable[MatterRow]) -> None:
+    """What may be shown on the public board must be matters or classes of this county."""
+    known = {row.code for row in matters}
+    for code in county.public_matters:
+        if code not in known:
+            folder.refuse(COUNTY, f"public_matters 的“{code}”不是本县的事项或大类。")
+
+
+def check_supervision(folder: Folder, county: County, units: Iterable[UnitRow]) -> None:
+    """Who takes in complaints about the centre must be a unit, and no centre itself."""
+    if not county.supervision_unit:
+        return
+    named = next((row for row in units if row.code == county.supervision_unit), None)
+    if named is None:
+        folder.refuse(COUNTY, f"supervision_unit 的单位“{county.supervision_unit}”不存在。")
+    elif named.kind == "centre":
+        sentence = f"supervision_unit 不能是综治中心“{named.name}”：对中心的投诉要由别的单位核查。"
+        folder.refuse(COUNTY, sentence)
+
+
 def staffing_warnings(
     staff: Iterable[StaffRow],
     units: Iterable[UnitRow],
     areas: Iterable[AreaRow],
     matters: Iterable[MatterRow],
+    supervision: str = "",
 ) -> tuple[str, ...]:
     """Tell about duties nobody holds: allowed while a county is being set up."""
     posts = [post for row in staff for post in row.posts]
@@ -229,6 +251,8 @@ def staffing_warnings(
         for row in units
         if row.code in leads and row.code not in handled
     ]
+    if supervision and supervision not in handled:
+        found.append(f"{STAFF}：单位“{supervision}”受理对中心的投诉，却没有承办人（handler）。")
     bare = [
         row.code
         for row in areas

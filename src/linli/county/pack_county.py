@@ -7,7 +7,8 @@ from datetime import date, time
 from typing import Final
 
 from linli.county.pack_files import Folder, Located
-from linli.county.pack_schema import Confirmation, County
+from linli.county.pack_schema import DIGEST_AT, QUIET_HOURS, Confirmation, County
+from linli.domain import quiet
 from linli.domain.calendar import OFFICE_HOURS, WorkCalendar
 from linli.domain.coordinates import Datum
 from linli.domain.errors import Invalid
@@ -23,7 +24,12 @@ _KNOWN: Final = (
     "datum",
     "schematic",
     "intake_tier",
+    "supervision_unit",
+    "supervision_phone",
+    "public_matters",
     "working_periods",
+    "quiet_hours",
+    "digest_at",
     "verification",
     "confirmations",
 )
@@ -62,6 +68,8 @@ def read_county(folder: Folder) -> County | None:
     seed = _whole(folder, shares, "seed", 1, 2**31 - 1)
     periods = _periods(folder, top.get("working_periods"))
     confirmations = _confirmations(folder, top.get("confirmations"))
+    public = _public_matters(folder, top.get("public_matters"))
+    quiet_hours, digest_at = _message_times(folder, top)
     schematic = top.get("schematic", False)
     if not isinstance(schematic, bool):
         folder.refuse(COUNTY, "schematic 只能是 true 或 false。")
@@ -83,7 +91,12 @@ def read_county(folder: Folder) -> County | None:
         ordinary_percent=ordinary,
         self_settled_percent=settled,
         sampling_seed=seed,
+        supervision_unit=_text(top, "supervision_unit"),
         confirmations=confirmations,
+        supervision_phone=_text(top, "supervision_phone"),
+        public_matters=public,
+        quiet_hours=quiet_hours,
+        digest_at=digest_at,
     )
 
 
@@ -117,6 +130,31 @@ def _periods(folder: Folder, value: object) -> tuple[tuple[time, time], ...]:
         folder.refuse(COUNTY, sentence)
         return OFFICE_HOURS
     return periods
+
+
+def _public_matters(folder: Folder, value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+        folder.refuse(COUNTY, "public_matters 应写成事项或大类代码的列表，例如 [A01, B]。")
+        return ()
+    return tuple(code.strip() for code in value)
+
+
+def _message_times(folder: Folder, top: Located) -> tuple[str, str]:
+    """Return when residents get no messages, and when their daily one leaves."""
+    hours, digest = top.get("quiet_hours", QUIET_HOURS), top.get("digest_at", DIGEST_AT)
+    # Without quotes YAML reads 18:00 as a number of minutes: asked back rather than guessed.
+    try:
+        quiet.read(hours if isinstance(hours, str) else "?")
+    except ValueError:
+        sentence = 'quiet_hours 应写成 "21:00-8:00"（加引号），没有免打扰时间写 ""。'
+        folder.refuse(COUNTY, sentence)
+    try:
+        quiet.minute_of(digest if isinstance(digest, str) else "?")
+    except ValueError:
+        folder.refuse(COUNTY, 'digest_at 应写成 "18:00"（加引号）。')
+    return str(hours), str(digest)
 
 
 def _confirmations(folder: Folder, value: object) -> tuple[Confirmation, ...]:

@@ -20,6 +20,7 @@ from linli.county.pack_schema import (
     RESIDENCY,
     ROLES,
     TEMPLATE_SLOTS,
+    TEXT_VARIANT,
     TEXTS,
     UNIT_KINDS,
     UNIT_TIERS,
@@ -231,10 +232,13 @@ def read_matters(folder: Folder) -> list[MatterRow]:
 
 
 def read_staff(folder: Folder) -> list[StaffRow]:
-    """Rows of ``staff.csv``; a post is ``role@unit`` or ``role@unit@area``."""
+    """Rows of ``staff.csv``; a post is ``role@unit`` or ``role@unit@area``.
+
+    ``office_phone`` (optional) is published with the name, so only grid workers have one.
+    """
     found: list[StaffRow] = []
     seen: dict[str, int] = {}
-    for row in folder.rows(STAFF, ("username", "name", "posts"), ()):
+    for row in folder.rows(STAFF, ("username", "name", "posts"), ("office_phone",)):
         if not _filled(folder, STAFF, row, "username", "name", "posts"):
             continue
         _fits(folder, STAFF, row, name=60)
@@ -255,8 +259,25 @@ def read_staff(folder: Folder) -> list[StaffRow]:
                 if post in posts:
                     folder.refuse(STAFF, f"岗位“{text}”写了两次。", row.line)
                 posts.append(post)
-        found.append(StaffRow(row.line, row["username"], row["name"], tuple(posts)))
+        phone = row.get("office_phone", "")
+        if phone and not _office_phone_ok(folder, row, phone, posts):
+            phone = ""
+        found.append(StaffRow(row.line, row["username"], row["name"], tuple(posts), phone))
     return found
+
+
+_OFFICE_PHONE = re.compile(r"[0-9][0-9\- ]{2,28}[0-9]")
+
+
+def _office_phone_ok(folder: Folder, row: Row, phone: str, posts: list[PostRow]) -> bool:
+    if not any(post.role == "grid_worker" for post in posts):
+        sentence = "office_phone 会连同姓名公布给群众，只有网格员岗位可以填写。"
+    elif not _OFFICE_PHONE.fullmatch(phone):
+        sentence = f"office_phone“{phone}”应是办公电话，只用数字和 -。"
+    else:
+        return True
+    folder.refuse(STAFF, sentence, row.line)
+    return False
 
 
 def read_templates(folder: Folder) -> list[TemplateRow]:
@@ -328,6 +349,9 @@ def read_texts(folder: Folder) -> dict[str, str]:
         value = top.get(key)
         if not isinstance(value, str) or not value.strip():
             folder.refuse(TEXTS_FILE, f"缺少“{key}”的文字。")
+    for key in top:
+        if "." in str(key) and not TEXT_VARIANT.fullmatch(str(key)):
+            folder.refuse(TEXTS_FILE, f"不认识的文字“{key}”，可以写成 answered.sms、answered.en。")
     return {key: str(value).strip() for key, value in top.items() if value is not None}
 
 

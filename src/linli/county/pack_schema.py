@@ -7,6 +7,7 @@ empty text; ``line`` is the row's line in its file, for messages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -51,6 +52,8 @@ DICTIONARIES: Final = (
     "channel",
     "request_type",
     "rating",
+    "rating_reason",
+    "complaint_reason",
 )
 #: Lists whose codes the program itself refers to: a pack may reword them, not drop them.
 FIXED_CODES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -81,6 +84,11 @@ TEXTS: Final = (
     "schematic_notice",
     "calendar_notice",
 )
+#: Further words of a message: of its short form, for supporters, in English (``answered.sms.en``).
+TEXT_VARIANT: Final = re.compile(r"[a-z_]+(\.(sms|email|supporter))?(\.en)?")
+#: Times of messages to residents where the county sets none.
+QUIET_HOURS: Final = "21:00-8:00"
+DIGEST_AT: Final = "18:00"
 #: Blanks in templates of demo matters.
 TEMPLATE_SLOTS: Final = frozenset({"place", "village", "town"})
 
@@ -151,7 +159,16 @@ class County:
     ordinary_percent: int
     self_settled_percent: int
     sampling_seed: int
+    #: Code of the unit that takes in complaints about handling in which the centre had a part.
+    supervision_unit: str
     confirmations: tuple[Confirmation, ...]
+    #: Where residents complain about the work itself; may be empty.
+    supervision_phone: str = ""
+    #: Codes of matters, or of whole classes, that may be shown on the public board.
+    public_matters: tuple[str, ...] = ()
+    #: When residents get no messages (empty: none), and when the daily message leaves.
+    quiet_hours: str = QUIET_HOURS
+    digest_at: str = DIGEST_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +279,8 @@ class StaffRow:
     username: str
     name: str
     posts: tuple[PostRow, ...]
+    #: Published by office, for grid workers only.
+    office_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

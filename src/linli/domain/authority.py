@@ -55,6 +55,17 @@ class MatterFacts:
     reporter_staff: int | None
     blocked_users: frozenset[int]
     readers: frozenset[int] = frozenset()
+    #: Units that look into a complaint about its handling: they see it, no more.
+    looking_units: frozenset[int] = frozenset()
+    #: The unit that takes in a complaint about handling in place of a centre.
+    supervised_by: int | None = None
+
+
+#: What the posts of the supervising unit are towards the complaints it takes in.
+_SUPERVISING = {
+    Role.HANDLER: frozenset({Role.DISPATCHER, Role.VERIFIER}),
+    Role.UNIT_LEADER: frozenset({Role.DISPATCHER, Role.VERIFIER, Role.CENTRE_LEADER}),
+}
 
 
 def effective_roles(
@@ -79,6 +90,8 @@ def effective_roles(
                 roles.add(post.role)
             elif post.unit_id in matter.support_units:
                 roles.add(Role.SUPPORTER)
+            if post.unit_id == matter.supervised_by:
+                roles |= _SUPERVISING[post.role]
         elif post.role in AREA_ROLES and matter.area_path.startswith(post.area_path):
             roles.add(post.role)
     if matter.reporter_staff == user_id and any(post.role is Role.GRID_WORKER for post in posts):
@@ -100,8 +113,9 @@ def may_be_granted(posts: Iterable[PostFacts]) -> bool:
 def may_see(user_id: int | None, posts: Iterable[PostFacts], matter: MatterFacts) -> bool:
     """Tell whether the person may open the matter.
 
-    Wider than acting: a unit that once held a duty keeps its view of the history. This is
-    the predicate twin of the ``visible_to`` queryset; a property test holds them together.
+    Wider than acting: a unit that once held a duty keeps its view of the history, and one that
+    looks into a complaint about the matter reads what it is about. This is the predicate twin
+    of the ``visible_to`` queryset; a property test holds them together.
     """
     posts = tuple(posts)
     if user_id is not None and user_id in matter.blocked_users:
@@ -110,7 +124,8 @@ def may_see(user_id: int | None, posts: Iterable[PostFacts], matter: MatterFacts
         return True
     if effective_roles(user_id, posts, matter):
         return True
-    return any(p.role in UNIT_ROLES and p.unit_id in matter.past_units for p in posts)
+    seeing = matter.past_units | matter.looking_units
+    return any(p.role in UNIT_ROLES and p.unit_id in seeing for p in posts)
 
 
 def may_stand_in(posts: Iterable[PostFacts], absent: Iterable[PostFacts]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linli.domain.complaints import NO_PARTS, Parts
 from linli.domain.states import Role, State
 
 
@@ -56,6 +57,12 @@ class Facts:
     pending_askers: frozenset[tuple[Pending, int]] = frozenset()
     evidence_missing: str = ""
     rated: bool = False
+    #: The rating of this closing is one of the two lowest levels.
+    rated_low: bool = False
+    #: What the requester said of the present answer: solved or not; None for nothing yet.
+    said_solved: bool | None = None
+    #: The act comes without words although its form has room for them; never set for a page.
+    wordless: bool = False
     score_window_over: bool = False
     clock_over: bool = False
     overseen: bool = False
@@ -67,6 +74,11 @@ class Facts:
     reply_reviewer: int | None = None
     reply_changed: bool = False
     review_needed: bool = False
+    #: The matter is a complaint about how another one was handled, and who had a part in that one.
+    complains: bool = False
+    parts: Parts = NO_PARTS
+    #: Units the act would make lead or support.
+    chosen_units: frozenset[int] = frozenset()
 
     @property
     def hands(self) -> frozenset[int]:

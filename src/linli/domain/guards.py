@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from linli.domain.errors import DomainError, NotNow, NotYours
+from linli.domain.errors import DomainError, Invalid, NotNow, NotYours
 from linli.domain.facts import Facts, Pending, Reply
-from linli.domain.states import UNREACHED_LIMIT, Role
+from linli.domain.states import UNREACHED_LIMIT, Role, State
 from linli.domain.verification import independence_problem
 from linli.domain.words import Words
 
@@ -139,6 +139,65 @@ def independent(facts: Facts) -> DomainError | None:
     )
 
 
+def outside_complaint(facts: Facts) -> DomainError | None:
+    """Who had a part in what a complaint is about does not look into the complaint."""
+    if facts.hands & facts.parts.people:
+        return NotYours("complained-of", "您在被投诉的事项中有经办，不能办理这件投诉。")
+    barred = {unit for unit in facts.parts.units if unit != facts.centre_unit}
+    if (facts.actor_units | facts.own_units) & barred:
+        return NotYours("complained-of", "您的单位在被投诉的事项中有经办，不能办理这件投诉。")
+    return None
+
+
+def checks(facts: Facts) -> DomainError | None:
+    """Independent, of this matter and of the one a complaint is about."""
+    return outside_complaint(facts) or independent(facts)
+
+
+def passes(facts: Facts) -> DomainError | None:
+    """Against the requester’s “not solved” an answer is found true only with the reason why."""
+    refusal = checks(facts)
+    if refusal is None and facts.said_solved is False and facts.wordless:
+        sentence = "诉求人说没有解决。认定属实，请写明核查情况和理由。"
+        return Invalid("say-why", sentence, fields={"text": sentence})
+    return refusal
+
+
+def closes(facts: Facts) -> DomainError | None:
+    """Nobody closes their own work; against the requester’s “not solved” only with words."""
+    refusal = not_own_work(facts)
+    if refusal is None and facts.said_solved is False and facts.wordless:
+        sentence = "诉求人说没有解决。要结案，请在结案意见中写明理由。"
+        return Invalid("say-why", sentence, fields={"text": sentence})
+    return refusal
+
+
+def gives_duty(facts: Facts) -> DomainError | None:
+    """A complaint goes to nobody who had a part in what it is about."""
+    if facts.chosen_units & facts.parts.units:
+        sentence = "所选单位在被投诉的事项中有经办，不能主办或协办这件投诉，请另选单位。"
+        return NotNow("complained-of", sentence)
+    return outside_complaint(facts)
+
+
+def single(facts: Facts) -> DomainError | None:
+    """A complaint about handling stays by itself."""
+    if facts.complains:
+        return NotNow("complaint-alone", "对办理情况的投诉须单独核查，不并案、不拆分。")
+    return None
+
+
+def may_confirm(facts: Facts) -> DomainError | None:
+    """The requester says whether it is solved, and may think better of it until the check."""
+    if facts.hands & facts.handler_ids:
+        return NotYours("own-work", "您办理过这件事，不能由您确认是否解决。")
+    if facts.state is State.VERIFIED and facts.said_solved is not None:
+        return NotNow(
+            "already-said", "您已经说过是否解决，核查也已完成；结案后仍没有解决，可以要求重新办理。"
+        )
+    return None
+
+
 def unreached_left(facts: Facts) -> DomainError | None:
     """Fruitless attempts are bounded."""
     if facts.unreached_count >= UNREACHED_LIMIT:
@@ -154,7 +213,7 @@ def unreached_left(facts: Facts) -> DomainError | None:
 
 def may_unreached(facts: Facts) -> DomainError | None:
     """Independent, and attempts left."""
-    return independent(facts) or unreached_left(facts)
+    return checks(facts) or unreached_left(facts)
 
 
 def not_own_work(facts: Facts) -> DomainError | None:
@@ -165,12 +224,17 @@ def not_own_work(facts: Facts) -> DomainError | None:
 
 
 def score_ready(facts: Facts) -> DomainError | None:
-    """Scored after a rating or at the end of the rating window, never by a handler."""
+    """Scored after a rating or at the end of the rating window, never by a handler.
+
+    Scoring ends the matter; whoever rated it low keeps the whole window to say “not solved”.
+    """
     own = not_own_work(facts)
     if own is not None:
         return own
     if not (facts.rated or facts.score_window_over):
         return NotNow("rating-open", "诉求人的评价期尚未结束，期满或收到评价后再评分。")
+    if facts.rated_low and not facts.score_window_over:
+        return NotNow("rated-low", "诉求人评价不满意，评价期内还可以要求重新办理，期满后再评分。")
     return None
 
 
@@ -205,6 +269,8 @@ def self_settled_unsampled(facts: Facts) -> DomainError | None:
     """Closed without a check only when settled on the spot and not drawn."""
     if not facts.self_settled or facts.sampled:
         return NotNow("verify-first", "须先经核查属实才能结案。")
+    if facts.said_solved is False:
+        return NotNow("said-not-solved", "诉求人说没有解决，须先经核查才能结案。")
     return not_own_work(facts)
 
 

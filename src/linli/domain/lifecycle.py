@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from linli.domain import guards, teamwork
+from linli.domain import guards, requester, teamwork
 from linli.domain.errors import DomainError, NotNow, NotYours
 from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.guards import Guard
@@ -124,7 +124,14 @@ def _build() -> tuple[Transition, ...]:
             clock=Clock.STOP,
         ),
         # 分流指派: dispatch, sign, return
-        _T(_S.ACCEPTED, _C.DISPATCH, _S.DISPATCHED, _CENTRE, "按职责派给主办单位和协办单位"),
+        _T(
+            _S.ACCEPTED,
+            _C.DISPATCH,
+            _S.DISPATCHED,
+            _CENTRE,
+            "按职责派给主办单位和协办单位",
+            guard=guards.gives_duty,
+        ),
         _T(_S.ACCEPTED, _C.REQUEST_INFO, _S.INFO_NEEDED, _INTAKE, "派单前发现要素不全"),
         _T(_S.DISPATCHED, _C.RECALL, _S.ACCEPTED, _CENTRE, "派错单位，签收前撤回重派"),
         _T(_S.DISPATCHED, _C.SIGN, _S.HANDLING, _UNIT, "签收即开始处置"),
@@ -168,6 +175,7 @@ def _build() -> tuple[Transition, ...]:
             _S.DISPATCHED,
             _r(Role.CENTRE_LEADER),
             "召集人确定主办单位，不得再退",
+            guard=guards.gives_duty,
         ),
         # 职能处置: rework and suspension
         _T(
@@ -215,7 +223,7 @@ def _build() -> tuple[Transition, ...]:
             _S.VERIFIED,
             _r(Role.VERIFIER),
             "核查属实",
-            guard=guards.independent,
+            guard=guards.passes,
         ),
         _T(
             _S.ANSWERED,
@@ -223,7 +231,7 @@ def _build() -> tuple[Transition, ...]:
             _S.CONVENING,
             _r(Role.VERIFIER),
             "多次核查不实，交召集人协调",
-            guard=guards.independent,
+            guard=guards.checks,
             when=lambda f: f.rework_count + 1 >= REWORK_LIMIT or f.lead_unit is None,
             clock=Clock.GO_ON,
             bump=("rework_count",),
@@ -234,7 +242,7 @@ def _build() -> tuple[Transition, ...]:
             _S.REWORK,
             _r(Role.VERIFIER),
             "核查不实，退回返工",
-            guard=guards.independent,
+            guard=guards.checks,
             clock=Clock.GO_ON,
             bump=("rework_count",),
         ),
@@ -255,9 +263,8 @@ def _build() -> tuple[Transition, ...]:
             "自办自结且未抽中核查，按规则结案",
             guard=guards.self_settled_unsampled,
         ),
-        _T(_S.VERIFIED, _C.CLOSE, _S.CLOSED, _CENTRE, "核查属实，结案", guard=guards.not_own_work),
+        _T(_S.VERIFIED, _C.CLOSE, _S.CLOSED, _CENTRE, "核查属实，结案", guard=guards.closes),
         # 打分考核
-        _T(_S.CLOSED, _C.RATE, _S.CLOSED, _r(Role.REPORTER), "诉求人评价", guard=guards.not_rated),
         _T(
             _S.CLOSED,
             _C.SCORE,
@@ -370,10 +377,6 @@ def _build() -> tuple[Transition, ...]:
         rows.append(_T(source, _C.ASSIGN, source, _UNIT, "确定具体承办人"))
     for source in (_S.REPORTED, _S.INFO_NEEDED, _S.ACCEPTED, _S.CONVENING):
         rows.append(_T(source, _C.AMEND, source, _INTAKE, "更正分类、地点或标题，原文保留"))
-    for source in sorted(OPEN - {_S.INFO_NEEDED}):
-        rows.append(
-            _T(source, _C.SUPPLEMENT, source, _r(Role.REPORTER, Role.SEAT), "诉求人补充情况")
-        )
     for source in (_S.REPORTED, _S.INFO_NEEDED, _S.ACCEPTED, _S.DISPATCHED, _S.HANDLING, _S.REWORK):
         rows.append(
             _T(
@@ -385,9 +388,16 @@ def _build() -> tuple[Transition, ...]:
                 guard=guards.withdrawable,
             )
         )
-        rows.append(_T(source, _C.MERGE, _S.MERGED, _CENTRE, "与另一件是同一件事，并入办理"))
-    for source in (_S.REPORTED, _S.ACCEPTED, _S.CONVENING):
-        rows.append(_T(source, _C.SPLIT, source, _CENTRE, "包含几件事，拆出分别办理"))
+        rows.append(
+            _T(
+                source,
+                _C.MERGE,
+                _S.MERGED,
+                _CENTRE,
+                "与另一件是同一件事，并入办理",
+                guard=guards.single,
+            )
+        )
     for source in sorted(OPEN):
         rows.append(
             _T(
@@ -418,10 +428,7 @@ def _build() -> tuple[Transition, ...]:
                 guard=guards.overseen,
             )
         )
-    for source in sorted(set(OPEN) | {_S.CLOSED}):
-        rows.append(_T(source, _C.BLOCK, source, _INTAKE, "设置回避"))
-        rows.append(_T(source, _C.UNBLOCK, source, _INTAKE, "回避情形不存在或已消除，解除回避"))
-    for sources, command, roles, why, guard in teamwork.ROWS:
+    for sources, command, roles, why, guard in (*teamwork.ROWS, *requester.ROWS):
         rows += [_T(source, command, source, roles, why, guard=guard) for source in sources]
     return tuple(rows)
 

@@ -13,6 +13,7 @@ from linli.cases.actions.engine import Effect, Move, Opening, lapse_reply, lapse
 from linli.cases.bundle import Bundle
 from linli.cases.models import Case, Duty
 from linli.domain.authority import UNIT_ROLES
+from linli.domain.complaints import TO_SUPERVISION
 from linli.domain.errors import LostRace
 from linli.domain.lifecycle import STATES, Clock, Command, Decision, Owner, Phase, Role
 from linli.kernel import outbox, statements
@@ -38,6 +39,8 @@ def acting_unit(actor: Actor, decision: Decision, bundle: Bundle) -> int | None:
             gave = post.role is role and case.area_path.startswith(post.area_path)
         if gave:
             return post.unit_id
+    if case.source == TO_SUPERVISION and case.centre_id in actor.units:
+        return case.centre_id
     # A grid worker keeps the matters they reported themselves, outside their grid too.
     return next((post.unit_id for post in actor.posts if post.role is role), None)
 
@@ -48,7 +51,11 @@ def _holder(move: Move, changes: dict[str, object]) -> dict[str, object]:
     if owner is Owner.NOBODY:
         return {"holder_unit_id": None, "holder_id": None}
     if owner is Owner.CONVENOR:
-        return {"holder_unit_id": move.catalogue.county_centre().id, "holder_id": None}
+        # What a supervising unit took in it also brings together.
+        convenor = move.catalogue.county_centre().id
+        if move.case.source == TO_SUPERVISION:
+            convenor = move.case.centre_id
+        return {"holder_unit_id": convenor, "holder_id": None}
     if owner is Owner.LEAD_UNIT:
         lead = changes.get("lead_unit_id", move.case.lead_unit_id)
         held = {"holder_unit_id": lead or move.case.centre_id}

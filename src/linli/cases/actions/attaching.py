@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError
@@ -12,32 +13,61 @@ from django.db.models import CharField, F, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from linli.cases.actions.engine import Lack
+from linli.cases.inputs import tidy
 from linli.cases.models import Attachment, Case, Oversight
 from linli.domain.errors import Invalid
 from linli.domain.evidence import DEMANDED, sentence
+from linli.domain.words import Words
 from linli.files.models import StoredFile
 from linli.kernel import statements
 
 _PURPOSES = {purpose.value for purpose in Attachment.Purpose}
 
 
+#: Longest caption, characters.
+CAPTION_LIMIT = 120
+_NO_CAPTIONS: Mapping[str, str] = MappingProxyType({})
+
+
 def split_key(item: str, default: str) -> tuple[str, str]:
-    """Read ``KEY`` or ``KEY:purpose``; an unknown purpose becomes the default."""
-    key, _, purpose = item.partition(":")
+    """Read ``KEY``, ``KEY:purpose`` or ``KEY:purpose:caption``, the caption left aside.
+
+    An unknown or empty purpose becomes the default.
+    """
+    key, _, rest = item.partition(":")
+    purpose = rest.partition(":")[0]
     return key, purpose if purpose in _PURPOSES else default
 
 
+def captioned(key: str, caption: str) -> str:
+    """Return the item for ``files`` of an act: the key with its caption, if there is one."""
+    return f"{key}::{caption}" if caption.strip() else key
+
+
+def _caption(item: str) -> tuple[str, str]:
+    key, _, rest = item.partition(":")
+    return key, rest.partition(":")[2]
+
+
 def attach(
-    case: Case, items: tuple[str, ...], *, purpose: str, user_id: int | None, now: datetime
+    case: Case,
+    items: tuple[str, ...],
+    *,
+    purpose: str,
+    user_id: int | None,
+    now: datetime,
+    captions: Mapping[str, str] = _NO_CAPTIONS,
 ) -> int:
     """Attach uploaded files to the case and return how many: one INSERT.
 
-    Raises Invalid when a key is unknown, belongs to another person, or was used before; the
+    ``captions`` (file key to words) go before those in the items. Raises Invalid when a caption
+    is too long, when a key is unknown, belongs to another person, or was used before; the
     transaction of the act then undoes what was attached.
     """
     if not items:
         return 0
     wanted = dict(split_key(item, purpose) for item in items)
+    words = _clean_captions({**dict(_caption(item) for item in items), **captions})
     usable = StoredFile.objects.filter(
         key__in=wanted, uploaded_by_id=user_id, attachment__isnull=True
     )
@@ -45,7 +75,7 @@ def attach(
         "case_id": case.pk,
         "file_id": F("id"),
         "purpose": _purposes(wanted),
-        "caption": "",
+        "caption": _caption_of(words),
         "added_by_id": user_id,
         "added_at": now,
     }
@@ -56,6 +86,25 @@ def attach(
     if count != len(wanted):
         raise _unusable()
     return count
+
+
+def _clean_captions(given: Mapping[str, str]) -> dict[str, str]:
+    cleaned = {key: " ".join(tidy(caption).split()) for key, caption in given.items()}
+    if any(len(caption) > CAPTION_LIMIT for caption in cleaned.values()):
+        why = Words("每张照片的说明最多 {most} 个字，请删短一些。", most=CAPTION_LIMIT)
+        raise Invalid("caption-too-long", why, fields={"files": why})
+    return {key: caption for key, caption in cleaned.items() if caption}
+
+
+def _caption_of(words: Mapping[str, str]) -> Value | Choose:
+    """Return the caption of each stored file, empty for those without."""
+    if not words:
+        return Value("", output_field=CharField())
+    return Choose(
+        *(When(key=key, then=Value(caption)) for key, caption in sorted(words.items())),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
 
 def _unusable() -> Invalid:

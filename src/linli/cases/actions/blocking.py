@@ -12,7 +12,7 @@ from linli.cases.actions.engine import Effect, Move, verb
 from linli.cases.actions.granting import end_for
 from linli.cases.models import ConflictBlock, Duty
 from linli.domain.authority import may_lift_block
-from linli.domain.errors import Invalid, NotYours
+from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.domain.lifecycle import Command
 from linli.domain.words import Listed, Words
 from linli.kernel import clock, statements
@@ -82,14 +82,15 @@ def unblock(move: Move) -> Effect:
     """解除回避: the account sees again what its posts see; nothing else comes back by itself.
 
     Raises Invalid when nobody of that name is kept out, NotYours for whoever would gain by it:
-    somebody who stands in for that person, or for whom that person stands in.
+    somebody who stands in for that person, or for whom that person stands in. NotNow where no
+    person set it: whoever had a part in what a complaint is about stays out of the complaint.
     """
     words = move.text("account")
     kept_out = (
         ConflictBlock.objects.filter(case_id=move.case.pk)
         .filter(Q(user__username=words) | Q(user__full_name=words))
         .order_by("user__username")
-        .values_list("id", "user_id", "user__username", "user__full_name", "reason")
+        .values_list("id", "user_id", "user__username", "user__full_name", "reason", "set_by_id")
     )
     rows = list(kept_out[:6])
     rows = [row for row in rows if row[2] == words] or rows
@@ -97,7 +98,9 @@ def unblock(move: Move) -> Effect:
         raise Invalid(fields={"account": "这位人员没有设置回避，可能已由他人解除。"})
     if len(rows) > 1:
         raise _namesakes(row[2] for row in rows)
-    pk, user_id, username, name, reason = rows[0]
+    pk, user_id, username, name, reason, set_by = rows[0]
+    if move.bundle.complains and set_by is None:
+        raise NotNow("by-rule", "这位人员在被投诉的事项中有经办，按规则回避，不能解除。")
     absent = move.actor.in_place_of
     hands = frozenset({move.person, *([absent.user_id] if absent else [])})
     if not may_lift_block(hands, user_id, tied_to(user_id, clock.today())):

@@ -25,6 +25,7 @@ def rate(move: Move) -> Effect:
         case_id=move.case.pk,
         round=move.case.answer_round,
         stars=stars,
+        reasons=",".join(move.words("reasons")),
         text=move.text("text"),
         at=move.now,
     )
@@ -33,6 +34,9 @@ def rate(move: Move) -> Effect:
         payload={
             "stars": stars,
             "stars_label": move.catalogue.label("rating", str(stars)),
+            "reason_labels": [
+                move.catalogue.label("rating_reason", code) for code in move.words("reasons")
+            ],
             "text": move.text("text"),
         },
         fields=("rating",),

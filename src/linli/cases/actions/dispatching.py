@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from linli.cases.actions.engine import Effect, Move, lapse_requests, verb
-from linli.cases.models import Approval, Duty
+from linli.cases.models import Approval, ConflictBlock, Duty
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
 from linli.kernel import statements
@@ -83,8 +83,16 @@ def _colleague(move: Move) -> tuple[int | None, str]:
         .first()
     )
     if post is None:
-        raise Invalid(fields={"assignee": "本单位没有这位承办人，请从列表中选择。"})
+        raise Invalid(fields={"assignee": _no_such_colleague(move, username)})
     return post
+
+
+def _no_such_colleague(move: Move, username: str) -> str:
+    """Say why: whoever had a part in what a complaint is about does not carry the complaint."""
+    barred = ConflictBlock.objects.filter(case_id=move.case.pk, set_by_id__isnull=True)
+    if move.bundle.complains and barred.filter(user__username=username).exists():
+        return "这位同事在被投诉的事项中有经办，不能承办这件投诉，请另选一位。"
+    return "本单位没有这位承办人，请从列表中选择。"
 
 
 @verb(Command.SIGN)

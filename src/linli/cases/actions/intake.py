@@ -176,6 +176,8 @@ def amend(move: Move) -> Effect:
         payload["area_before"] = catalogue.tree.label(catalogue.tree.by_id(case.area_id))
         payload["area_name"] = catalogue.tree.label(node)
         changes |= area_columns(node, catalogue)
+        if move.bundle.complains:
+            del changes["centre_id"]  # who takes a complaint in does not follow from the place
         changes["place_unchecked"] = False
     changes |= _moved_point(move, payload)
     if move.text("address") not in ("", case.address):

@@ -8,6 +8,7 @@ from linli.cases import access
 from linli.cases.actions.engine import Effect, Move, Opening, verb
 from linli.cases.actions.reporting import child_of, inherit
 from linli.cases.models import Case, CaseLink
+from linli.domain.complaints import SOURCES
 from linli.domain.errors import Invalid, LostRace, NotFound
 from linli.domain.lifecycle import FINAL, Command, State
 
@@ -36,6 +37,8 @@ def merge(move: Move) -> Effect:
     target = _locked(move, number)
     if target is None:
         raise Invalid(fields={"target": "没有找到这个编号，请核对后再填。"})
+    if target.source in SOURCES:
+        raise Invalid(fields={"target": "对办理情况的投诉须单独核查，不能并入。"})
     if CaseLink.objects.filter(
         target_id=move.case.pk, kind=CaseLink.Kind.MERGED_INTO, source_id=target.pk
     ).exists():

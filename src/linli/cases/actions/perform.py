@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from linli.cases import access, judging, rights
 from linli.cases.actions.apply import apply
 from linli.cases.actions.engine import EVIDENCE, VERBS, Lack, Move
-from linli.cases.inputs import clean
+from linli.cases.inputs import Clean, clean
 from linli.cases.models import Case
 from linli.catalogue import snapshot
+from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import LostRace, NotFound
 from linli.domain.lifecycle import Command, Facts
 from linli.kernel import clock
@@ -24,6 +25,10 @@ ADDITIVE = frozenset(
         Command.CONTRIBUTE,
         Command.SUPPLEMENT,
         Command.RATE,
+        Command.CONFIRM,
+        Command.CONTACT,
+        Command.DISOWN,
+        Command.CONSENT,
         Command.GRANT_READ,
         Command.END_READ,
         Command.SUBMIT_REPLY,
@@ -58,6 +63,7 @@ def perform(
         raise NotFound("unknown-command", "没有这个操作。") from None
     catalogue = snapshot.current()
     values = clean(known, raw or {}, catalogue)
+    chosen = _chosen(values, catalogue)
     now = clock.now()
     with write():
         bundle = access.load(actor, no, lock=True)
@@ -75,8 +81,18 @@ def perform(
                 evidence_missing=lack.evidence,
                 plan_missing=lack.plan,
                 reply_changed=lack.reply_changed,
+                wordless=values.get("text") == "",
+                chosen_units=chosen,
             )
 
         hat, decision = judging.judge(rights.hats(actor, bundle), known, facts)
         move = Move(known, hat, bundle, catalogue, now, decision, values, via, bulk)
         return apply(move, carry_out(move))
+
+
+def _chosen(values: Mapping[str, Clean], catalogue: Catalogue) -> frozenset[int]:
+    """Return the ids of the units which the act would give a duty."""
+    supports = values.get("support_units")
+    codes = [values.get("lead_unit"), *(supports if isinstance(supports, tuple) else ())]
+    units = (catalogue.unit_by_code(str(code)) for code in codes if code)
+    return frozenset(unit.id for unit in units if unit is not None)

@@ -66,7 +66,8 @@ def _door_role(actor: Actor, door: str) -> Role:
     return min(fitting, key=list(Role).index)
 
 
-def _receipt(case: Case, *, repeated: bool) -> Receipt:
+def receipt(case: Case, *, repeated: bool) -> Receipt:
+    """Return what the reporter of this case takes away."""
     if case.due_at is None:
         raise LookupError("due_at")  # every case gets one when it is opened
     return Receipt(case.no, case.lookup_code, case.pk, case.due_at, case.respond_due_at, repeated)
@@ -85,12 +86,12 @@ def report(*, actor: Actor, raw: Mapping[str, object]) -> Receipt:
     values = _entitled(values, role)
     try:
         with write():
-            return _receipt(_open(actor, role, values, catalogue, now), repeated=False)
+            return receipt(_open(actor, role, values, catalogue, now), repeated=False)
     except IntegrityError:
         before = _sent_before(actor, values)
         if before is None:
             raise
-        return _receipt(before, repeated=True)
+        return receipt(before, repeated=True)
 
 
 def _entitled(values: Report, role: Role) -> Report:
@@ -121,9 +122,10 @@ def _sent_before(actor: Actor, values: Report) -> Case | None:
     return None
 
 
-def _clock_columns(
+def clock_columns(
     policy: Policy, level: str, start: datetime, now: datetime, catalogue: Catalogue
 ) -> dict[str, object]:
+    """Return the columns of a clock that started at ``start``, as known ``now``."""
     dates = case_clock.dates(policy, Ledger(start=start, level=Level(level)), catalogue, now)
     return {
         "clock_start": start,
@@ -135,7 +137,8 @@ def _clock_columns(
     }
 
 
-def _number(catalogue: Catalogue, start: datetime) -> str:
+def number(catalogue: Catalogue, start: datetime) -> str:
+    """Take the next number of the day on which the clock started."""
     day = start.astimezone(clock.CIVIL).date()
     return str(
         CaseNumber(
@@ -144,7 +147,7 @@ def _number(catalogue: Catalogue, start: datetime) -> str:
     )
 
 
-def _first_event(
+def first_event(
     case: Case, *, actor: Actor, role: Role, now: datetime, payload: dict[str, object]
 ) -> Entry:
     """Return the event with which the chain of the case begins.
@@ -171,7 +174,7 @@ def _first_event(
     )
 
 
-def _insert(case: Case, entry: Entry) -> None:
+def insert(case: Case, entry: Entry) -> None:
     """Insert the case with the first event of its chain already in its head."""
     _, head = append("case", int(case.no), Head(), entry)
     case.chain_seq, case.chain_hash = head.seq, head.hash
@@ -188,7 +191,7 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
     where = place(catalogue, area_code=values.area, point=values.point)
     staff = actor.user_id if values.door != Case.Door.RESIDENT else None
     case = Case(
-        no=_number(catalogue, start),
+        no=number(catalogue, start),
         lookup_code=lookup_code(secrets.token_bytes(16)),
         state=State.REPORTED.value,
         door=values.door,
@@ -211,10 +214,11 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
         source=values.source,
         source_id=values.source_id,
         client_key=values.client_key or None,
+        public_ok=values.public_ok,
         **where.columns,
-        **_clock_columns(policy, level, start, now, catalogue),
+        **clock_columns(policy, level, start, now, catalogue),
     )
-    entry = _first_event(
+    entry = first_event(
         case,
         actor=actor,
         role=role,
@@ -230,7 +234,7 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
             **values.origin,
         },
     )
-    _insert(case, entry)
+    insert(case, entry)
     _add_parties(case, values)
     links = [
         CaseLink(source_id=case.pk, target_id=pk, kind=CaseLink.Kind.RELATED, made_at=now)
@@ -243,6 +247,7 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
         purpose=Attachment.Purpose.REPORT,
         user_id=actor.user_id,
         now=now,
+        captions=values.captions,
     )
     return case
 
@@ -275,6 +280,8 @@ def _add_parties(case: Case, values: Report) -> None:
             phone=encryption.seal("cases.party.phone", row_key, phone) if phone else "",
             phone_index=encryption.blind_index("cases.party.phone", phone) if phone else "",
             phone_tail=phone[-4:],
+            language=values.language,
+            notices=values.notices,
         )
         rows.append(row)
     statements.insert_many(rows)
@@ -299,7 +306,7 @@ def child_of(
     node = catalogue.tree.by_id(parent.area_id)
     columns = area_columns(node, catalogue)
     case = Case(
-        no=_number(catalogue, now),
+        no=number(catalogue, now),
         lookup_code=lookup_code(secrets.token_bytes(16)),
         state=State.REPORTED.value,
         door=parent.door,
@@ -317,6 +324,7 @@ def child_of(
         origin_datum=parent.origin_datum,
         place_unchecked=parent.place_unchecked,
         place_seeded=parent.place_seeded,
+        public_ok=parent.public_ok,
         holder_unit_id=catalogue.centre_for(node).id,
         reporter_staff_id=parent.reporter_staff_id,
         reporter_user_id=parent.reporter_user_id,
@@ -324,10 +332,10 @@ def child_of(
         stage_entered_at=now,
         stage_due_at=case_clock.stage_end(policy, Stage.ACCEPT, now, catalogue),
         **columns,
-        **_clock_columns(policy, level, parent.clock_start, now, catalogue),
+        **clock_columns(policy, level, parent.clock_start, now, catalogue),
     )
     role = next(iter(sorted(actor.roles, key=list(Role).index)), Role.SYSTEM)
-    entry = _first_event(
+    entry = first_event(
         case,
         actor=actor,
         role=role,

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from linli.cases.actions.granting import expired
 from linli.cases.actions.perform import perform
@@ -65,9 +65,10 @@ def _due() -> Iterable[tuple[Command, list[str]]]:
     yield (
         Command.CLOSE,
         list(
-            cases.filter(state=State.ANSWERED.value, self_settled=True, sampled=False).values_list(
-                "no", flat=True
-            )[:BATCH]
+            cases.filter(state=State.ANSWERED.value, self_settled=True, sampled=False)
+            # “Not solved” leaves it to somebody who looks.
+            .exclude(confirmed_round=F("answer_round"), confirmed_solved=False)
+            .values_list("no", flat=True)[:BATCH]
         ),
     )
     yield (

@@ -22,6 +22,7 @@ from linli.cases.queries.related import (
     people_of,
 )
 from linli.cases.queries.replies import ReplyView, reply_of
+from linli.cases.queries.said import Said, said_of
 from linli.cases.queries.sketch import Sketch, sketch
 from linli.cases.queries.why import ApprovalView, approval_view, clock_of, requests_of
 from linli.cases.queries.words import FIRST, WORDS, Words
@@ -119,6 +120,7 @@ class CaseView:
     readers: tuple[Reader, ...]
     kept_out: tuple[KeptOut, ...]
     reply: ReplyView | None
+    said: Said | None = None
 
     def option(self, command: str) -> ActionView | None:
         """Return the offered move, allowed or not; None when it is not offered at all."""
@@ -213,6 +215,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         readers=readers,
         kept_out=kept_out,
         reply=reply_of(actor, found, catalogue),
+        said=said_of([case]).get(case.pk),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from linli.audit.models import Event
 from linli.cases.access import visible_to
-from linli.cases.bundle import WORK_ACTIONS, Bundle
+from linli.cases.bundle import WORK_ACTIONS, Bundle, rated_low
 from linli.cases.models import (
     Approval,
     Case,
@@ -18,14 +18,16 @@ from linli.cases.models import (
     ReadGrant,
     ReplyDraft,
 )
+from linli.cases.parts import parts_of
 from linli.kernel.statements import ByNumbers
 from linli.people.actor import Actor
 
 
 def bundles(actor: Actor, numbers: Iterable[str]) -> list[Bundle]:
-    """Return the visible ones of these cases with all that judging needs: eight queries at most.
+    """Return the visible ones of these cases with all that judging needs: nine queries at most.
 
-    One more for somebody who stands in for a colleague.
+    One more for somebody who stands in for a colleague, two where there are complaints about
+    handling among them.
 
     In the order given, each once; unknown and invisible numbers are left out alike.
     """
@@ -41,14 +43,17 @@ def bundles(actor: Actor, numbers: Iterable[str]) -> list[Bundle]:
 def checked(actor: Actor, cases: Iterable[Case]) -> list[Bundle]:
     """Return fetched cases with what judging a check (核查) of each needs: two queries.
 
-    One more for somebody who stands in for a colleague.
+    One more for somebody who stands in for a colleague, two for complaints about handling.
     """
     found = [Bundle(case) for case in cases]
     duties = _duties([one.case for one in found])
     handlers = _handlers([one.case for one in found])
+    parts = parts_of([one.case for one in found if one.complains])
     for one in found:
         one.duties = duties[one.case.pk]
         one.handlers = frozenset(handlers[int(one.case.no)])
+        if one.complains:
+            one.parts = parts[one.case.pk]
     if actor.standing_for:
         _fill_blocked(found)
     return found
@@ -63,6 +68,8 @@ def _fill(found: Sequence[Bundle]) -> None:
     merged = _merged([one.case for one in found])
     replies = _replies([one.case for one in found])
     guests = _guests([one.case for one in found])
+    low = rated_low([one.case for one in found])
+    parts = parts_of([one.case for one in found if one.complains])
     for one in found:
         key = one.case.pk
         one.duties = duties[key]
@@ -72,6 +79,9 @@ def _fill(found: Sequence[Bundle]) -> None:
         one.others_merged = key in merged
         one.reply = replies.get(key)
         one.guests = frozenset(guests[key])
+        one.rated_low = key in low
+        if one.complains:
+            one.parts = parts[key]
 
 
 def _fill_blocked(found: Sequence[Bundle]) -> None:

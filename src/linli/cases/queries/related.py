@@ -31,7 +31,10 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """A requester or proxy, masked. ``may_reveal`` False comes with the reason in ``note``."""
+    """A requester or proxy, masked. ``may_reveal`` False comes with the reason in ``note``.
+
+    ``wrong_at``: since when the number is known to be wrong; ``language`` only if another one.
+    """
 
     role: str
     privacy: str
@@ -39,6 +42,8 @@ class PartyView:
     has_name: bool
     may_reveal: bool
     note: str
+    wrong_at: datetime | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class FileView:
     slot: str
     added_at: datetime
     added_by: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class LinkView:
     state_label: str
 
 
+#: The language of the pages, which goes without saying.
+_USUAL = "zh-hans"
 #: See :func:`people_of`.
 _STEP = 8
 
@@ -102,6 +110,7 @@ class _FileRow(NamedTuple):
     kind: str
     purpose: str
     added_at: datetime
+    caption: str
     author: str | None
     absent: str | None
 
@@ -109,7 +118,7 @@ class _FileRow(NamedTuple):
 _PARTIES = Prepared(lambda: Party.objects.filter(case_id=NUMBER_SLOT).order_by("-role"))
 _FILE_COLUMNS = (
     *("file__key", "file__name", "file__size", "file__kind"),
-    *("purpose", "added_at", "added_by__full_name"),
+    *("purpose", "added_at", "caption", "added_by__full_name"),
     absent_name("added_at", "added_by_id"),
 )
 _FILES = Prepared(
@@ -171,6 +180,8 @@ def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:
         has_name=bool(row.name),
         may_reveal=may and has_contact,
         note=note,
+        wrong_at=row.wrong_at,
+        language="" if row.language == _USUAL else row.language,
     )
 
 
@@ -225,6 +236,7 @@ def _file(row: _FileRow) -> FileView:
         slot=row.purpose,
         added_at=row.added_at,
         added_by="诉求人" if row.author is None else shown(row.author, row.absent),
+        caption=row.caption,
     )
 
 
@@ -247,6 +259,8 @@ def links_of(actor: Actor, found: Bundle) -> tuple[LinkView, ...]:
         ("merged_into", False): "并入本件的",
         ("split_from", True): "拆自",
         ("split_from", False): "拆出的",
+        ("complains_of", True): "投诉的是",
+        ("complains_of", False): "对本件办理的投诉",
         ("related", True): "相关",
         ("related", False): "相关",
     }

@@ -48,7 +48,13 @@ _LINES = (
     ("method_label", "核查方式"),
     ("solved", "诉求"),
     ("quality", "质量分"),
+    ("said", "诉求人说"),
     ("stars_label", "满意程度"),
+    ("reason_labels", "理由"),
+    ("contact", "更正内容"),
+    ("consent", "公开"),
+    ("whose_label", "谁的"),
+    ("notices_label", "通知方式"),
     ("contacted", "联系情况"),
     ("via", "经由"),
     ("mentioned_names", "提到"),
@@ -178,7 +184,10 @@ class Side(StrEnum):
 PAGE_SIZE = 20
 #: What the requester says, beside what is officially said to them.
 _VOICE = frozenset(
-    {Command.REPORT, Command.SUPPLEMENT, Command.RATE, Command.REOPEN, Command.WITHDRAW}
+    {
+        *(Command.REPORT, Command.SUPPLEMENT, Command.CONFIRM, Command.RATE, Command.REOPEN),
+        *(Command.WITHDRAW, Command.CONTACT, Command.CONSENT),
+    }
 )
 _BETWEEN = sorted(
     {command.value for command, words in WORDS.items() if words.official}

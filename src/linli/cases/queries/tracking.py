@@ -89,9 +89,13 @@ _SENTENCES = {
     Command.VERIFY_FALSE: "经核查还没有办好，已要求重新办理。",
     Command.VERIFY_UNREACHED: "我们想向您核实办理情况，没有联系上您。",
     Command.CLOSE: "已办结。",
+    Command.CONFIRM: "您告诉了我们是否已经解决。",
     Command.RATE: "您作出了评价，谢谢您。",
     Command.REOPEN: "反映没有解决，已重新办理。",
     Command.WITHDRAW: "这件事已撤回。",
+    Command.CONTACT: "联系方式已经更正。",
+    Command.CONSENT: "您告诉了我们是否同意公开。",
+    Command.DISOWN: "收到消息的人说号码不对，我们不再往那个号码发消息。请更正您的联系方式。",
     Command.MERGE: "与另一件同样的事合并办理。",
     Command.SPLIT: "其中另外一件事已拆出来单独办理。",
     Command.OVERSEE: "已列为重点督办事项。",
@@ -110,7 +114,11 @@ _ASKED_BY = {
     Command.GRANT_SUSPENSION: Command.ASK_SUSPENSION,
 }
 #: Requester's own words; shown back only when the requester wrote them.
-_OWN = frozenset({Command.SUPPLEMENT, Command.REOPEN, Command.RATE, Command.WITHDRAW})
+_OWN = frozenset(
+    {Command.SUPPLEMENT, Command.CONFIRM, Command.REOPEN, Command.RATE, Command.WITHDRAW}
+)
+#: What the requester said about the answer, by the code on record.
+_SAID = {"said_solved": "您说已经解决了。", "said_unsolved": "您说还没有解决。"}
 
 
 @dataclass(frozen=True)
@@ -202,7 +210,7 @@ def tracking(actor: Actor, catalogue: Catalogue) -> Tracking:
     if case is None:
         raise NotFound
     state = State(case.state)
-    unit = catalogue.units[case.lead_unit_id].short_name if case.lead_unit_id else "承办单位"
+    unit = _unit(case, catalogue)
     events = chain.read("case", int(case.no))
     answer, outcome = _answer(case, state)
     return Tracking(
@@ -218,9 +226,22 @@ def tracking(actor: Actor, catalogue: Catalogue) -> Tracking:
         outcome=catalogue.label("outcome", outcome) if outcome else "",
         joined=state is State.MERGED,
         door=_door(case, state, catalogue),
-        files=tuple(StoredFile.objects.filter(attachment__in=own_attachments(case.pk))),
+        files=tuple(
+            StoredFile.objects.filter(attachment__in=own_attachments(case.pk))
+            .select_related("attachment")
+            .order_by("id")
+        ),
         privacy=_privacy(case),
     )
+
+
+def headline(case: Case, catalogue: Catalogue) -> str:
+    """Return where a matter stands, in the one line its page begins with: no query."""
+    return Words(_HEADLINES[State(case.state)], unit=_unit(case, catalogue))
+
+
+def _unit(case: Case, catalogue: Catalogue) -> str:
+    return catalogue.units[case.lead_unit_id].short_name if case.lead_unit_id else "承办单位"
 
 
 def own_attachments(case_id: int) -> list[int]:
@@ -261,7 +282,7 @@ def _updates(events: list[Event], unit: str) -> tuple[Update, ...]:
             continue
         payload = _payload(event)
         reasons[command] = str(payload.get("reason_label") or "")
-        sentence = _SENTENCES.get(command)
+        sentence = _SAID.get(event.reason_code) or _SENTENCES.get(command)
         if sentence is None:
             continue
         named = str(payload.get("lead_name") or payload.get("unit_name") or unit)

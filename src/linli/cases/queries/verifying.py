@@ -15,6 +15,7 @@ from linli.cases.models import Case, Verification
 from linli.cases.queries.clock_badges import ClockView, stage_clock
 from linli.cases.queries.many import checked
 from linli.cases.queries.related import FileView, files_by_case
+from linli.cases.queries.said import Said, said_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import DomainError
 from linli.domain.lifecycle import Command, State
@@ -68,14 +69,16 @@ class Card:
     attempts: tuple[Attempt, ...]
     refusal: str
     in_place_of: str
+    said: Said | None = None
 
 
 @dataclass(frozen=True)
 class _Around:
-    """What belongs to the cases of a page, read together: two queries."""
+    """What belongs to the cases of a page, read together: two queries, three where one spoke up."""
 
     files: dict[int, list[FileView]]
     attempts: dict[int, list[Attempt]]
+    said: dict[int, Said]
 
 
 _CHECKS = ByNumbers(lambda ids: Verification.objects.filter(case_id__in=ids).order_by("id"))
@@ -87,7 +90,7 @@ def _around(cases: list[Case]) -> _Around:
         attempts[check.case_id].append(
             Attempt(check.at, check.get_result_display(), check.get_method_display(), check.text)
         )
-    return _Around(files_by_case(cases), attempts)
+    return _Around(files_by_case(cases), attempts, said_of(cases))
 
 
 def _may_check(actor: Actor, found: Bundle, catalogue: Catalogue, now: datetime) -> tuple[str, str]:
@@ -160,4 +163,5 @@ def _card(
         attempts=tuple(around.attempts[case.pk]),
         refusal=may[0],
         in_place_of=may[1],
+        said=around.said.get(case.pk),
     )

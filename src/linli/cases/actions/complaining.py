@@ -1,0 +1,254 @@
+"""投诉办理情况: the requester complains of how a matter was handled; somebody else looks into it.
+
+The complaint is a matter of its own beside the one complained of. Who had a part in that one is
+kept out of it by a conflict block from the start, and gets no duty in it later
+(:mod:`linli.domain.complaints`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from linli.cases import access, rights
+from linli.cases import clock as case_clock
+from linli.cases.actions import reporting
+from linli.cases.actions.attaching import attach
+from linli.cases.actions.reporting import Receipt
+from linli.cases.bundle import Bundle
+from linli.cases.complaint_input import Complaint, clean_complaint
+from linli.cases.models import Attachment, Case, CaseLink, ConflictBlock, Party
+from linli.cases.parts import concerned_by, parts_in, taker_of
+from linli.catalogue import snapshot
+from linli.catalogue.snapshot import Catalogue, UnitInfo
+from linli.domain import complaints
+from linli.domain.deadlines import Level, Stage
+from linli.domain.errors import NotYours
+from linli.domain.identifiers import lookup_code
+from linli.domain.lifecycle import Role, State
+from linli.kernel import clock, encryption, statements
+from linli.kernel.transaction import write
+from linli.people.actor import Actor
+from linli.people.models import Post, User
+
+#: Who may complain: the requester, or the telephone and the window on their behalf.
+_ROLES = frozenset({Role.REPORTER, Role.SEAT})
+#: Why a block stands which no person has set.
+KEPT_OUT = "本人或所在单位在被投诉的事项中有经办"
+#: Posts that see what is audited whoever handled it, and posts that see no matters at all.
+_NOT_CONCERNED = (Post.Role.AUDITOR, Post.Role.ADMIN)
+#: Longest title of a matter, characters.
+_TITLE = 80
+#: Blocks in one statement.
+_BATCH = 100
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What a complaint is opened with: who complains, in which role, of what, and to whom."""
+
+    actor: Actor
+    role: Role
+    original: Case
+    values: Complaint
+    catalogue: Catalogue
+    now: datetime
+
+
+def complain(*, actor: Actor, no: str, raw: Mapping[str, object]) -> Receipt:
+    """Open a complaint about how a matter was handled, and return its receipt.
+
+    ``raw`` holds the fields of :data:`linli.cases.complaint_input.FIELDS`. While a complaint
+    about the same matter and the same round of answer is open, its receipt is returned instead.
+    Raises NotFound for an invisible matter, NotYours for whoever is neither its requester nor a
+    clerk, Invalid with a sentence per field.
+    """
+    catalogue = snapshot.current()
+    values = clean_complaint(raw, catalogue)
+    now = clock.now()
+    with write():
+        # The lock on the original lets one complaint after the other in.
+        found = access.load(actor, no, lock=True)
+        role, hat = _role(actor, found)
+        before = _open_now(found.case)
+        if before is not None:
+            return reporting.receipt(before, repeated=True)
+        opened = _Opened(hat, role, found.case, values, catalogue, now)
+        return reporting.receipt(_open(opened), repeated=False)
+
+
+def _role(actor: Actor, found: Bundle) -> tuple[Role, Actor]:
+    for hat in rights.hats(actor, found):
+        fitting = rights.roles_on(hat, found) & _ROLES
+        if fitting:
+            return min(fitting, key=list(Role).index), hat
+    raise NotYours("not-your-role", "投诉办理情况由诉求人提出，或者由坐席、窗口代为登记。")
+
+
+def _of_round(original: Case) -> QuerySet[Case]:
+    name = complaints.prefix(original.no, original.answer_round)
+    return Case.objects.filter(source__in=complaints.SOURCES, source_id__startswith=name)
+
+
+def _open_now(original: Case) -> Case | None:
+    return _of_round(original).filter(ended_at__isnull=True).order_by("id").first()
+
+
+def _open(opened: _Opened) -> Case:
+    original, catalogue, now = opened.original, opened.catalogue, opened.now
+    concerned = concerned_by(original)
+    parts = parts_in({original.pk: concerned})[original.pk]
+    taken_by = taker_of(catalogue, parts)
+    case = _case(opened, taken_by)
+    entry = reporting.first_event(
+        case,
+        actor=opened.actor,
+        role=opened.role,
+        now=now,
+        payload={
+            "actor_name": opened.actor.name,
+            "door": case.get_door_display(),
+            "title": case.title,
+            "complains_of": original.no,
+            "reason_labels": _reasons(opened),
+            "taken_by": taken_by.name,
+        },
+    )
+    reporting.insert(case, entry)
+    _copy_parties(original, case)
+    links = [
+        CaseLink(source_id=case.pk, target_id=pk, kind=CaseLink.Kind.COMPLAINS_OF, made_at=now)
+        for pk in concerned
+    ]
+    statements.insert_many(links)
+    _keep_out(case, original, parts, taken_by.id, now)
+    attach(
+        case,
+        opened.values.files,
+        purpose=Attachment.Purpose.REPORT,
+        user_id=opened.actor.user_id,
+        now=now,
+        captions=opened.values.captions,
+    )
+    return case
+
+
+def _reasons(opened: _Opened) -> list[str]:
+    label = opened.catalogue.label
+    return [label("complaint_reason", code) for code in opened.values.reasons]
+
+
+def _case(opened: _Opened, taken_by: UnitInfo) -> Case:
+    original, catalogue, now = opened.original, opened.catalogue, opened.now
+    policy = catalogue.policy_for(None)
+    earlier = _of_round(original).count()
+    to_centre = taken_by.id == catalogue.county_centre().id
+    by_staff = opened.role is Role.SEAT
+    return Case(
+        no=reporting.number(catalogue, now),
+        lookup_code=lookup_code(secrets.token_bytes(16)),
+        state=State.REPORTED.value,
+        door=Case.Door.SEAT if by_staff else Case.Door.RESIDENT,
+        request_type=Case.RequestType.COMPLAINT,
+        title=f"对办理情况的投诉：{original.title}"[:_TITLE],  # zh-only
+        text=_text(opened),
+        original_text=opened.values.text,
+        people_affected=original.people_affected,
+        address=original.address,
+        lon=original.lon,
+        lat=original.lat,
+        origin_lon=original.origin_lon,
+        origin_lat=original.origin_lat,
+        origin_datum=original.origin_datum,
+        place_unchecked=original.place_unchecked,
+        place_seeded=original.place_seeded,
+        area_id=original.area_id,
+        area_path=original.area_path,
+        town_id=original.town_id,
+        village_id=original.village_id,
+        grid_id=original.grid_id,
+        centre_id=taken_by.id,
+        holder_unit_id=taken_by.id,
+        reporter_staff_id=opened.actor.user_id if by_staff else None,
+        reporter_user_id=original.reporter_user_id,
+        stage=Stage.ACCEPT.value,
+        stage_entered_at=now,
+        stage_due_at=case_clock.stage_end(policy, Stage.ACCEPT, now, catalogue),
+        source=complaints.TO_CENTRE if to_centre else complaints.TO_SUPERVISION,
+        source_id=complaints.key(original.no, original.answer_round, earlier),
+        **reporting.clock_columns(policy, Level.GENERAL.value, now, now, catalogue),
+    )
+
+
+def _text(opened: _Opened) -> str:
+    """Return what the intake reads: which matter, for which reasons, in which words."""
+    reasons = "、".join(_reasons(opened))
+    head = f"被投诉的事项：{opened.original.no}。投诉原因：{reasons}。"  # zh-only
+    return f"{head}\n{opened.values.text}"
+
+
+def _copy_parties(original: Case, complaint: Case) -> None:
+    """Seal the requester of the original anew for the complaint; an anonymous one has none."""
+    rows = []
+    for party in Party.objects.filter(case_id=original.pk).order_by("id"):
+        row_key = secrets.token_hex(16)
+        sealed = {}
+        for name in ("name", "phone"):
+            purpose, given = f"cases.party.{name}", getattr(party, name)
+            plain = encryption.open_sealed(purpose, party.row_key, given) if given else ""
+            sealed[name] = encryption.seal(purpose, row_key, plain) if plain else ""
+        rows.append(
+            Party(
+                case_id=complaint.pk,
+                role=party.role,
+                privacy=party.privacy,
+                row_key=row_key,
+                **sealed,
+                phone_index=party.phone_index,
+                phone_tail=party.phone_tail,
+                language=party.language,
+                notices=party.notices,
+                wrong_at=party.wrong_at,
+            )
+        )
+    statements.insert_many(rows)
+
+
+def _keep_out(
+    case: Case, original: Case, parts: complaints.Parts, taken_by: int, now: datetime
+) -> None:
+    """Block who had a part, all staff of the units that had, and whom the original blocks.
+
+    Auditors stay: they see what is audited, whoever handled it.
+    """
+    today = now.astimezone(clock.CIVIL).date()
+    units = complaints.kept_out(parts, taken_by)
+    posts = (
+        Post.objects.filter(unit_id__in=units, valid_from__lte=today)
+        .exclude(valid_to__lt=today)
+        .exclude(role__in=_NOT_CONCERNED)
+    )
+    colleagues = Q(pk__in=posts.values("user_id"))
+    if original.reporter_user_id is not None:  # staff with a matter of their own may complain, too
+        colleagues &= ~Q(pk=original.reporter_user_id)
+    staff = User.objects.filter(colleagues | Q(pk__in=parts.people)).order_by("pk")
+    blocks = {
+        user_id: ConflictBlock(case_id=case.pk, user_id=user_id, set_at=now, reason=KEPT_OUT)
+        for user_id in staff.values_list("pk", flat=True)
+    }
+    for row in ConflictBlock.objects.filter(case_id=original.pk).order_by("id"):
+        blocks.setdefault(
+            row.user_id,
+            ConflictBlock(
+                case_id=case.pk,
+                user_id=row.user_id,
+                set_by_id=row.set_by_id,
+                set_at=now,
+                reason=row.reason,
+            ),
+        )
+    ConflictBlock.objects.bulk_create(blocks.values(), batch_size=_BATCH)
