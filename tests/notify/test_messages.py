@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.world import World
@@ -13,17 +12,11 @@ from tests.world import World
 from linli.cases.models import Case
 from linli.jobs.worker import Worker
 from linli.kernel.models import OutboxMessage
-from linli.notify import consumer, texts
+from linli.notify import consumer, kinds, texts
 from linli.notify.models import Message
 from linli.notify.queries import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
-
-
-@pytest.fixture(autouse=True)
-def outbox_file(settings: LazySettings, tmp_path: Path) -> Path:
-    settings.VAR = tmp_path
-    return tmp_path / "outbox" / "messages.jsonl"
 
 
 def _kinds(no: str) -> list[str]:
@@ -137,9 +130,14 @@ def test_internal_acts_are_not_told(world: World) -> None:
 
 
 def test_every_kind_has_words() -> None:
-    for kind in texts.KINDS.values():
-        assert texts.words(kind, {})
-    assert texts.words("accepted", {"accepted": "县里的话"}) == "县里的话"
+    book = texts.Book({})
+    for audience, ways in kinds.WAYS.items():
+        for kind in kinds.of(audience):
+            for channel in ways:
+                for language in kinds.LANGUAGES:
+                    words = book.words(kind, audience, channel, language)
+                    assert words
+                    assert texts.blanks_of(words) <= texts.BLANKS[audience]
 
 
 @given(st.text(), st.text())

@@ -9,6 +9,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from linli.notify.adapters import im, mail
+from linli.notify.gateway import ADAPTERS
+
 
 @register("linli")
 def master_key_is_sound(
@@ -29,3 +32,39 @@ def master_key_is_sound(
             id="linli.E001",
         )
     ]
+
+
+@register("linli")
+def message_gateways_are_sound(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
+    **kwargs: Any,  # noqa: ARG001 - Django's signature
+) -> list[CheckMessage]:
+    """Whoever names an adapter that really sends must say where to, or messages would be lost."""
+    wrong = []
+    for name, channel in (("LINLI_SMS", "sms"), ("LINLI_MAIL", "email"), ("LINLI_IM", "im")):
+        known = ADAPTERS[channel]
+        if getattr(settings, name) not in known:
+            wrong.append(f"{name} must be one of: {', '.join(known)}.")
+    if settings.LINLI_SMS == "http":
+        wrong += _address("LINLI_SMS_URL")
+        if not settings.LINLI_SMS_KEY:
+            wrong.append("LINLI_SMS=http needs LINLI_SMS_KEY.")
+    if settings.LINLI_IM == "http":
+        wrong += _address("LINLI_IM_URL")
+        if settings.LINLI_IM_FORM not in im.FORMS:
+            wrong.append(f"LINLI_IM_FORM must be one of: {', '.join(im.FORMS)}.")
+    if settings.LINLI_MAIL == "smtp":
+        try:
+            mail.server(settings.LINLI_MAIL_URL)
+        except ValueError as error:
+            wrong.append(f"LINLI_MAIL_URL: {error}.")
+    if settings.LINLI_PUBLIC_URL:
+        wrong += _address("LINLI_PUBLIC_URL")
+    hint = "See docs/howto/send-messages.md."
+    return [Error(sentence, hint=hint, id="linli.E002") for sentence in wrong]
+
+
+def _address(name: str) -> list[str]:
+    """Return what is wrong with the address of a site; what it is stays untold: a secret."""
+    good = str(getattr(settings, name)).startswith(("https://", "http://"))
+    return [] if good else [f"{name} must begin with https:// or http://."]

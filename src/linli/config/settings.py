@@ -45,6 +45,8 @@ LINLI_OLD_MASTER_KEYS = env.words("LINLI_OLD_MASTER_KEYS")
 
 ALLOWED_HOSTS = env.words("LINLI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("LINLI_ORIGINS")
+#: Where residents reach the site: what the links in messages begin with; empty = no links.
+LINLI_PUBLIC_URL = env.text("LINLI_PUBLIC_URL", "").rstrip("/")
 
 INSTALLED_APPS = [
     "linli.people",
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "linli.insights",
     "linli.documents",
     "linli.workbench",
+    "linli.board",
     "linli.replay",
     "linli.web",
     "linli.api",
@@ -181,8 +184,17 @@ LINLI_MAX_UPLOAD = env.number("LINLI_MAX_UPLOAD", 20 * 1024 * 1024)
 #: Folder of the site's own typefaces for official documents; empty = free substitutes only.
 LINLI_FONTS = env.text("LINLI_FONTS", "")
 
-#: Dotted path of a callable that takes linli.notify.gateway.Parcel; empty = a file in var/.
+#: Dotted path of a callable that takes linli.notify.gateway.Parcel, in the place of all of these.
 LINLI_MESSAGE_GATEWAY = env.text("LINLI_MESSAGE_GATEWAY", "")
+#: How each kind of message leaves: file, console, or really (http, smtp).
+LINLI_SMS = env.text("LINLI_SMS", "file")
+LINLI_SMS_URL = env.text("LINLI_SMS_URL", "")
+LINLI_SMS_KEY = env.text("LINLI_SMS_KEY", "")
+LINLI_MAIL = env.text("LINLI_MAIL", "file")
+LINLI_MAIL_URL = env.text("LINLI_MAIL_URL", "")
+LINLI_IM = env.text("LINLI_IM", "file")
+LINLI_IM_URL = env.text("LINLI_IM_URL", "")
+LINLI_IM_FORM = env.text("LINLI_IM_FORM", "wecom")
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -30,6 +30,8 @@ ATTEMPTS = 8
 LEASE = timedelta(seconds=60)
 #: Waiting times after the 1st, 2nd, … failed attempt, in seconds: about three hours in all.
 BACKOFF = (10, 30, 90, 270, 810, 2430, 7200)
+#: The reason of messages that were never seen to fail.
+CRASHED = "处理时工作进程连续中断（the worker died at every attempt）"
 #: How long done messages are kept for looking up.
 KEPT = timedelta(days=14)
 
@@ -49,18 +51,27 @@ class Message:
 
 Handler = Callable[[Message], None]
 Outside = Callable[[Message], object]
+GivenUp = Callable[[Message, str], None]
 
-_handlers: dict[str, tuple[Handler, Outside | None]] = {}
+_handlers: dict[str, tuple[Handler, Outside | None, GivenUp | None]] = {}
 
 
-def register(topic: str, handler: Handler, *, outside: Outside | None = None) -> None:
+def register(
+    topic: str,
+    handler: Handler,
+    *,
+    outside: Outside | None = None,
+    given_up: GivenUp | None = None,
+) -> None:
     """Make ``handler`` responsible for ``topic`` (once per process, in ``AppConfig.ready``).
 
     ``handler`` runs inside the transaction that marks the message done: database work only.
     ``outside`` runs before it, without a transaction, for slow or external work; it must
-    give up well within :data:`LEASE`. Raises ValueError when another handler is there.
+    give up well within :data:`LEASE`. ``given_up`` gets a message after its last attempt and
+    the reason, inside the transaction that marks it dead. Raises ValueError when another
+    handler is there.
     """
-    wanted = (handler, outside)
+    wanted = (handler, outside, given_up)
     if _handlers.setdefault(topic, wanted) != wanted:
         raise ValueError(f"topic {topic} already has a handler")
 
@@ -139,9 +150,12 @@ def claim(owner: str, limit: int = 20, lease: timedelta = LEASE) -> list[OutboxM
             undone.filter(pk__in=exhausted).update(
                 dead_at=now,
                 leased_until=None,
-                last_error="处理时工作进程连续中断（the worker died at every attempt）",
+                last_error=CRASHED,
             )
             logger.error("outbox messages given up after repeated crashes: %s", exhausted)
+            for row in rows:
+                if row.pk in exhausted:
+                    _tell_given_up(row, CRASHED)
         rows = [row for row in rows if row.attempts < ATTEMPTS]
         # While leased, the message is due again only when the lease has run out.
         until = now + lease
@@ -174,6 +188,23 @@ def _renew(row: OutboxMessage, lease: timedelta) -> bool:
         return bool(_mine(row).update(leased_until=row.leased_until, available_at=now + lease))
 
 
+def _as_seen(row: OutboxMessage) -> Message:
+    """Return a row as its handler sees it."""
+    return Message(row.pk, row.topic, row.key, json.loads(row.body), row.attempts, row.created_at)
+
+
+def _tell_given_up(row: OutboxMessage, reason: str) -> None:
+    """Tell the topic's owner, in the transaction of the mark; its own failure is logged only."""
+    _, _, given_up = _handlers.get(row.topic, (None, None, None))
+    if given_up is None:
+        return
+    try:
+        with write():
+            given_up(_as_seen(row), reason)
+    except Exception:
+        logger.exception("outbox %s (%s): its owner failed to hear of the end", row.pk, row.topic)
+
+
 def deliver_one(row: OutboxMessage, lease: timedelta = LEASE) -> bool:
     """Deliver one leased message; return True when it is done now.
 
@@ -183,10 +214,8 @@ def deliver_one(row: OutboxMessage, lease: timedelta = LEASE) -> bool:
     if not _renew(row, lease):
         return False
     try:
-        handler, outside = _handlers[row.topic]
-        message = Message(
-            row.pk, row.topic, row.key, json.loads(row.body), row.attempts, row.created_at
-        )
+        handler, outside, _ = _handlers[row.topic]
+        message = _as_seen(row)
         if outside is not None:
             message = replace(message, outcome=outside(message))
         with write():
@@ -211,12 +240,14 @@ def _failed(row: OutboxMessage, error: Exception) -> None:
     dead = row.attempts >= ATTEMPTS
     wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
     with write():
-        _mine(row).update(
+        ended = _mine(row).update(
             leased_until=None,
             available_at=now + timedelta(seconds=wait),
             last_error=canonical.text(reason).replace("\x00", "")[:500],
             dead_at=now if dead else None,
         )
+        if dead and ended:
+            _tell_given_up(row, reason)
     level = logging.ERROR if dead else logging.WARNING
     logger.log(level, "outbox %s (%s) attempt %s failed", row.pk, row.topic, row.attempts)
 

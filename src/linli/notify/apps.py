@@ -11,6 +11,7 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         """Take on the outbox topics of this feature."""
-        from linli.notify import consumer  # noqa: PLC0415 - needs the models to be loaded
+        from linli.notify import codes, consumer  # noqa: PLC0415 - needs the models to be loaded
 
+        codes.register()
         consumer.register()

@@ -1,156 +1,208 @@
-"""From an event of a case to the messages it owes, as plain values."""
+"""From an event of a case to the messages it owes: unsaved rows, and the links they want."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from linli.audit.models import Event
-from linli.cases.models import Case, CaseLink, Party
+from linli.cases.models import Case, Party, Supporter
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.clock_text import moment_text
 from linli.domain.lifecycle import Command
-from linli.kernel import clock
-from linli.notify import texts
-from linli.notify.models import Message
+from linli.notify import blanks, gateway, kinds, links, recipients, staff, texts, timing
+from linli.notify.models import Audience, Channel, Message, Preference
+from linli.notify.recipients import Addressee
 
-#: How deep merged cases may be nested before we stop following them (a guard, not a rule).
-_DEPTH = 10
+#: Why a message about something long ago does not go out.
+TOO_LATE = "这件事已过去三天以上，不再发送；查询页面上可以看到。"
 
 
 @dataclass(frozen=True)
-class Addressee:
-    """Where a requester can be reached: the tail of the number, empty for the page only."""
+class Owed:
+    """One message still to be kept; ``purpose`` is that of the link to be made for it."""
 
-    phone_tail: str
+    message: Message
+    purpose: str = ""
 
     @property
-    def channel(self) -> str:
-        """The channel this addressee gets."""
-        return Message.Channel.SMS if self.phone_tail else Message.Channel.PAGE
+    def wants_link(self) -> bool:
+        """A link is made for what will leave the house, and for nothing else."""
+        leaves = self.message.status in (Message.Status.HELD, Message.Status.WAITING)
+        return leaves and bool(self.purpose)
 
 
-def addressee(case: Case) -> Addressee:
-    """Return how to reach the case's requester, or the proxy who filed for one without a phone."""
-    parties = {party.role: party for party in Party.objects.filter(case_id=case.pk)}
-    for role in (Party.Role.REQUESTER, Party.Role.PROXY):
-        party = parties.get(role)
-        if party and party.phone_tail and party.privacy != Party.Privacy.ANONYMOUS:
-            return Addressee(party.phone_tail)
-    return Addressee("")
+@dataclass
+class Occasion:
+    """One event with what all its messages share."""
+
+    case: Case
+    event: Event
+    payload: Mapping[str, object]
+    catalogue: Catalogue
+    now: datetime
+    book: texts.Book = field(init=False)
+    values: blanks.Values = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.book = texts.Book(self.catalogue.texts, texts.own(_kinds(self.event, self.payload)))
+        self.values = blanks.Values(self.case, self.event, self.payload, self.catalogue)
+
+    def key(self, case: Case, who: str = "") -> str:
+        """Return the key of a message: the fact, and the person where it is not the requester."""
+        ending = f":{who}" if who else ""
+        return f"case:{self.event.chain_id}:{self.event.seq}:{case.no}{ending}"
+
+    @property
+    def old(self) -> bool:
+        """The event lies so far back that nobody wants a message about it any more."""
+        return self.now - self.event.at > timing.STALE
+
+    @property
+    def stale(self) -> bool:
+        """It is old, and its messages would reach people; a file may have what comes late."""
+        return self.old and gateway.really_sends(Channel.SMS)
+
+    def put_off(self, message: Message, notices: str) -> Message:
+        """Let a message to a resident wait for its moment; what is old has had its night."""
+        leaves = timing.for_resident(self.catalogue.settings, notices, self.now)
+        return timing.put_off(message, self.now if self.old else leaves, self.now)
 
 
-def merged_into(case: Case) -> Iterator[Case]:
-    """Yield every case that was merged into this one, directly or through another."""
-    seen, level = {case.pk}, [case.pk]
-    for _ in range(_DEPTH):
-        links = CaseLink.objects.filter(
-            target_id__in=level, kind=CaseLink.Kind.MERGED_INTO
-        ).select_related("source")
-        found = [link.source for link in links if link.source_id not in seen]
-        if not found:
-            return
-        yield from found
-        level = [one.pk for one in found]
-        seen.update(level)
-
-
-def _day(value: object) -> str:
-    """Write a date or moment of a payload (ISO text) as residents read it."""
-    if not value:
-        return ""
-    if isinstance(value, datetime):
-        return moment_text(value.astimezone(clock.CIVIL).replace(tzinfo=None))
-    text = str(value)
-    try:
-        if "T" in text:
-            return _day(datetime.fromisoformat(text))
-        day = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-#: A decision says what; the request before it says why.
-_ASKED = {
-    Command.GRANT_EXTENSION: Command.ASK_EXTENSION,
-    Command.GRANT_SUSPENSION: Command.ASK_SUSPENSION,
-}
-_DICTIONARIES = {
-    Command.REJECT: "refusal_reason",
-    Command.TO_CHANNEL: "lawful_channel",
-    Command.ASK_EXTENSION: "extension_reason",
-    Command.ASK_SUSPENSION: "suspension_reason",
-}
-
-
-def _reason(catalogue: Catalogue, payload: Mapping[str, object], event: Event) -> tuple[str, str]:
-    """Return the words of the reason and the door that goes with it."""
-    command, code = Command(event.action), event.reason_code
-    if command in _ASKED:
-        command = _ASKED[command]
-        before = Event.objects.filter(
-            chain_kind=event.chain_kind,
-            chain_id=event.chain_id,
-            seq__lt=event.seq,
-            action=command.value,
-        )
-        code = before.order_by("-seq").values_list("reason_code", flat=True).first() or ""
-    entry = catalogue.entry(_DICTIONARIES.get(command, ""), code)
-    label = str(payload.get("reason_label") or (entry.label if entry else code))
-    return label, str(payload.get("door") or (entry.door if entry else ""))
-
-
-def values(
-    case: Case, event: Event, payload: Mapping[str, object], catalogue: Catalogue
-) -> dict[str, str]:
-    """Return the values of all blanks for one event of the case."""
-    reason, door = _reason(catalogue, payload, event)
-    unit = catalogue.units.get(case.lead_unit_id) if case.lead_unit_id else None
-    return {
-        "due": _day(payload.get("due_after") or payload.get("due_at") or case.due_at),
-        "until": _day(payload.get("until")),
-        "reason": reason,
-        "channel": reason,
-        "door": door or "当地综治中心服务窗口",
-        "question": str(payload.get("text") or ""),
-        "answer": str(payload.get("answer") or case.answer),
-        "unit": unit.name if unit else "",
-    }
-
-
-def messages(
-    case: Case, event: Event, payload: Mapping[str, object], catalogue: Catalogue
-) -> list[Message]:
-    """Return the unsaved messages this event owes: to its own requester and merged ones."""
+def _kinds(event: Event, payload: Mapping[str, object]) -> list[str]:
     command = Command(event.action)
-    if command not in texts.KINDS:
+    return [one for one in (texts.KINDS.get(command), staff.kind_of(event, payload)) if one]
+
+
+def owed(
+    case: Case,
+    event: Event,
+    payload: Mapping[str, object],
+    catalogue: Catalogue,
+    now: datetime,
+) -> list[Owed]:
+    """Return what this event owes to residents and staff; nothing is written.
+
+    A bounded number of queries, whoever is told: none for an event nobody is told of.
+    """
+    if not _kinds(event, payload):
         return []
-    kind = texts.KINDS[command]
-    template = texts.words(kind, catalogue.texts)
-    if command is Command.CLOSE:
-        template += texts.words("rating_invitation", catalogue.texts)
-    blanks = values(case, event, payload, catalogue)
-    told = [case, *(merged_into(case) if command in texts.SHARED else ())]
-    return [_message(one, kind, template, blanks, event) for one in told]
+    occasion = Occasion(case, event, payload, catalogue, now)
+    return [*_residents(occasion), *_staff(occasion)]
 
 
-def _message(
-    case: Case, kind: str, template: str, blanks: Mapping[str, str], event: Event
-) -> Message:
-    to = addressee(case)
-    own = {**blanks, "number": case.no, "lookup": case.lookup_code}
-    waits = to.channel == Message.Channel.SMS
-    return Message(
+def told(occasion: Occasion) -> list[Case]:
+    """Return the cases whose requesters are told: this one, and those merged into it."""
+    command = Command(occasion.event.action)
+    others = recipients.merged_into(occasion.case) if command in kinds.SHARED else ()
+    return [occasion.case, *others]
+
+
+def _residents(occasion: Occasion) -> list[Owed]:
+    command = Command(occasion.event.action)
+    kind = texts.KINDS.get(command)
+    if kind is None:
+        return []
+    cases = told(occasion)
+    parties = recipients.parties_of(cases)
+    found = []
+    for one in cases:
+        message = resident(occasion, kind, one, recipients.addressee(parties[one.pk]))
+        found.append(Owed(message, links.purpose_for(kind) or ""))
+    if command in kinds.SUPPORTERS and not occasion.stale:
+        found += [_supporter(occasion, kind, one) for one in recipients.supporters_of(cases)]
+    return found
+
+
+def page_words(occasion: Occasion, kind: str, to: Addressee, case: Case) -> str:
+    """Return what the tracking page shows."""
+    words = occasion.book.words(kind, to.audience, Channel.PAGE, to.language)
+    if kind == "closed":
+        gap = " " if to.language == "en" else ""
+        words = f"{words}{gap}{occasion.book.invitation(to.language)}"
+    return texts.fill(words, occasion.values.full(case, to.language))
+
+
+def short_words(occasion: Occasion, kind: str, to: Addressee, case: Case) -> str:
+    """Return what leaves the house, the link's place still open."""
+    words = occasion.book.words(kind, to.audience, Channel.SMS, to.language)
+    return texts.fill(words, occasion.values.outside(case, to.language))
+
+
+def supporter_words(occasion: Occasion, kind: str, case: Case, language: str) -> str:
+    """Return what a supporter of a case is told, outside as anywhere."""
+    words = occasion.book.words(kind, Audience.SUPPORTER, Channel.SMS, language)
+    return texts.fill(words, blanks.common(case, occasion.catalogue))
+
+
+def resident(occasion: Occasion, kind: str, case: Case, to: Addressee) -> Message:
+    """Return the message to one requester or proxy, unsaved."""
+    message = Message(
         case=case,
         case_no=case.no,
+        audience=to.audience,
         kind=kind,
+        language=to.language,
         channel=to.channel,
-        status=Message.Status.WAITING if waits else Message.Status.SHOWN,
+        status=Message.Status.SHOWN,
         phone_tail=to.phone_tail,
-        text=texts.fill(template, own),
-        brief=texts.fill(template, {**own, **texts.WITHHELD}),
-        key=f"case:{event.chain_id}:{event.seq}:{case.no}",
-        created_at=event.at,
+        text=page_words(occasion, kind, to, case),
+        brief=short_words(occasion, kind, to, case),
+        key=occasion.key(case),
+        created_at=occasion.event.at,
     )
+    if to.channel == Channel.SMS:
+        note = to.refused or (TOO_LATE if occasion.stale else "")
+        if note:
+            message.status, message.status_note = Message.Status.DROPPED, note
+        else:
+            occasion.put_off(message, to.notices)
+    return message
+
+
+def _supporter(occasion: Occasion, kind: str, supporter: Supporter) -> Owed:
+    text = supporter_words(occasion, kind, supporter.case, supporter.language)
+    message = Message(
+        case=supporter.case,
+        case_no=supporter.case.no,
+        audience=Audience.SUPPORTER,
+        supporter=supporter,
+        kind=kind,
+        language=supporter.language,
+        channel=Channel.SMS,
+        phone_tail=supporter.phone_tail,
+        text=text,
+        brief=text,
+        key=occasion.key(supporter.case, f"s{supporter.pk}"),
+        created_at=occasion.event.at,
+    )
+    return Owed(occasion.put_off(message, Party.Notices.EACH))
+
+
+def _staff(occasion: Occasion) -> list[Owed]:
+    kind = staff.kind_of(occasion.event, occasion.payload)
+    if not kind or occasion.old:
+        return []
+    wishes = staff.wishes(occasion.case, occasion.event, occasion.catalogue)
+    return [Owed(_to_staff(occasion, kind, wish)) for wish in wishes]
+
+
+def _to_staff(occasion: Occasion, kind: str, wish: Preference) -> Message:
+    case, language = occasion.case, "zh-hans"
+    words = occasion.book.words(kind, Audience.STAFF, wish.channel, language)
+    values = blanks.common(case, occasion.catalogue)
+    text = texts.fill(words, {**values, "due": blanks.day(case.due_at, language)})
+    message = Message(
+        case=case,
+        case_no=case.no,
+        audience=Audience.STAFF,
+        user=wish.user,
+        kind=kind,
+        language=language,
+        channel=wish.channel,
+        text=text,
+        brief=text,
+        key=occasion.key(case, f"u{wish.user_id}"),
+        created_at=occasion.event.at,
+    )
+    return timing.put_off(message, timing.for_staff(wish, occasion.now), occasion.now)

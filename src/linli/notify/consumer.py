@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from linli.audit.models import Event
 from linli.cases.access import get_case
 from linli.catalogue import snapshot
 from linli.kernel import clock, outbox
-from linli.notify import compose, gateway
+from linli.notify import compose, links, sending
 from linli.notify.models import Message
 from linli.people.actor import SYSTEM
 
 #: Topic of every change of a case (written by the case actions).
 CASE_TOPIC = "case.event"
-#: Topic of one message waiting for its gateway.
-SEND_TOPIC = "notify.send"
 
 
 def on_case_event(message: outbox.Message) -> None:
@@ -26,38 +25,35 @@ def on_case_event(message: outbox.Message) -> None:
     )
     if event.payload.erased_at is not None:
         return  # forgotten by order before it could be told
-    owed = compose.messages(
-        get_case(SYSTEM, no), event, json.loads(event.payload.body), snapshot.current()
-    )
-    for one in owed:
-        values = {
-            field.attname: getattr(one, field.attname)
-            for field in Message._meta.concrete_fields
-            if not field.primary_key and field.attname != "key"
-        }
-        kept, fresh = Message.objects.get_or_create(key=one.key, defaults=values)
-        if fresh and kept.status == Message.Status.WAITING:
-            outbox.enqueue(SEND_TOPIC, kept.key, {"message": kept.pk})
+    case, now = get_case(SYSTEM, no), clock.now()
+    payload = json.loads(event.payload.body)
+    keep(compose.owed(case, event, payload, snapshot.current(), now))
 
 
-def hand_over(message: outbox.Message) -> None:
-    """Give one waiting message to the gateway (outside any transaction; may repeat)."""
-    row = Message.objects.get(pk=message.body["message"])
-    if row.status != Message.Status.WAITING:
-        return
-    gateway.chosen()(
-        gateway.Parcel(row.key, row.case_no, row.kind, row.phone_tail, row.brief, row.created_at)
-    )
-
-
-def mark_sent(message: outbox.Message) -> None:
-    """Note that the gateway has taken the message."""
-    Message.objects.filter(pk=message.body["message"], status=Message.Status.WAITING).update(
-        status=Message.Status.SENT, sent_at=clock.now()
-    )
+def keep(owed: Sequence[compose.Owed]) -> None:
+    """Keep the messages that are not there yet, with their links; promise what goes at once."""
+    keys = [one.message.key for one in owed]
+    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else ()
+    fresh = [one for one in owed if one.message.key not in known]
+    for one in fresh:
+        if one.wants_link:
+            case = one.message.case
+            one.message.link = links.mint(
+                case,
+                one.purpose,
+                party_role=one.message.audience,
+                round=case.answer_round,
+                now=clock.now(),
+            )
+    kept = Message.objects.bulk_create([one.message for one in fresh])
+    waiting = [one for one in kept if one.status == Message.Status.WAITING]
+    if waiting:
+        outbox.enqueue_many(sending.promise(one) for one in waiting)
 
 
 def register() -> None:
     """Make this feature responsible for its topics."""
     outbox.register(CASE_TOPIC, on_case_event)
-    outbox.register(SEND_TOPIC, mark_sent, outside=hand_over)
+    outbox.register(
+        sending.TOPIC, sending.mark, outside=sending.hand_over, given_up=sending.given_up
+    )

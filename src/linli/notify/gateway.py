@@ -1,102 +1,94 @@
-"""Gateways: where messages leave the house. Built in: a file, one JSON object a line.
+"""Gateways: where messages leave the house, one interface for all ways.
 
-A site with a short-message service puts its own gateway here by setting
-``LINLI_MESSAGE_GATEWAY`` (dotted path of a callable taking a :class:`Parcel`).
+Each way (short message, e-mail, enterprise messenger) has a setting that names its adapter;
+built in are ``file`` (the default: one JSON object a line) and ``console``, and one that
+really sends. Nothing is called outside without its settings. A site may put its own callable
+in the place of all of them with ``LINLI_MESSAGE_GATEWAY``.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from threading import Lock
+from typing import Final
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-#: Where the built-in gateway is named in the settings' place.
-FILE_GATEWAY = "linli.notify.gateway.to_file"
-
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a gateway gets: words without personal data, and a key to recognise repeats."""
+    """What an adapter gets; ``key`` stays the same when the same sending is tried again.
+
+    ``to`` is the number or address in clear, for the adapter alone: never logged, never
+    written by the built-in file. ``kind`` and ``case_no`` are for the books of the site.
+    """
 
     key: str
-    case_no: str
-    kind: str
+    channel: str
+    to: str
     phone_tail: str
+    kind: str
+    case_no: str
     text: str
     at: datetime
+    subject: str = ""
 
 
-Gateway = Callable[[Parcel], None]
+class Temporary(Exception):
+    """It did not go this time; trying again makes sense. The words are for staff."""
 
 
-def chosen() -> Gateway:
-    """Return the site's gateway."""
-    path = getattr(settings, "LINLI_MESSAGE_GATEWAY", "") or FILE_GATEWAY
-    gateway: Gateway = import_string(path)
-    return gateway
+class Refused(Exception):
+    """It will never go like this; trying again makes no sense. The words are for staff."""
 
 
-class Book:
-    """The file of messages. Written once per key, whatever is repeated or killed."""
+Adapter = Callable[[Parcel], None]
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = Lock()
-        self._known: set[str] = set()
-        self._read_to = 0
-
-    def add(self, parcel: Parcel) -> bool:
-        """Append the parcel; False when its key is in the file already."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with self._lock, os.fdopen(descriptor, "r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # other workers write here too
-            torn = self._learn(file.fileno())
-            if parcel.key in self._known:
-                return False
-            line = {
-                "key": parcel.key,
-                "at": parcel.at.isoformat(),
-                "case": parcel.case_no,
-                "kind": parcel.kind,
-                "phone_tail": parcel.phone_tail,
-                "text": parcel.text,
-            }
-            # A half-written last line (the power went) is ended, not glued to.
-            file.write(b"\n" * torn + json.dumps(line, ensure_ascii=False).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-            return True
-
-    def _learn(self, descriptor: int) -> bool:
-        """Read what was added since the last look; True when the file ends in half a line."""
-        size = os.fstat(descriptor).st_size
-        if size < self._read_to:  # somebody emptied or replaced the file
-            self._known.clear()
-            self._read_to = 0
-        fresh = os.pread(descriptor, size - self._read_to, self._read_to)
-        whole, _, rest = fresh.rpartition(b"\n")
-        for line in whole.splitlines():
-            try:
-                self._known.add(str(json.loads(line)["key"]))
-            except (ValueError, KeyError, TypeError):
-                continue  # a torn line was never a message
-        self._read_to = size - len(rest)
-        return bool(rest)
+#: Way → setting that names its adapter, and the adapters by name.
+_SETTINGS: Final[Mapping[str, str]] = {"sms": "LINLI_SMS", "email": "LINLI_MAIL", "im": "LINLI_IM"}
+_PATH: Final = "linli.notify.adapters"
+ADAPTERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "sms": {
+        "file": f"{_PATH}.file.write",
+        "console": f"{_PATH}.console.write",
+        "http": f"{_PATH}.sms.send",
+    },
+    "email": {
+        "file": f"{_PATH}.file.write",
+        "console": f"{_PATH}.console.write",
+        "smtp": f"{_PATH}.mail.send",
+    },
+    "im": {
+        "file": f"{_PATH}.file.write",
+        "console": f"{_PATH}.console.write",
+        "http": f"{_PATH}.im.send",
+    },
+}
 
 
-_books: dict[Path, Book] = {}
+def chosen(channel: str) -> Adapter:
+    """Return the site's adapter for a way; LookupError for one that needs no sending."""
+    path = getattr(settings, "LINLI_MESSAGE_GATEWAY", "")
+    if not path:
+        name = getattr(settings, _SETTINGS[channel], "") or "file"
+        path = ADAPTERS[channel][name]
+    adapter: Adapter = import_string(path)
+    return adapter
 
 
-def to_file(parcel: Parcel) -> None:
-    """Write the parcel to ``var/outbox/messages.jsonl``, once."""
-    path = Path(settings.VAR) / "outbox" / "messages.jsonl"
-    _books.setdefault(path, Book(path)).add(parcel)
+def really_sends(channel: str) -> bool:
+    """Tell whether messages of a way reach people, rather than a file on this machine."""
+    if getattr(settings, "LINLI_MESSAGE_GATEWAY", ""):
+        return True
+    return getattr(settings, _SETTINGS[channel], "") not in ("", "file", "console")
+
+
+def deliver(parcel: Parcel) -> None:
+    """Hand the parcel to the adapter of its way.
+
+    Raises :class:`Temporary` when it should be tried again (whatever else an adapter raises
+    counts as that, too) and :class:`Refused` when it should not.
+    """
+    chosen(parcel.channel)(parcel)

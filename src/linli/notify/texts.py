@@ -1,77 +1,43 @@
-"""The words of every message, and the blanks in them.
+"""Which words a message has: the county's own, else its pack's, else the built-in ones.
 
-A county's pack may reword a message (its ``texts.yaml``); what stands here is used for keys
-the pack leaves out. Blanks are written ``{name}``; :func:`fill` puts values in and never
-reads a value again, so braces in somebody's answer stay braces.
+Blanks are written ``{name}``; :func:`fill` puts values in and never reads a value again, so
+braces in somebody's answer stay braces. ``{link}`` is left standing until a message leaves.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from linli.domain.lifecycle import Command
+from linli.notify import kinds, words_en, words_zh
+from linli.notify.kinds import REQUESTER as KINDS
+from linli.notify.models import Audience, Channel, Template
 
-#: Which acts are told to the requester, and the key of their words.
-KINDS: Final[Mapping[Command, str]] = MappingProxyType(
+__all__ = ["BLANKS", "KINDS", "LINK", "Book", "blanks_of", "fill", "own", "pack_key", "plain"]
+
+#: The place of the link's address.
+LINK: Final = "{link}"
+_CLOCK: Final = "{clock_note}"
+
+#: Blanks of messages to residents; what is withheld outside stays empty of secrets there.
+_RESIDENT: Final = frozenset(
     {
-        Command.REPORT: "report_receipt",
-        Command.ACCEPT: "accepted",
-        Command.REJECT: "refused",
-        Command.TO_CHANNEL: "lawful",
-        Command.REQUEST_INFO: "info_requested",
-        Command.GRANT_EXTENSION: "extended",
-        Command.GRANT_SUSPENSION: "suspended",
-        Command.ANSWER: "answered",
-        Command.SETTLE: "answered",
-        Command.CLOSE: "closed",
-        Command.REOPEN: "reopened",
-        Command.MERGE: "joined",
+        *("number", "lookup", "due", "until", "reason", "channel", "door", "question", "answer"),
+        *("unit", "phone", "site", "link", "clock_note"),
     }
 )
-
-#: Acts that concern the requesters of all cases merged into this one as well.
-SHARED: Final = frozenset(
-    {Command.ANSWER, Command.SETTLE, Command.CLOSE, Command.REJECT, Command.TO_CHANNEL}
-)
-
-DEFAULTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "report_receipt": (
-            "我们已收到您反映的事情。编号 {number}，查询码 {lookup}。"
-            "请您记好，凭它们可以随时查看进展。"
-        ),
-        "accepted": "您反映的事情已受理，编号 {number}，预计 {due} 前办结。",
-        "refused": "您反映的事情依规不能在这里受理，原因是：{reason}。您可以联系：{door}。",
-        "lawful": "您反映的事情需要通过“{channel}”解决。您可以联系：{door}。",
-        "info_requested": (
-            "为了把事情办好，请您补充：{question}。凭编号 {number} 和查询码即可补充。"
-        ),
-        "extended": "您反映的事情需要更长时间，原因是：{reason}。新的办结时间是 {due}。",
-        "suspended": "您反映的事情暂时不能办理，原因是：{reason}。预计 {until} 前恢复办理。",
-        "answered": "您反映的事情已有答复：{answer}",
-        "closed": ("您反映的事情已办结，编号 {number}。如果没有办好，请您告诉我们，可以重新办理。"),
-        "rating_invitation": (
-            "请您为这次办理打分。是否评价由您自己决定，不评价也不影响您以后反映问题。"
-        ),
-        "reopened": "您反映的事情（编号 {number}）已重新办理，办好后会再次答复您。",
-        # Not the pack's "merged": the other case's number is another person's matter.
-        "joined": ("您反映的事情（编号 {number}）与另一件同类事项合并办理，办好后同样会答复您。"),
-    }
-)
-
-#: What stands in a gateway's message for values that must not leave the house.
-WITHHELD: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "lookup": "（见受理回执）",
-        "answer": "请凭编号和查询码在网上查看，或到综治中心窗口、拨打中心电话询问。",
-        "question": "（请凭编号和查询码在网上查看）",
-    }
-)
+#: Blanks by audience. Staff and supporters get the number, never names or contents.
+BLANKS: Final[Mapping[str, frozenset[str]]] = {
+    Audience.REQUESTER.value: _RESIDENT,
+    Audience.PROXY.value: _RESIDENT,
+    Audience.SUPPORTER.value: frozenset({"number", "phone", "site"}),
+    Audience.STAFF.value: frozenset({"number", "due", "site"}),
+}
 
 _BLANK = re.compile(r"\{([a-z_]+)\}")
+_ANY_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -79,6 +45,113 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _BLANK.sub(lambda found: values.get(found[1], ""), template)
 
 
-def words(kind: str, county: Mapping[str, str]) -> str:
-    """Return the words of a kind: the county's own, else the built-in ones."""
-    return county.get(kind) or DEFAULTS[kind]
+def blanks_of(template: str) -> frozenset[str]:
+    """Return what stands between braces, well written or not."""
+    return frozenset(_ANY_BRACES.findall(template))
+
+
+def plain(key: str, language: str) -> str:
+    """Return a built-in text; KeyError when there is none."""
+    return (words_en.WORDS if language == "en" else words_zh.WORDS)[key]
+
+
+def withheld(language: str) -> Mapping[str, str]:
+    """Return what stands outside for values that must not leave the house."""
+    return words_en.WITHHELD if language == "en" else words_zh.WITHHELD
+
+
+def pack_key(kind: str, audience: str, channel: str, language: str) -> str:
+    """Return the key of a text in the pack's ``texts.yaml``: ``answered``, ``answered.sms.en``.
+
+    A proxy's words are the requester's. Staff and supporters have one text for all ways, but
+    for e-mail (first line = subject).
+    """
+    parts = [kind]
+    if audience == Audience.SUPPORTER:
+        parts.append("supporter")
+    elif channel == Channel.EMAIL or (audience != Audience.STAFF and channel != Channel.PAGE):
+        parts.append(str(channel))
+    if language == "en":
+        parts.append("en")
+    return ".".join(parts)
+
+
+def for_proxy(words: str, language: str) -> str:
+    """Return the requester's words as a proxy reads them."""
+    before, after = words_en.FOR_PROXY if language == "en" else words_zh.FOR_PROXY
+    return words if after in words else words.replace(before, after)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The words of one message; ``source`` is ``own``, ``pack`` or ``built-in``."""
+
+    words: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """All words of a county: its own (newest of each), and its pack's."""
+
+    county: Mapping[str, str]
+    own: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
+
+    def find(self, kind: str, audience: str, channel: str, language: str) -> Found:
+        """Return the words of a message, ready to be filled. KeyError for an unknown kind."""
+        language = language if language in kinds.LANGUAGES else "zh-hans"
+        found = self._find(kind, audience, channel, language)
+        place = (kind, audience, channel, language)
+        return Found(_completed(found.words, *place), found.source)
+
+    def words(self, kind: str, audience: str, channel: str, language: str) -> str:
+        """Return only the words of :meth:`find`."""
+        return self.find(kind, audience, channel, language).words
+
+    def _find(self, kind: str, audience: str, channel: str, language: str) -> Found:
+        mine = self.own.get((kind, audience, channel, language))
+        if mine:
+            return Found(mine, "own")
+        if audience == Audience.PROXY:
+            found = self._find(kind, Audience.REQUESTER, channel, language)
+            return Found(for_proxy(found.words, language), found.source)
+        key = pack_key(kind, audience, channel, language)
+        county = self.county.get(key)
+        if county:
+            return Found(county, "pack")
+        if channel == Channel.EMAIL:
+            staff = audience == Audience.STAFF
+            subject = plain("subject.staff" if staff else "subject", language)
+            short = self._find(kind, audience, Channel.SMS, language)
+            return Found(f"{subject}\n{short.words}", short.source)
+        built_in = pack_key(kind, audience, channel, "zh-hans")  # their keys name no language
+        return Found(plain(built_in, language), "built-in")
+
+    def invitation(self, language: str) -> str:
+        """Return the sentence that invites to rate."""
+        key = "rating_invitation.en" if language == "en" else "rating_invitation"
+        return self.county.get(key) or plain("rating_invitation", language)
+
+
+def _completed(words: str, kind: str, audience: str, channel: str, language: str) -> str:
+    """Return the words with what must not be missing: the truth about the clock, the link."""
+    if audience not in (Audience.REQUESTER, Audience.PROXY):
+        return words
+    if kind == "info_requested" and _CLOCK not in words:
+        before, link, after = words.partition(LINK)
+        # Before the link where it ends the message: no sentence may run into an address.
+        gap = " " if language == "en" else ""
+        ends = not link or after.strip()
+        words = f"{words}{gap}{_CLOCK}" if ends else f"{_CLOCK}{gap}{before}{link}"
+    if channel != Channel.PAGE and LINK not in words:
+        words = f"{words} {LINK}"
+    return words
+
+
+def own(wanted: Iterable[str] | None = None) -> dict[tuple[str, str, str, str], str]:
+    """Return the newest own words of each kind, audience, channel and language: one query."""
+    rows = Template.objects.order_by("id")
+    if wanted is not None:
+        rows = rows.filter(kind__in=list(wanted))
+    columns = rows.values_list("kind", "audience", "channel", "language", "words")
+    return {(kind, audience, way, tongue): words for kind, audience, way, tongue, words in columns}

@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("round", models.PositiveSmallIntegerField(default=0)),
                 (
-                    "state",
+                    "standing",
                     models.CharField(
                         choices=[
                             ("open", "可以使用"),
@@ -358,7 +358,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="link",
             index=models.Index(
-                condition=models.Q(("state", "open")), fields=["expires_at", "id"], name="link_open"
+                condition=models.Q(("standing", "open")),
+                fields=["expires_at", "id"],
+                name="link_open",
             ),
         ),
         migrations.AddIndex(

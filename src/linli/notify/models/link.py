@@ -40,7 +40,7 @@ class Link(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     #: The answer round it is about: an answer given again makes older links superseded.
     round = models.PositiveSmallIntegerField(default=0)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
+    standing = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField("有效期至")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -52,9 +52,9 @@ class Link(models.Model):
         indexes = [
             models.Index(fields=["case", "id"], name="link_case"),
             models.Index(
-                fields=["expires_at", "id"], condition=models.Q(state="open"), name="link_open"
+                fields=["expires_at", "id"], condition=models.Q(standing="open"), name="link_open"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.purpose} {self.state}"
+        return f"{self.case_id} {self.purpose} {self.standing}"

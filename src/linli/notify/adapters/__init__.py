@@ -1,0 +1,1 @@
+"""The built-in adapters of the gateway, one module per way out."""
