@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     #: The password was set by somebody else: the first thing to do is to choose one's own.
     must_change = models.BooleanField("须修改密码", default=False)
+    #: Published by office with the name, for grid workers only; never a private number.
+    office_phone = models.CharField("公开的办公电话", max_length=30, blank=True, default="")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

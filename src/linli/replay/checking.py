@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from linli.cases.bundle import rated_low
 from linli.domain.lifecycle import Command, Role, State
 from linli.people.actor import SYSTEM
 from linli.replay import words
@@ -58,9 +59,14 @@ def verified(course: Course) -> Step:
 def closed(course: Course) -> Step:
     """The requester rates or not, some say it is not solved; then the score is computed."""
     case, rng, pace = course.case, course.rng, course.pace
+    end = case.stage_due_at or course.now
+    after_the_window = max(end, course.now) + timedelta(hours=1)
     rated = case.rated_round == case.answer_round and case.answer_round > 0
     if rated:
-        return Step(Command.SCORE, SYSTEM, pace.office(course.now, 6, 20))
+        # Whoever rated it low keeps the whole window to say that it is not solved.
+        low = bool(rated_low([case]))
+        at = after_the_window if low else pace.office(course.now, 6, 20)
+        return Step(Command.SCORE, SYSTEM, at)
     drawn = rng.random()
     if drawn < 0.03 and case.reopen_count < 2:
         return Step(
@@ -74,5 +80,4 @@ def closed(course: Course) -> Step:
         text = words.pick(rng, words.RATING[stars])
         at = pace.anytime(course.now, 1, 72)
         return Step(Command.RATE, requester(case), at, {"stars": stars, "text": text})
-    end = case.stage_due_at or course.now
-    return Step(Command.SCORE, SYSTEM, max(end, course.now) + timedelta(hours=1))
+    return Step(Command.SCORE, SYSTEM, after_the_window)

@@ -1,0 +1,1 @@
+"""The public notice board: matters shown to everybody by moderation, and “me too”."""

@@ -1,0 +1,1 @@
+"""Reading the board: what everybody sees, and what moderation needs."""

@@ -1,0 +1,41 @@
+"""Grid workers as they are published by office: name and duty telephone, by grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from linli.people.models import Post
+
+
+@dataclass(frozen=True, slots=True)
+class GridWorker:
+    """Whom to turn to; ``phone`` empty where none is published."""
+
+    name: str
+    phone: str
+
+
+def grid_workers(path: str, today: date) -> dict[str, tuple[GridWorker, ...]]:
+    """Return the grid workers inside the area ``path`` by the path of their grid: one query.
+
+    Only what is published by office: no user name, no other post.
+    """
+    rows = (
+        Post.objects.filter(
+            role=Post.Role.GRID_WORKER,
+            area__path__gte=path,
+            area__path__lt=path[:-1] + "0",
+            valid_from__lte=today,
+            user__is_active=True,
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        .order_by("area__path", "id")
+        .values_list("area__path", "user__full_name", "user__office_phone")
+    )
+    found: dict[str, list[GridWorker]] = {}
+    for grid, name, phone in rows:
+        found.setdefault(grid, []).append(GridWorker(name, phone))
+    return {grid: tuple(workers) for grid, workers in found.items()}
