@@ -24,7 +24,7 @@ MODELS: dict[str, type[CannedReply] | type[Macro]] = {"reply": CannedReply, "mac
 
 _UNIT_KEEPERS = frozenset({Role.UNIT_LEADER, Role.CENTRE_LEADER, Role.DISPATCHER})
 #: Commands of residents and of the platform: staff write nothing there.
-_NOT_STAFF = frozenset({Command.RATE})
+_NOT_STAFF = frozenset({Command.RATE, Command.CONFIRM})
 
 
 def text_field(command: Command) -> Field | None:

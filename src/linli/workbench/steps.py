@@ -31,7 +31,12 @@ STEPS_LIMIT = 6
 JSON_LIMIT = 40_000
 
 #: Commands that are the platform's own or a resident's: no step of anybody's macro.
-_NOT_FOR_STEPS = frozenset({Command.SCORE, Command.OVERSEE, Command.RECOUNT, Command.RATE})
+_NOT_FOR_STEPS = frozenset(
+    {
+        *(Command.SCORE, Command.OVERSEE, Command.RECOUNT, Command.RATE),
+        *(Command.CONFIRM, Command.CONTACT, Command.DISOWN, Command.CONSENT),
+    }
+)
 #: Commands that may be steps.
 STEPPABLE = tuple(command for command in FORMS if command not in _NOT_FOR_STEPS)
 

@@ -167,7 +167,7 @@ def test_what_the_requester_was_told_is_read_without_their_code(
     Worker(owner="test").drain()
     text = page(client, world, "dispatch1", receipt.no)
     assert text.count("已告知诉求人") == 4  # registered, accepted, answered, closed
-    assert "（见受理回执）" in text
+    assert "查询码见受理回执" in text
     assert receipt.lookup_code not in text
 
 

@@ -88,7 +88,7 @@ def raw_of(command: Command, data: QueryDict, files: Sequence[str]) -> dict[str,
     for item in FORMS[command]:
         if item.kind is Kind.FILES:
             raw[item.name] = list(files)
-        elif item.kind in {Kind.UNITS, Kind.ACCOUNTS}:
+        elif item.kind in {Kind.UNITS, Kind.ACCOUNTS, Kind.CHOICES}:
             raw[item.name] = data.getlist(item.name)
         elif item.name == "point" and "lon" in data:
             pair = [data.get(name, "").strip() for name in ("lon", "lat")]
@@ -132,7 +132,7 @@ class Builder:
         if posted is None:
             return findable(part)
         part.error = posted.errors.get(item.name, "")
-        if item.kind is Kind.UNITS:
+        if item.kind in {Kind.UNITS, Kind.CHOICES}:
             part.value = posted.data.getlist(item.name)
         elif item.kind is Kind.ACCOUNTS:
             part.value = "、".join(name for name in posted.data.getlist(item.name) if name)
@@ -193,6 +193,15 @@ class Builder:
             for entry in entries
             if entry.note or entry.door
         ]
+
+    def _choices(self, part: Part, item: Field) -> None:
+        part.shape = "combos"
+        entries = self.catalogue.dictionaries.get(item.dictionary, ())
+        part.groups = [("", [(entry.code, entry.label) for entry in entries])]
+
+    def _option(self, part: Part, item: Field) -> None:
+        part.shape = "radios"
+        part.choices = [(code, label, "") for code, label in item.options]
 
     def _matter(self, part: Part, item: Field) -> None:
         part.shape = "combo"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Role
+from linli.domain.publishing import may_propose
 from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 from linli.people.directory import READERS
@@ -19,6 +20,9 @@ from linli.web import formats, pages
 
 #: Posts that may register a matter for somebody.
 INTAKE = frozenset({Role.SEAT, Role.DISPATCHER, Role.GRID_WORKER})
+
+#: Posts that look after messages which have not gone out.
+RESENDERS = frozenset({Role.SEAT, Role.DISPATCHER, Role.CENTRE_LEADER})
 
 
 def catalogue_of(request: HttpRequest) -> Catalogue:
@@ -43,6 +47,10 @@ def navigation(actor: Actor) -> list[tuple[str, str, str, str]]:
         items.append(("verify", "核查", "desk_verify", "clipboard-check"))
     if roles & INTAKE:
         items.append(("new", "登记", "desk_new", "plus"))
+    if roles & RESENDERS or not sees_matters(roles):
+        items.append(("messages", "告知", "desk_messages", "message"))
+    if may_propose(roles):
+        items.append(("publish", "公示", "desk_publish", "building-community"))
     if roles & READERS:
         items.append(("county", "县域配置", "desk_county", "settings"))
         items.append(("people", "人员账号", "desk_people", "users"))

@@ -13,7 +13,7 @@ from datetime import datetime
 from linli.cases.queries.related import FileView
 from linli.cases.queries.story import Entry, Side, StoryPage
 from linli.documents.queries.panel import Issued
-from linli.notify.models import Message
+from linli.web.desk.message_lines import MessageLine
 
 #: Texts longer than this stand folded, with their beginning shown.
 LONG = 260
@@ -28,7 +28,7 @@ class Line:
     at: datetime
     entry: Entry | None = None
     paper: Issued | None = None
-    messages: tuple[Message, ...] = ()
+    messages: tuple[MessageLine, ...] = ()
     files: tuple[FileView, ...] = ()
 
     @property
@@ -37,15 +37,25 @@ class Line:
         text = self.entry.text if self.entry else ""
         return text[:BEGINNING].rstrip() if len(text) > LONG else ""
 
+    @property
+    def untold(self) -> bool:
+        """A message about this has not gone out, and will not by itself."""
+        return any(message.failed for message in self.messages)
+
+    @property
+    def retried(self) -> bool:
+        """A message about this is being tried again."""
+        return any(message.troubled for message in self.messages)
+
 
 def lines(
     page: StoryPage,
-    messages: Iterable[Message],
+    messages: Iterable[MessageLine],
     papers: Iterable[Issued],
     files: Iterable[FileView],
 ) -> list[Line]:
     """Return one page of the timeline; what has no event of its own is put where its time is."""
-    told: dict[int, list[Message]] = defaultdict(list)
+    told: dict[int, list[MessageLine]] = defaultdict(list)
     for message in messages:
         told[message.seq].append(message)
     came: dict[datetime, list[FileView]] = defaultdict(list)
@@ -61,7 +71,7 @@ def lines(
         for entry in page.entries
     ]
     if page.side is not Side.INTERNAL:
-        found += [Line(one.created_at, messages=(one,)) for one in _within(page, told.get(0, ()))]
+        found += [Line(one.at, messages=(one,)) for one in _within(page, told.get(0, ()))]
     if page.side is not Side.RESIDENT:
         shown = [paper for paper in papers if _inside(page, paper.issued_at)]
         found += [Line(paper.issued_at, paper=paper) for paper in shown]
@@ -69,8 +79,8 @@ def lines(
     return sorted(found, key=lambda line: line.at, reverse=True)
 
 
-def _within(page: StoryPage, messages: Sequence[Message]) -> list[Message]:
-    return [message for message in messages if _inside(page, message.created_at)]
+def _within(page: StoryPage, messages: Sequence[MessageLine]) -> list[MessageLine]:
+    return [message for message in messages if _inside(page, message.at)]
 
 
 def _inside(page: StoryPage, at: datetime) -> bool:

@@ -6,7 +6,9 @@ from django.urls import path
 
 from linli.web.desk import (
     urls_list,
+    urls_messages,
     urls_phrases,
+    urls_publish,
     urls_teamwork,
     views_absence,
     views_act,
@@ -29,7 +31,9 @@ from linli.web.desk import (
 
 urlpatterns = [
     *urls_list.urlpatterns,
+    *urls_messages.urlpatterns,
     *urls_phrases.urlpatterns,
+    *urls_publish.urlpatterns,
     *urls_teamwork.urlpatterns,
     path("sign-in/", views_sign.sign_in, name="sign_in"),
     path("sign-out/", views_sign.sign_out, name="sign_out"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -33,6 +33,7 @@ from linli.web.desk import amending, shell, uploads, views_case, way
 from linli.web.desk.act_form import Builder, Part, Posted, raw_of
 from linli.web.desk.evidence_form import slots
 from linli.web.desk.reply_form import ANSWERING, ReplyForm, fill, reply_form
+from linli.web.desk.reply_preview import PREVIEWED, Foretold, foretell
 from linli.web.desk.views_drafts import as_posted
 from linli.web.language import tr
 from linli.workbench.actions import drafts
@@ -85,6 +86,8 @@ class Form:
     rows: tuple[amending.DiffRow, ...] = ()
     in_place_of: str = ""
     way: str = ""
+    previews: bool = False
+    foretold: Foretold | None = None
 
     @property
     def labels(self) -> dict[str, str]:
@@ -183,6 +186,7 @@ def _form(
         rows=rows,
         in_place_of=offered.in_place_of if offered else "",
         way=way.raw_of(request),
+        previews=command in PREVIEWED,
     )
 
 
@@ -257,6 +261,8 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
     if file_problem:
         errors = {"files": file_problem}
         return _again(request, no, command, Posted(data, files, errors), Invalid(fields=errors))
+    if data.get("preview") and command in PREVIEWED:
+        return _preview(request, no, command, Posted(data, files))
     try:
         if command is Command.AMEND:
             version = _number(data.get("version", ""))
@@ -279,6 +285,22 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
     if command in _MAY_HIDE and not visible_to(actor).filter(no=no).exists():
         back = reverse("desk")
     return HttpResponseRedirect(back, status=303)
+
+
+def _preview(request: HttpRequest, no: str, command: Command, posted: Posted) -> HttpResponse:
+    """Show what the requester would get: the piece alone, or the form with all that is in it."""
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    view = case_view(actor, no, catalogue)
+    offered = view.option(command.value)
+    if offered is None or offered.refusal:
+        return _unavailable(request, view, command)
+    raw = raw_of(command, posted.data, posted.files)
+    shown = foretell(actor, view.case, command, raw, catalogue)
+    if pages.is_fragment(request):
+        context = {"foretold": shown, "fragment": True}
+        return pages.render(request, "desk/reply_preview.html", context)
+    form = replace(_form(request, view, command, posted), foretold=shown)
+    return views_case.page(request, view, form=form)
 
 
 def _carry_out(actor: Actor, no: str, command: Command, data: QueryDict, files: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.board.queries.moderation import panel as board_panel
 from linli.cases import access, judging
 from linli.cases.actions.mentioning import mark_read
 from linli.cases.actions.reveal import reveal_contact
@@ -20,12 +21,10 @@ from linli.documents.queries.panel import panel
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
 from linli.kernel import clock
-from linli.notify.queries import told
+from linli.notify.actions import may_resend
+from linli.notify.queries_told import supporters_told, told_newest
 from linli.web import pages
-from linli.web.desk import shell, story_lines, way
-
-#: Most messages to the requester that are looked at for one page.
-_MESSAGES = 200
+from linli.web.desk import message_lines, shell, story_lines, way
 
 
 def _side(request: HttpRequest) -> Side:
@@ -39,10 +38,16 @@ def _before(request: HttpRequest) -> int | None:
 
 
 def _story(request: HttpRequest, view: CaseView) -> dict[str, object]:
-    """Return what the timeline needs: three queries, whatever its length."""
+    """Return what timeline and messages need: four queries at most, whatever their length."""
     actor = pages.actor_of(request)
     case = view.case
-    notices = list(told(case).order_by("-id")[:_MESSAGES])
+    notices = message_lines.of_case(
+        told_newest(case),
+        supporters_told(case),
+        case,
+        clock.now(),
+        tails=any(party.phone for party in view.parties),
+    )
     papers = panel(actor, view, shell.catalogue_of(request))
     page = story_page(
         case.no,
@@ -52,6 +57,10 @@ def _story(request: HttpRequest, view: CaseView) -> dict[str, object]:
     )
     return {
         "papers": papers,
+        "told": notices,
+        # Asked only where there is something to send again: the judgement may cost queries.
+        "resending": any(one.may_go_again for one in notices)
+        and may_resend(actor, access.bundle(case)),
         "story": page,
         "before": _before(request),
         "lines": story_lines.lines(page, notices, papers.issued, view.files),
@@ -66,6 +75,7 @@ def page(
     refusal: object = None,
     contact: dict[str, str] | None = None,
     reveal_error: str = "",
+    resend_problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Render the case page, with a form in place, a refusal, or the revealed contact."""
@@ -81,6 +91,8 @@ def page(
         "refusal": refusal,
         "contact": contact,
         "reveal_error": reveal_error,
+        "resend_problem": resend_problem,
+        "board": board_panel(actor, view.case, catalogue),
         **_story(request, view),
     }
     return shell.render(request, "desk/case.html", context, here="queue", status=status)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from linli.audit import stamp
 from linli.cases.queries import listing, mentions, queues, replies, scope
 from linli.kernel import clock
+from linli.notify.queries_failed import failure_count
 from linli.web import pages
 from linli.web.desk import list_page, shell
 from linli.workbench.queries.views import view_counts
@@ -18,8 +19,9 @@ def live(request: HttpRequest) -> HttpResponse:
     """Answer the present numbers as JSON, or 204 if ``?mark=`` is still the present mark.
 
     ``queues`` and ``views`` hold numbers by code and id, ``waiting`` what waits to be read or
-    reviewed, ``top`` the numbers of the matters now on the first page of the list that the
-    other parameters describe. Views over everything have no number.
+    reviewed, ``failed`` messages that have not gone out, ``top`` the numbers of the matters now
+    on the first page of the list that the other parameters describe. Views over everything
+    have no number.
     """
     actor = pages.actor_of(request)
     now = clock.now()
@@ -42,6 +44,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "queues": counts,
         "views": view_counts(actor, asked.desk.views, catalogue, now, valid),
         "waiting": mentions.unread(actor) + replies.waiting(actor),
+        "failed": failure_count(actor) if actor.roles & shell.RESENDERS else 0,
         "top": listing.first_numbers(actor, asked.filters, catalogue),
     }
     return _kept_nowhere(JsonResponse(answer))

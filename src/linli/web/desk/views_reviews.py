@@ -17,6 +17,7 @@ from linli.domain.lifecycle import Command
 from linli.web import pages
 from linli.web.desk import shell, uploads
 from linli.web.desk.evidence_form import slots
+from linli.web.desk.reply_preview import foretell
 
 #: The buttons of the review page and what each does.
 _DECISIONS = {
@@ -55,7 +56,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, no: str) -> HttpResponse:
     """Show one reply as the requester would read it; approve it, send it back, take it back."""
-    if request.method == "POST":
+    if request.method == "POST" and not _previews(request):
         return _decide(request, no)
     return _page(request, no)
 
@@ -64,8 +65,12 @@ def _page(
     request: HttpRequest, no: str, problem: DomainError | None = None, status: int = 200
 ) -> HttpResponse:
     page = review_page(pages.actor_of(request), no, shell.catalogue_of(request))
-    written = request.POST if problem is not None else {}
+    written = request.POST if problem is not None or _previews(request) else {}
+    words = str(written.get("answer") or "").strip() or page.reply.words
+    told = {"answer": words, "outcome": page.reply.outcome}
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     context = {
+        "foretold": foretell(actor, page.case, Command.SUBMIT_REPLY, told, catalogue),
         "page": page,
         "case": page.case,
         "reply": page.reply,
@@ -74,7 +79,15 @@ def _page(
         "problem": problem.message if problem is not None else "",
         "errors": problem.fields if isinstance(problem, Invalid) else {},
     }
+    if _previews(request) and pages.is_fragment(request):
+        piece = {**context, "fragment": True, "foretold_title": _("正式答复时会发出的")}
+        return pages.render(request, "desk/reply_preview.html", piece)
     return shell.render(request, "desk/review.html", context, here="mentions", status=status)
+
+
+def _previews(request: HttpRequest) -> bool:
+    """Tell whether only a look at the words as changed is asked for."""
+    return request.method == "POST" and request.POST.get("decision") == "preview"
 
 
 def _decide(request: HttpRequest, no: str) -> HttpResponse:

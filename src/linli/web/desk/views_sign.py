@@ -15,6 +15,7 @@ from linli.people.actor import load_actor
 from linli.people.models import User
 from linli.web import pages
 from linli.web.desk import shell
+from linli.web.resident import office
 
 
 def _next(request: HttpRequest) -> str:
@@ -59,7 +60,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login(request, user)
     if target == settings.LOGIN_REDIRECT_URL and isinstance(user, User):
         target = shell.home(load_actor(user))
-    return HttpResponseRedirect(target)
+    response = HttpResponseRedirect(target)
+    office.mark(response)
+    return response
 
 
 def _page(

@@ -57,7 +57,7 @@ def _one(field: Field, code: str, catalogue: Catalogue) -> str:
     if field.kind in {Kind.UNIT, Kind.UNITS}:
         unit = catalogue.unit_by_code(code)
         return unit.name if unit else code
-    if field.kind is Kind.CHOICE:
+    if field.kind in {Kind.CHOICE, Kind.CHOICES}:
         return catalogue.label(field.dictionary, code)
     if field.kind is Kind.MATTER:
         matter = catalogue.matter(code)

@@ -96,7 +96,7 @@ document.addEventListener(
 // On paper everything is unfolded; afterwards it is as before.
 let folded = [];
 window.addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll(".story__long:not([open]), .original:not([open]), .story__told:not([open])")];
+  folded = [...document.querySelectorAll(".story__long:not([open]), .original:not([open]), .told__words:not([open]), .told-more:not([open])")];
   for (const details of folded) details.open = true;
 });
 window.addEventListener("afterprint", () => {

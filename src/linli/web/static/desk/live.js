@@ -29,7 +29,7 @@ if (source) {
 
   const capped = (number) => (number > 999 ? "999+" : String(number));
   const put = (box, number) => {
-    if (box.dataset.live === "waiting") box.hidden = !number;
+    if (box.dataset.code === undefined) box.hidden = !number;
     const words = number === undefined ? "" : capped(number);
     if (box.textContent !== words) box.textContent = words;
     box.classList.toggle("count--none", !number);
@@ -54,7 +54,8 @@ if (source) {
     mark = answer.mark;
     for (const box of numbers) {
       const group = box.dataset.live;
-      put(box, group === "waiting" ? answer.waiting : answer[group][box.dataset.code]);
+      const code = box.dataset.code;
+      put(box, code === undefined ? answer[group] : answer[group][code]);
     }
     const [group, here] = source.dataset.current.split(":");
     if (here) {
