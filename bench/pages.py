@@ -124,7 +124,7 @@ def _sessions(county: County, no: str) -> dict[str, str]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[int]:
+def served(folder: Path) -> Iterator[int]:
     """Run the web server as ``linli serve`` does; yield its port."""
     port = weight.free_port()
     log = (folder / "server.log").open("wb")
@@ -199,7 +199,7 @@ def run(
     machine = result.machine()
     connections.close_all()
     pages = _pages(no)
-    with _served(folder) as port:
+    with served(folder) as port:
         _measure(port, pages, sessions, requests)
         look = partial(weight.weigh, f"http://127.0.0.1:{port}", settings.SESSION_COOKIE_NAME)
         look([(page, sessions[page.role]) for page in pages if page.name != FLOOR])

@@ -6,6 +6,7 @@ Each stop is (name, address, content). The test of the languages reads what stan
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -15,6 +16,9 @@ from tests.world import World
 from linli.cases.actions import Receipt
 from linli.cases.models import Case
 from linli.jobs.worker import Worker
+from linli.kernel import clock
+from linli.notify import links
+from linli.notify.models import Link
 
 Stop = tuple[str, str]
 
@@ -22,11 +26,11 @@ Stop = tuple[str, str]
 LISTS = (
     ("seat1", ("/desk/", "/desk/?queue=all", "/desk/new/", "/desk/profile/", "/desk/password/")),
     ("dispatch1", ("/desk/", "/desk/?queue=all&order=newest&overdue=1&text=楼", "/desk/new/")),
-    ("zj_handler", ("/desk/", "/desk/?mine=1", "/desk/?queue=closed")),
+    ("zj_handler", ("/desk/", "/desk/?mine=1", "/desk/?queue=closed", "/desk/notices/")),
     ("zj_leader", ("/desk/",)),
     ("grid1", ("/desk/", "/desk/new/")),
     ("verify1", ("/desk/", "/desk/verify/")),
-    ("leader1", ("/desk/", "/desk/verify/")),
+    ("leader1", ("/desk/", "/desk/verify/", "/desk/messages/failed/")),
     ("audit1", ("/desk/", "/desk/county/", "/desk/county/people/")),
     (
         "admin1",
@@ -39,6 +43,9 @@ LISTS = (
             "/desk/county/people/zj_handler/",
             "/desk/county/people/zj_handler/post/",
             "/desk/county/people/admin1/",
+            "/desk/messages/failed/",
+            "/desk/messages/templates/",
+            "/desk/messages/templates/accepted/requester/sms/zh-hans/",
         ),
     ),
 )
@@ -148,6 +155,70 @@ def resident_cases(client: Client, world: World) -> Iterator[Stop]:
                 f"/track/case/{move}/", {"no": no, "version": case.version}, follow=True
             )
             yield f"{move} after {act.start.__name__}", text(answer)
+
+
+#: Ways to states in which links are opened.
+LINKED = (
+    "",
+    "request_info",
+    "withdraw",
+    "reject",
+    "to_channel",
+    "accept dispatch sign answer",
+    "accept dispatch sign answer verify_false",
+    "accept dispatch sign answer verify_true close",
+)
+
+
+def resident_links(client: Client, world: World) -> Iterator[Stop]:
+    """The page of a link in a message: each question in each state, refused, used, ended."""
+    for way in LINKED:
+        no = world.report(matter="B01").no
+        world.drive(no, *way.split())
+        for purpose in Link.Purpose:
+            address = link(no, purpose)
+            yield f"{purpose} after {way}", text(client.get(address))
+            yield f"{purpose} refused after {way}", text(client.post(address, {}))
+    no = world.closed().no
+    asked = [link(no, purpose) for purpose in Link.Purpose]
+    world.do(no, "rate", by=world.reporter(no), stars="5")
+    yield "rated", text(client.get(asked[2]))
+    world.do(no, "score", by="system")
+    for address in asked:
+        yield "filed away", text(client.get(address))
+    sent: dict[str, dict[str, object]] = {
+        "report": {"text": "3号楼", "do": "answer"},
+        "answered": {"solved": "no"},
+        "closed": {"stars": "2"},
+    }
+    for state, form in sent.items():
+        no = getattr(world, state)().no
+        purpose = {"report": "supplement", "answered": "confirm", "closed": "rate"}[state]
+        address, second = link(no, purpose), link(no, purpose)
+        yield f"{purpose} used", text(client.post(address, form, follow=True))
+        yield f"{purpose} used before", text(client.post(address, {**form, "text": "再说"}))
+        yield f"{purpose} disowned", text(client.post(second, {"do": "disown"}, follow=True))
+    rating = link(world.closed().no, "rate")
+    again = client.post(rating, {"do": "unsolved"})["Location"]
+    yield (
+        "not solved",
+        text(client.post(again, {"reason": "recurred", "text": "还在漏"}, follow=True)),
+    )
+    old = link(world.report().no, "supplement")
+    with clock.at(clock.now() + timedelta(days=99)):
+        yield "expired", text(client.get(old))
+    yield "unknown", text(client.get("/l/nothing/"))
+    client.cookies["linli_office"] = "1"
+    yield "in the office", text(client.get(link(world.closed().no, "rate")))
+
+
+def link(no: str, purpose: str) -> str:
+    """Make a link about a case and return its address."""
+    case = Case.objects.get(no=no)
+    made = links.mint(
+        case, purpose, party_role="requester", round=case.answer_round, now=clock.now()
+    )
+    return f"/l/{links.token(made)}/"
 
 
 def prove(client: Client, case: Case | Receipt) -> None:

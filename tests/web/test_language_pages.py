@@ -20,6 +20,7 @@ WALKS: tuple[Callable[[Client, World], Iterator[Stop]], ...] = (
     language_walk.desk_moves,
     language_walk.resident_pages,
     language_walk.resident_cases,
+    language_walk.resident_links,
 )
 
 

@@ -93,6 +93,13 @@ def test_large_type_is_enhanced_contrast(theme: str, words: str, ground: str) ->
     assert contrast(colours[words], colours[ground]) >= 7
 
 
+@pytest.mark.parametrize(("words", "ground"), PAIRS)
+def test_high_contrast_is_enhanced_everywhere(words: str, ground: str) -> None:
+    colours = _blocks(':root[data-contrast="high"]')[0]
+    assert set(LIGHT) <= set(colours)
+    assert contrast(colours[words], colours[ground]) >= 7
+
+
 def test_large_type_leaves_no_weaker_words() -> None:
     text = (UI / "tokens.css").read_text("utf-8")
     large = text[text.index('[data-size="large"],\n[data-size="larger"] {') :]

@@ -85,6 +85,7 @@ class Patch:
     name: str
     middle: tuple[float, float]
     here: bool
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def ground(tree: Tree, area_id: int, *, width: int = 480, height: int = 270) -> 
             "" if key == area_id else nodes[key].name,
             _middle(shapes[key], drawn),
             key == area_id,
+            nodes[key].code,
         )
         for key in sorted(shapes, key=lambda key: (nodes[key].depth, nodes[key].code))
     )

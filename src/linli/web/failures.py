@@ -7,9 +7,11 @@ gets the same as JSON.
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.urls import reverse
 
 from linli.domain.errors import DomainError
 from linli.web.middleware import refusal
+from linli.web.resident import views_report
 
 _TOO_BIG = "内容太多，没有收下。请把文字删短一些，或者少选几个文件，再提交一次。"
 _NO_PAGE = "没有这个网页，可能是地址打错了。请回首页重新找。"
@@ -54,6 +56,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's guard against forged requests is missing or too old; words are kept."""
     del reason
+    if request.method == "POST" and request.path == reverse("report"):
+        return views_report.stale(request)
     return _answer(request, _FailureError(403, "stale-form", "请再提交一次", _STALE))
 
 

@@ -15,21 +15,28 @@ from linli.people.models import User
 
 THEMES = ("auto", "light", "dark")
 SIZES = ("normal", "large", "larger")
+CONTRASTS = ("normal", "high")
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """How this browser wants pages: kept in two cookies, no account needed."""
+    """How this browser wants pages: kept in cookies, no account needed."""
 
     theme: str
     size: str
+    contrast: str
 
 
 def preferences(request: HttpRequest) -> Preferences:
     """Return the wishes of this browser; anything unknown is the default."""
     theme = request.COOKIES.get("linli_theme", "auto")
     size = request.COOKIES.get("linli_size", "normal")
-    return Preferences(theme if theme in THEMES else "auto", size if size in SIZES else "normal")
+    contrast = request.COOKIES.get("linli_contrast", "normal")
+    return Preferences(
+        theme if theme in THEMES else "auto",
+        size if size in SIZES else "normal",
+        contrast if contrast in CONTRASTS else "normal",
+    )
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -19,8 +19,8 @@ SPOKEN = frozenset(
     {"alt", "aria-description", "aria-label", "data-label", "data-step", "label", "placeholder"}
     | {"title"}
 )
-#: Elements whose content is words without markup.
-_BARE = frozenset({"option", "title"})
+#: Elements whose content is words without markup (``text`` is that of a drawing).
+_BARE = frozenset({"option", "text", "title"})
 #: Elements whose content is no text of ours.
 _RAW = frozenset({"textarea", "script", "style"})
 #: Blocks of the skeletons that stand inside ``<title>`` or inside a tag.

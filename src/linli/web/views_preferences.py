@@ -1,4 +1,4 @@
-"""The browser's wishes: theme, text size and language, kept in cookies."""
+"""The browser's wishes: theme, text size, contrast and language, kept in cookies."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def change(request: HttpRequest) -> HttpResponse:
     for name, cookie, allowed in (
         ("theme", "linli_theme", pages.THEMES),
         ("size", "linli_size", pages.SIZES),
+        ("contrast", "linli_contrast", pages.CONTRASTS),
         ("language", settings.LANGUAGE_COOKIE_NAME, tuple(language.LANGUAGES)),
     ):
         value = request.POST.get(name, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.conf import settings
@@ -55,7 +56,7 @@ def page(request: HttpRequest, part: str = "basics") -> HttpResponse:
     size = request.GET.get("size", "")
     prefs = pages.preferences(request)
     context = {
-        "prefs": pages.Preferences(prefs.theme, size if size in pages.SIZES else prefs.size),
+        "prefs": replace(prefs, size=size) if size in pages.SIZES else prefs,
         "part": part,
         "parts": [(reverse("style_part", args=[code]), name, code) for code, name in PARTS.items()],
         "as_register": register if register in _REGISTERS else "desk",

@@ -14,12 +14,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from tests.budgets import within
 
 from linli.audit import chain
 from linli.cases.models import Attachment, Case, Party
+from linli.domain import quiet
 from linli.files.models import StoredFile
 from linli.kernel import clock, encryption
-from linli.web.resident import views_report
+from linli.places.drawing import Ground, Patch
+from linli.web.resident import views_place, views_report
 
 KEY = "0123456789abcdef" * 2
 TEXT = "三号楼二单元楼道堆满旧家具，老人上下楼不方便。"
@@ -132,6 +135,22 @@ class TestReport:
         assert "刚才已经收到" in receipt
         assert case.no[14:] in receipt
 
+    def test_another_matter_on_the_same_form_is_not_lost(self, client: Client) -> None:
+        """Back after sending, and a new text on the old form."""
+        client.post("/report/", fields())
+        answer = client.post("/report/", fields(text="路灯也不亮"))
+        shown = page(answer)
+        assert answer.status_code == 409
+        assert Case.objects.get().no in shown
+        assert "路灯也不亮" in shown
+        key = re.search(r'name="client_key" value="(\w+)"', shown)
+        assert key
+        assert key[1] != KEY
+        client.post("/report/", fields(text="路灯也不亮", client_key=key[1]))
+        assert sorted(Case.objects.values_list("original_text", flat=True)) == sorted(
+            [TEXT, "路灯也不亮"]
+        )
+
     def test_anonymous_leaves_no_name_behind(self, client: Client) -> None:
         client.post("/report/", fields(privacy="anonymous"))
         assert Case.objects.count() == 1
@@ -142,6 +161,28 @@ class TestReport:
         assert client.post("/report/", fields(**more)).status_code == 302
         roles = set(Party.objects.values_list("role", "phone_tail"))
         assert roles == {("requester", ""), ("proxy", "1111")}
+
+    def test_full_width_digits_are_a_number(self, client: Client) -> None:
+        client.post("/report/", fields(phone="１３９００００１２３４"))
+        assert Party.objects.get().phone_tail == "1234"
+
+    def test_wishes_come_with_the_report(self, client: Client) -> None:
+        client.cookies["linli_language"] = "en"
+        client.post("/report/", fields(notices="daily", public_ok="1"))
+        party = Party.objects.get()
+        assert (party.language, party.notices) == ("en", "daily")
+        assert Case.objects.get().public_ok is True
+
+    def test_nothing_is_made_public_unasked(self, client: Client) -> None:
+        shown = page(client.get("/report/"))
+        assert re.search(r'name="public_ok" value="1">', shown)
+        client.post("/report/", fields())
+        assert Case.objects.get().public_ok is False
+
+    def test_dictated_words_need_no_full_stop(self, client: Client) -> None:
+        spoken = "就是我们那个楼道里头堆了好多东西老人走不过去你们来看看" * 40
+        assert client.post("/report/", fields(text=spoken)).status_code == 302
+        assert Case.objects.get().original_text == spoken
 
     def test_proxy_fields_without_the_tick_are_not_kept(self, client: Client) -> None:
         client.post("/report/", fields(proxy_name="李明", proxy_phone="13700001111"))
@@ -171,7 +212,11 @@ class TestRefused:
             ({"matter": "ZZZ"}, "请从事项清单中选择"),
             ({"occurred_at": "2999-01-01"}, "时间晚于现在"),
             ({"occurred_at": "2026-02-30"}, "时间不对"),
-            ({"phone": "12"}, "电话号码不对"),
+            ({"phone": "12"}, "电话号码不对：现在是 2 位数字，手机号应该是 11 位"),
+            ({"phone": "1390000123"}, "现在是 10 位数字"),
+            ({"phone": "23900001234"}, "手机号以 1 开头"),
+            ({"proxy": "1", "proxy_phone": "139 0000 12345"}, "现在是 12 位数字"),
+            ({"notices": "hourly"}, "怎样通知"),
             ({"phone": ""}, "请留一个电话"),
             ({"privacy": "secret"}, "匿名"),
             ({"request_type": "<b>"}, "请选择诉求类型"),
@@ -190,10 +235,25 @@ class TestRefused:
         assert "还差一点" in shown
         assert re.search(r'href="#[a-z_]+">[^<]*' + re.escape(sentence), shown)
         for value in fields(**wrong).values():
-            if value in ("complaint", "named", "<b>", "secret", "ZZZ", "888888888888", "  "):
+            if value in (
+                "complaint",
+                "named",
+                "<b>",
+                "secret",
+                "ZZZ",
+                "888888888888",
+                "  ",
+                "hourly",
+            ):
                 continue
             assert value in shown
         assert not Case.objects.exists()
+
+    def test_everything_wrong_is_said_at_once(self, client: Client) -> None:
+        wrong = fields(text="", phone="12", photos=[picture("坏.jpg", good=False)])
+        shown = page(client.post("/report/", wrong))
+        for sentence in ("请写下您要反映的事情", "现在是 2 位数字", "“坏.jpg”"):
+            assert shown.count(f"{sentence}") >= 2  # in the summary and beside the input
 
     def test_every_error_link_leads_to_an_input(self, client: Client) -> None:
         wrong = fields(text="", phone="1", occurred_at="x", area="1", matter="1", privacy="1")
@@ -253,12 +313,12 @@ class TestRefused:
 
     def test_kept_photos_of_another_browser_are_not_taken(self, client: Client) -> None:
         first = client.post("/report/", fields(text="", photos=[picture()]))
-        Client().post("/report/", fields(kept=kept_field(first)))
-        assert Case.objects.count() == 1
+        answer = Client().post("/report/", fields(kept=kept_field(first)))
+        assert "请重新选择" in page(answer)
         assert not Attachment.objects.exists()
 
     def test_a_forged_list_of_photos_is_nothing(self, client: Client) -> None:
-        assert client.post("/report/", fields(kept="abc:def:ghi")).status_code == 302
+        assert client.post("/report/", fields(kept="abc:def:ghi")).status_code == 422
         assert not Attachment.objects.exists()
 
     @pytest.mark.parametrize("key", ["", "1", "Z" * 32, "a" * 500])
@@ -279,6 +339,24 @@ class TestRefused:
         assert TEXT in page(answers[2])
         assert "提交得太多" in page(answers[2])
 
+    @pytest.mark.parametrize(("spared", "names"), [(5, 2), (0, 1)])
+    def test_a_throttled_sender_keeps_the_photos(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, spared: int, names: int
+    ) -> None:
+        first = client.post("/report/", fields(text="", photos=[picture("一.jpg")]))
+        none = views_report.Limit("report", most=0, seconds=3600)
+        monkeypatch.setattr(views_report, "REPORTS", none)
+        few = views_report.Limit("report-kept", most=spared, seconds=3600)
+        monkeypatch.setattr(views_report, "SPARED", few)
+        again = fields(kept=kept_field(first), photos=[picture("二.jpg")])
+        answer = client.post("/report/", again)
+        assert answer.status_code == 429
+        assert StoredFile.objects.count() == names
+        assert "一.jpg（" in page(answer)
+        monkeypatch.undo()
+        client.post("/report/", fields(kept=kept_field(answer)))
+        assert Attachment.objects.count() == names
+
     def test_an_enormous_body_is_refused_in_words(self, client: Client) -> None:
         answer = client.post(
             "/report/", "text=" + "x" * 3_000_000, content_type="application/x-www-form-urlencoded"
@@ -288,11 +366,106 @@ class TestRefused:
 
     def test_an_expired_form_gives_the_words_back(self) -> None:
         strict = Client(enforce_csrf_checks=True)
-        answer = strict.post("/report/", fields())
+        answer = strict.post("/report/", fields(phone="13900001234"))
         assert answer.status_code == 403
-        assert "请再提交一次" in page(answer)
-        assert TEXT in page(answer)
+        shown = page(answer)
+        assert "再点一次“提交”" in shown
+        assert all(words in shown for words in (TEXT, "13900001234", "张桂兰"))
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)
+        assert token
+        again = strict.post("/report/", fields(csrfmiddlewaretoken=token[1]))
+        assert again.status_code == 302
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])
     def test_other_methods_are_refused(self, client: Client, method: str) -> None:
         assert getattr(client, method)("/report/").status_code == 405
+
+
+@pytest.mark.usefixtures("world")
+class TestReceipt:
+    def shown(self, client: Client, **more: object) -> str:
+        client.post("/report/", fields(**more))
+        return page(client.get("/receipt/"))
+
+    @pytest.mark.parametrize(
+        ("more", "sentence"),
+        [
+            ({}, "尾号 1234 的手机发短信。21:00 到第二天 8:00 不发"),
+            ({"notices": "daily"}, "18:00 左右给尾号 1234 的手机发一条"),
+            ({"notices": "none"}, "不发短信"),
+            ({"privacy": "anonymous"}, "您没有留电话"),
+            ({"phone": "", "proxy": "1", "proxy_phone": "13700005678"}, "尾号 5678"),
+        ],
+    )
+    def test_it_says_what_will_be_sent(
+        self,
+        client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+        more: dict[str, str],
+        sentence: str,
+    ) -> None:
+        times = (quiet.read("21:00-8:00"), quiet.minute_of("18:00"))
+        monkeypatch.setattr(views_report, "of_county", lambda _: times)
+        shown = self.shown(client, **more)
+        assert sentence in shown
+        assert "13900001234" not in shown
+
+    def test_the_square_code_keeps_its_secrets_behind_the_hash(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made: list[str] = []
+        draw = views_report.office.qr
+        monkeypatch.setattr(
+            views_report.office, "qr", lambda address: made.append(address) or draw(address)
+        )
+        shown = self.shown(client)
+        case = Case.objects.get()
+        assert made == [f"http://testserver/track/#no={case.no}&code={case.lookup_code}"]
+        assert "<svg" in shown
+        assert " style=" not in shown
+
+    def test_form_and_receipt_cost_few_queries(self, client: Client) -> None:
+        with within("resident.form"):
+            client.get("/report/")
+        client.post("/report/", fields())
+        with within("resident.receipt"):
+            client.get("/receipt/")
+
+    def test_danger_keeps_the_numbers_in_sight(self, client: Client) -> None:
+        assert 'href="tel:119"' in self.shown(client, text="三楼着火了", client_key="a" * 32)
+        assert 'href="tel:119"' not in self.shown(client, client_key="b" * 32)
+        refused = page(client.post("/report/", fields(text="三楼着火了", phone="")))
+        assert "<div data-alarm-more>" in refused
+
+
+@pytest.mark.usefixtures("world")
+class TestSketch:
+    def test_from_county_to_village(self, client: Client) -> None:
+        with within("resident.sketch"):
+            county = page(client.get("/report/sketch/"))
+        assert 'data-pick="149901001000"' in county
+        town = page(client.get("/report/sketch/", {"of": "149901001000"}))
+        assert 'data-pick="149901001001"' in town
+        assert 'data-above="149901000000"' in town
+        village = page(client.get("/report/sketch/", {"of": "149901001001"}))
+        assert "data-pick=" not in village
+        assert "data-pin" in village
+
+    @pytest.mark.parametrize("code", ["888888888888", "149901001001001", "<b>", "x" * 900])
+    def test_what_is_not_drawn_is_not_there(self, client: Client, code: str) -> None:
+        assert client.get("/report/sketch/", {"of": code}).status_code == 404
+
+    def test_names_in_the_drawing_stay_in_it(self, client: Client) -> None:
+        """An element of another kind inside a drawing would end it."""
+        client.cookies["linli_language"] = "en"
+        shown = page(client.get("/report/sketch/"))
+        assert "<span" not in shown.partition("<svg")[2].partition("</svg>")[0]
+
+    def test_names_do_not_cover_each_other(self) -> None:
+        patches = tuple(
+            Patch("", name, (100.0, 50.0), name == "县", name)
+            for name in ("县", "东街道", "西街道")
+        )
+        ground = Ground(360, 320, 0, 1, 1, 0, patches, schematic=True, title="县")
+        first, second = views_place.labels(ground)
+        assert second.y - first.y >= 19

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
 from linli.cases.models import Case, Party
+from linli.cases.report_input import read_phone
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.words import Words
 from linli.kernel import clock
@@ -33,22 +35,39 @@ PRIVACIES: tuple[tuple[str, str, str], ...] = (
     ),
     (Party.Privacy.ANONYMOUS, "不留姓名", "我们无法联系您，请凭编号和查询码自己来看结果。"),
 )
+#: How often messages go out to the telephone given.
+NOTICES: tuple[tuple[str, str, str], ...] = (
+    (Party.Notices.EACH, "有进展就发", ""),
+    (Party.Notices.DAILY, "一天最多一条", ""),
+    (Party.Notices.NONE, "不用发，我自己查", ""),
+)
+#: Ways of saying where: equal, and each enough alone. The map needs a script.
+WAYS: tuple[tuple[str, str, str], ...] = (
+    ("map", "map-2", "在地图上点"),
+    ("tree", "list", "选乡镇和村"),
+    ("words", "message", "用文字说"),
+)
+#: Beginnings for who has a photo and would rather not type; a county may have its own.
+STARTERS = ("路灯不亮", "垃圾没人清", "路面坏了", "下水道堵了", "噪音扰民", "乱停车堵路")
 
 _PLAIN = (
     "text",
     "request_type",
     "matter",
     "area",
+    "way",
     "address",
     "lon",
     "lat",
     "occurred_at",
     "privacy",
+    "notices",
     "name",
     "phone",
     "proxy",
     "proxy_name",
     "proxy_phone",
+    "public_ok",
     "client_key",
     "notice",
 )
@@ -73,6 +92,8 @@ class ReportForm:
         values |= {
             "request_type": Case.RequestType.HELP.value,
             "privacy": Party.Privacy.NAMED.value,
+            "notices": Party.Notices.EACH.value,
+            "way": "tree",
             "client_key": secrets.token_hex(16),
         }
         return cls(values)
@@ -81,12 +102,36 @@ class ReportForm:
     def read(cls, post: QueryDict) -> ReportForm:
         """Return what was sent. A missing or foreign guard key is replaced."""
         values = {name: post.get(name, "") for name in _PLAIN}
+        # Some keyboards write telephone numbers in full-width digits.
+        for name in ("phone", "proxy_phone"):
+            values[name] = unicodedata.normalize("NFKC", values[name])
+        if values["way"] not in {code for code, *_ in WAYS}:
+            values["way"] = "tree"
+        values["notices"] = values["notices"] or Party.Notices.EACH.value
         if not _KEY.fullmatch(values["client_key"]):
             values["client_key"] = secrets.token_hex(16)
         return cls(values)
 
-    def raw(self, files: Sequence[str]) -> dict[str, object]:
-        """Return the input of the report action.
+    def again(self) -> ReportForm:
+        """Return the same form as a matter of its own: under a new guard key."""
+        return ReportForm({**self.values, "client_key": secrets.token_hex(16)}, self.errors)
+
+    @property
+    def named(self) -> bool:
+        """Whether the person leaves a name and a telephone."""
+        return self.values["privacy"] != Party.Privacy.ANONYMOUS
+
+    @property
+    def tail(self) -> str:
+        """The last four digits of the number that messages go to; "" without one."""
+        if not self.named:
+            return ""
+        other = self.values["proxy_phone"] if self.values["proxy"] else ""
+        number = re.sub(r"\D", "", self.values["phone"] or other)
+        return number[-4:]
+
+    def raw(self, files: Sequence[str], *, language: str = "") -> dict[str, object]:
+        """Return the input of the report action; ``language`` is that of the page.
 
         Who asks to stay unnamed leaves no name behind, even when one was typed before.
         """
@@ -100,25 +145,31 @@ class ReportForm:
             "privacy": given["privacy"],
             "client_key": f"web-{given['client_key']}",
             "files": list(files),
+            "language": language,
+            "public_ok": given["public_ok"] == "1",
         }
         if _NOTICE.fullmatch(given["notice"]):
             # Which wording of the privacy notice the person saw, kept with the first event.
             raw["notice"] = given["notice"]
         if given["lon"].strip() and given["lat"].strip():
             raw |= {"lon": given["lon"], "lat": given["lat"], "datum": "WGS84"}
-        if given["privacy"] != Party.Privacy.ANONYMOUS:
-            raw |= {"name": given["name"], "phone": given["phone"]}
+        if self.named:
+            raw |= {"name": given["name"], "phone": given["phone"], "notices": given["notices"]}
             if given["proxy"]:
                 raw |= {"proxy_name": given["proxy_name"], "proxy_phone": given["proxy_phone"]}
         return raw
 
     def problems(self) -> dict[str, str]:
         """Return what this door asks for beyond the action: a way to reach who gives a name."""
-        given = self.values
-        reachable = given["phone"].strip() or (given["proxy"] and given["proxy_phone"].strip())
-        if given["privacy"] == Party.Privacy.ANONYMOUS or reachable:
+        if not self.named:
             return {}
-        return {"phone": "请留一个电话，我们好联系您；不想留，就在上面选“不留姓名”。"}
+        given = self.values
+        asked = ("phone", "proxy_phone") if given["proxy"] else ("phone",)
+        numbers = {name: given[name].strip() for name in asked}
+        if not any(numbers.values()):
+            return {"phone": "请留一个电话，我们好联系您；不想留，就在上面选“不留姓名”。"}
+        found = {name: phone_trouble(number) for name, number in numbers.items() if number}
+        return {name: sentence for name, sentence in found.items() if sentence}
 
     def refused(self, errors: Mapping[str, str]) -> ReportForm:
         """Return the same form with its errors, under the names of its inputs."""
@@ -135,6 +186,26 @@ _SHOWN_AT = {
     "door": "text",
     "title": "text",
 }
+
+
+def phone_trouble(number: str) -> str:
+    """Return in plain words what is wrong with a telephone number; "" when nothing is."""
+    try:
+        read_phone(number)
+    except ValueError:
+        n = sum(sign.isdecimal() for sign in number)
+        if n == len("13900001234"):
+            return "电话号码不对：手机号以 1 开头，座机前面要加区号，请对照着再看一遍。"
+        return Words(
+            "电话号码不对：现在是 {n} 位数字，手机号应该是 11 位，座机要加区号。请再看一遍。", n=n
+        )
+    return ""
+
+
+def starters(catalogue: Catalogue) -> list[str]:
+    """Return short beginnings of a report, in the county's own words where it has some."""
+    own = catalogue.texts.get("report_starters", "")
+    return [word for word in own.split("、") if word] or list(STARTERS)
 
 
 def areas(catalogue: Catalogue) -> Groups:

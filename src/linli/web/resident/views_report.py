@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -11,20 +13,38 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.cases import actions
-from linli.cases.inputs import FILES_LIMIT
+from linli.cases import access, actions
+from linli.cases.inputs import FILES_LIMIT, tidy
+from linli.cases.report_input import clean_report
 from linli.catalogue import snapshot
+from linli.domain import quiet
 from linli.domain.errors import DomainError, Invalid
+from linli.domain.words import Words
 from linli.files.actions import ACCEPT, limit_words
 from linli.kernel import clock
 from linli.kernel.throttle import Limit
+from linli.notify.timing import of_county
 from linli.people.actor import VISITOR
 from linli.people.signin import address_of
-from linli.web.resident import page, report_form, uploads, visitor
+from linli.web import language
+from linli.web.resident import danger, office, page, report_form, uploads, visitor
 from linli.web.resident.report_form import ReportForm
 
 #: Reports from one address in an hour: a whole village may stand behind one address.
 REPORTS = Limit("report", most=60, seconds=3600)
+#: Refused reports whose new files are kept all the same, from one address in an hour.
+SPARED = Limit("report-kept", most=20, seconds=3600)
+_TOO_OFTEN = (
+    "这个网络刚才提交得太多，请过一个小时再点一次“提交”，或者直接给我们打电话。"
+    "页面不要关，写好的内容都在。"
+)
+_STALE = (
+    "这个页面打开得太久了，刚才没有交上。请看一遍，再点一次“提交”。照片如果不见了，请再选一次。"
+)
+_SECOND = (
+    "这张表刚才已经交过一次，编号是 {no}。如果这是另一件事，请再点一次“提交”；"
+    "如果是补充刚才那件，请到“查询进度”里补充。"
+)
 
 
 @login_not_required
@@ -49,20 +69,23 @@ def report(request: HttpRequest) -> HttpResponse:
         return response
     form = ReportForm.read(request.POST)
     if not REPORTS.hit(address_of(request), clock.now()):
-        sentence = "这个网络刚才提交得太多，请过一个小时再试，或者直接给我们打电话。"
-        return _form(request, form.refused({"text": sentence}), status=429)
+        if not SPARED.hit(address_of(request), clock.now()):
+            request.FILES.clear()  # files taken before stay, new ones have to wait
+        return _form(request, form, uploads.take(request), status=429, halted=_TOO_OFTEN)
     taken = uploads.take(request)
-    errors = form.problems() | ({"photos": taken.problem} if taken.problem else {})
+    raw = form.raw(taken.keys, language=language.chosen(request))
+    errors = _errors(form, taken, raw)
     if errors:
         return _form(request, form.refused(errors), taken, status=422)
     try:
-        receipt = actions.report(actor=VISITOR, raw=form.raw(taken.keys))
-    except Invalid as refusal:
-        wrong = refusal.fields or {"text": refusal.message}
-        return _form(request, form.refused(wrong), taken, status=refusal.status)
+        receipt = actions.report(actor=VISITOR, raw=raw)
     except DomainError as refusal:
-        return _form(request, form.refused({"text": refusal.message}), taken, status=refusal.status)
+        wrong = getattr(refusal, "fields", None) or {"text": refusal.message}
+        return _form(request, form.refused(wrong), taken, status=refusal.status)
     visitor.remember(request.session, receipt.case_id, receipt.no)
+    if receipt.repeated and _differs(form, visitor.proof(request.session, receipt.no)):
+        sentence = Words(_SECOND, no=receipt.no)
+        return _form(request, form.again(), taken, status=409, halted=sentence)
     visitor.keep_receipt(
         request.session,
         {
@@ -71,9 +94,45 @@ def report(request: HttpRequest) -> HttpResponse:
             "due": receipt.due_at.isoformat() if receipt.due_at else "",
             "respond": receipt.respond_due_at.isoformat() if receipt.respond_due_at else "",
             "repeated": receipt.repeated,
+            "key": form.values["client_key"],
+            "tail": form.tail,
+            "notices": form.values["notices"] if form.named else "",
+            "danger": danger.told_of(form.values["text"]),
         },
     )
     return HttpResponseRedirect(reverse("receipt"))
+
+
+def stale(request: HttpRequest) -> HttpResponse:
+    """Answer a form whose guard against forged requests is missing or too old (403).
+
+    What was typed comes back in a form with a fresh guard; new files are not accepted, for
+    nobody knows who sent them.
+    """
+    return _form(request, ReportForm.read(request.POST), status=403, halted=_STALE)
+
+
+def _errors(form: ReportForm, taken: uploads.Uploads, raw: Mapping[str, object]) -> dict[str, str]:
+    """Return everything wrong at once: nobody likes to be sent back twice."""
+    found: dict[str, str] = {}
+    try:
+        clean_report(raw, snapshot.current(), clock.now())
+    except Invalid as refusal:
+        found |= refusal.fields
+    found |= form.problems()
+    return found | ({"photos": taken.problem} if taken.problem else {})
+
+
+def _differs(form: ReportForm, proof: visitor.Proof | None) -> bool:
+    """Tell whether the form says something else than the matter filed under its key.
+
+    Whoever goes back after sending and writes about another matter must not lose it.
+    """
+    if proof is None:
+        return False
+    found = access.visible_to(proof.actor).filter(pk=proof.case_id)
+    before = found.values_list("original_text", flat=True).first()
+    return before is not None and before != tidy(form.values["text"])
 
 
 def _form(
@@ -82,7 +141,9 @@ def _form(
     taken: uploads.Uploads | None = None,
     *,
     status: int = 200,
+    halted: str = "",
 ) -> HttpResponse:
+    """Render the form; ``halted`` says why it was not taken though nothing in it is wrong."""
     catalogue = snapshot.current()
     notice = catalogue.texts.get("privacy_notice", "")
     context = {
@@ -94,6 +155,11 @@ def _form(
         "matters": report_form.matters(catalogue),
         "types": report_form.TYPES,
         "privacies": report_form.PRIVACIES,
+        "notices": report_form.NOTICES,
+        "ways": report_form.WAYS,
+        "starters": report_form.starters(catalogue),
+        "halted": halted,
+        "danger": danger,
         "accept": ACCEPT,
         "files_limit": FILES_LIMIT,
         "size_limit": limit_words(),
@@ -112,12 +178,33 @@ def receipt(request: HttpRequest) -> HttpResponse:
     kept = visitor.receipt(request.session)
     if kept is None:
         return HttpResponseRedirect(reverse("track"))
-    context = {
-        "no": kept["no"],
-        "code": kept["code"],
+    no, code = str(kept["no"]), str(kept["code"])
+    context: dict[str, object] = {
+        "quiet": None,
+        "no": no,
+        "code": code,
+        "square": office.qr(_back_to(request, no, code)),
+        "key": kept.get("key", ""),
+        "tail": kept.get("tail", ""),
+        "notices": kept.get("notices", ""),
+        "danger": danger if kept.get("danger") else None,
         "due": visitor.moment_of(kept["due"]),
         "respond": visitor.moment_of(kept["respond"]),
         "repeated": kept["repeated"],
         "now": clock.now(),
     }
-    return page.render(request, "receipt.html", snapshot.current(), context)
+    catalogue = snapshot.current()
+    hours, digest = of_county(catalogue.settings)
+    if hours != quiet.NONE:
+        context |= {"quiet": (quiet.time_text(hours.start), quiet.time_text(hours.end))}
+    context["digest"] = quiet.time_text(digest)
+    return page.render(request, "receipt.html", catalogue, context)
+
+
+def _back_to(request: HttpRequest, no: str, code: str) -> str:
+    """Return the address in the square code: it opens the tracking page with both filled in.
+
+    Number and code stand behind the ``#``. A browser keeps that part to itself, so no server,
+    proxy or log ever sees it.
+    """
+    return f"{office.outside(request, reverse('track'))}#{urlencode({'no': no, 'code': code})}"

@@ -1,4 +1,4 @@
-"""What this browser has proved: cases by number and code, the last receipt, own uploads.
+"""What this browser has proved: cases, a telephone number, the last receipt, own uploads.
 
 All of it stands in the session, nothing in an address, and everything ends after half an
 hour: the next person at the village computer finds nothing.
@@ -6,6 +6,7 @@ hour: the next person at the village computer finds nothing.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,15 +14,19 @@ from datetime import datetime
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 
-from linli.kernel import clock
+from linli.kernel import clock, encryption
 from linli.people.actor import VISITOR, Actor
 
 #: Seconds for which number and code need not be given again.
 PROOF_SECONDS = 30 * 60
+#: Seconds for which a telephone number need not be proved again.
+PHONE_SECONDS = 30 * 60
 #: Seconds for which a file uploaded with a refused form may be sent again.
 UPLOAD_SECONDS = 2 * 3600
 
 _PROOFS, _RECEIPT = "resident_proofs", "resident_receipt"
+_ASKED, _PHONE = "resident_phone_asked", "resident_phone"
+_SEAL, _SEALS = "web.resident.phone", "resident_seals"
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,11 @@ def remember(session: SessionBase, case_id: int, no: str) -> None:
     held = {key: value for key, value in _held(session).items() if key != no}
     held[no] = [case_id, int(clock.now().timestamp()) + PROOF_SECONDS]
     session[_PROOFS] = held
-    # Signed-in staff keep their own session length; a visitor's ends with the proof.
+    _short(session)
+
+
+def _short(session: SessionBase) -> None:
+    """Let a visitor's session end soon; signed-in staff keep their own session length."""
     if "_auth_user_id" not in session:
         session.set_expiry(UPLOAD_SECONDS)
 
@@ -66,8 +75,8 @@ def proofs(session: SessionBase) -> list[Proof]:
 
 
 def forget(session: SessionBase) -> None:
-    """Forget all cases and the receipt."""
-    for key in (_PROOFS, _RECEIPT):
+    """Forget all cases, the telephone number and the receipt."""
+    for key in (_PROOFS, _RECEIPT, _ASKED, _PHONE):
         session.pop(key, None)
 
 
@@ -75,6 +84,50 @@ def _held(session: SessionBase) -> dict[str, list[int]]:
     now = clock.now().timestamp()
     kept = session.get(_PROOFS, {})
     return {no: value for no, value in kept.items() if value[1] > now}
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A proved number: what its matters are found by, and its last four digits."""
+
+    indexes: tuple[str, ...]
+    tail: str
+
+
+def ask_phone(session: SessionBase, number: str) -> None:
+    """Keep the number to which a code goes, sealed, until the code is typed in."""
+    row_key = secrets.token_hex(16)
+    sealed = encryption.seal(_SEAL, row_key, number)
+    session[_ASKED] = [row_key, sealed, int(clock.now().timestamp()) + PHONE_SECONDS]
+    _short(session)
+
+
+def asked_phone(session: SessionBase) -> str:
+    """Return the number a code was asked for; empty when none was, or long ago."""
+    kept = session.get(_ASKED)
+    if not kept or kept[2] <= clock.now().timestamp():
+        return ""
+    try:
+        return encryption.open_sealed(_SEAL, kept[0], kept[1])
+    except encryption.SealBrokenError:  # sealed with a key that is gone
+        return ""
+
+
+def keep_phone(session: SessionBase, indexes: Sequence[str], tail: str) -> None:
+    """Keep that this browser proved a number; the number itself is forgotten."""
+    session.pop(_ASKED, None)
+    # Whoever knew the session before the proof must not profit from it.
+    session.cycle_key()
+    session[_PHONE] = [list(indexes), tail, int(clock.now().timestamp()) + PHONE_SECONDS]
+    _short(session)
+
+
+def phone(session: SessionBase) -> Phone | None:
+    """Return the proved number, or None when there is none or its time is over."""
+    kept = session.get(_PHONE)
+    if not kept or kept[2] <= clock.now().timestamp():
+        return None
+    return Phone(tuple(kept[0]), kept[1])
 
 
 def keep_receipt(session: SessionBase, receipt: Mapping[str, str | bool]) -> None:
@@ -92,9 +145,11 @@ def receipt(session: SessionBase) -> dict[str, str | bool] | None:
 
 
 def _salt(session: SessionBase) -> str:
-    if session.session_key is None:
-        session.save()
-    return f"resident-upload:{session.session_key}"
+    # Not the session's key: that one changes when somebody proves a telephone number.
+    mark = session.get(_SEALS)
+    if mark is None:
+        mark = session[_SEALS] = secrets.token_hex(16)
+    return f"resident-upload:{mark}"
 
 
 def seal_uploads(session: SessionBase, keys: Sequence[str]) -> str:
@@ -104,7 +159,7 @@ def seal_uploads(session: SessionBase, keys: Sequence[str]) -> str:
 
 def open_uploads(session: SessionBase, sealed: str) -> list[str]:
     """Return the keys out of a hidden field; none when it is not ours or too old."""
-    if not sealed or session.session_key is None:
+    if not sealed or _SEALS not in session:
         return []
     try:
         keys = signing.loads(sealed, salt=_salt(session), max_age=UPLOAD_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,13 @@ from linli.cli.tables import aligned
 from linli.county.pack import builtin_packs
 from linli.domain.errors import DomainError
 from linli.kernel import clock
+
+
+def _shown(host: str) -> str:
+    """Return the host under which the site is reached from this machine."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
 
 
 class Command(BaseCommand):
@@ -61,6 +69,10 @@ class Command(BaseCommand):
             self.stdout.write(f"启动服务：./linli serve --port {port}")
             return
         connections.close_all()
+        # Before the web server and the worker begin: what residents are sent is shown here.
+        os.environ.setdefault("LINLI_PUBLIC_URL", f"http://{_shown(host)}:{port}")
+        for name in ("LINLI_SMS", "LINLI_MAIL", "LINLI_IM"):
+            os.environ.setdefault(name, "console")
         call_command("serve", host=host, port=port, workers=1, threads=8)
 
     def _summary(self, failures: list[str]) -> None:
@@ -73,7 +85,7 @@ class Command(BaseCommand):
 
     def _show(self, host: str, port: int) -> None:
         secret = demo.password()
-        shown = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        shown = _shown(host)
         self.stdout.write(f"群众入口  http://{shown}:{port}/")
         self.stdout.write(f"工作入口  http://{shown}:{port}/desk/\n")
         for line in aligned(demo.login_rows(demo.logins())):
@@ -82,4 +94,7 @@ class Command(BaseCommand):
         sample = demo.sample()
         if sample is not None:
             self.stdout.write(f"查询办理进展可用：编号 {sample[0]}，查询码 {sample[1]}")
+        self.stdout.write(
+            "发给群众的短信不会真的发出，显示在这里，也写入 var/outbox/messages.jsonl"
+        )
         self.stdout.flush()

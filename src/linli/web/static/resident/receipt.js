@@ -1,8 +1,13 @@
 // Copy and print on the receipt; the draft of the report has done its work.
 
 import { say } from "../ui/words.js";
+
+const { key } = document.querySelector("[data-key]").dataset;
 try {
+  sessionStorage.setItem("linli-sent", key);
   sessionStorage.removeItem("linli-report");
+  const left = JSON.parse(localStorage.getItem("linli-report"));
+  if (left?.key === key) localStorage.removeItem("linli-report");
 } catch {
   // no storage in this browser, nothing to remove
 }
