@@ -29,6 +29,7 @@ from linli.people.accounts import readable_password
 from linli.people.actor import SYSTEM
 from linli.people.models import Post, User
 from linli.replay.drive import Replayed, count, replay
+from linli.replay.publishing import publish_some
 from linli.replay.templates import fill
 
 #: Matters made from templates when no messages are given.
@@ -36,6 +37,8 @@ CASES = 300
 #: Weeks into which the messages of a demo are moved.
 WEEKS = 9
 SEED = 1
+#: Made-up matters put on the public board.
+BOARD = 24
 
 
 @dataclass
@@ -159,6 +162,8 @@ def prepare(
     official = _bring_in(marker, until, tell)
     with tqdm(total=count(until), unit="件", desc="办理", disable=None) as bar:
         done = replay(seed=SEED, until=until, replies=official, tick=bar.update)
+    if not marker.messages:  # what real people wrote is published by people only
+        publish_some(BOARD)
     marker.filled = True
     save_marker(marker)
     return done

@@ -24,14 +24,18 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 #: Code whose texts can come to a page.
 SHOWN = (
-    "cases", "catalogue", "county/overview.py", "domain", "documents/actions",
+    "board", "cases", "catalogue", "county/overview.py", "domain", "documents/actions",
     "documents/drafting.py", "documents/kinds.py", "documents/models.py", "documents/queries",
     "documents/rights.py", "files",
-    "kernel/keyset.py", "notify/models.py", "people", "places", "web", "workbench",
+    "kernel/keyset.py", "notify/actions.py", "notify/adapters", "notify/addresses.py",
+    "notify/codes.py", "notify/compose.py", "notify/kinds.py", "notify/link_use.py",
+    "notify/models", "notify/parcels.py", "notify/previewing.py", "notify/recipients.py",
+    "people", "places", "web", "workbench",
 )  # fmt: skip
 #: Below those: texts for the operator at the command line, and the samples of the components.
 NOT_SHOWN = (
-    "domain/reading.py", "domain/calendar.py", "domain/coordinates.py", "migrations",
+    "domain/reading.py", "domain/redacting_patterns.py", "domain/calendar.py",
+    "domain/coordinates.py", "migrations",
     "web/style_samples.py", "web/views_style.py", "web/templates/ui/style", "workbench/seeding.py",
 )  # fmt: skip
 #: Texts of a county that stand on pages; the others are sent as messages, which stay Chinese.

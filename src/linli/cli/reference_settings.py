@@ -30,6 +30,8 @@ MEANINGS: dict[str, str] = {
     "LINLI_HOSTS": "host names under which the site answers",
     "LINLI_ORIGINS": "full origins (`https://…`) from which forms are accepted, when a proxy "
     "changes scheme or host",
+    "LINLI_PUBLIC_URL": "address under which residents reach the site (`https://…`): what the "
+    "links in messages begin with; empty: messages name number and lookup code instead",
     "LINLI_DATABASE_URL": "`sqlite:///PATH` or `postgresql://user:password@host:port/name`; a "
     "socket folder goes into `?host=`",
     "LINLI_IDLE_SECONDS": "seconds without a request after which a staff session ends",
@@ -37,7 +39,17 @@ MEANINGS: dict[str, str] = {
     "LINLI_MAX_UPLOAD": "largest single attachment, bytes",
     "LINLI_FONTS": "folder with the site's own licensed typefaces (小标宋, 仿宋, 楷体, 黑体) for "
     "official documents; without it free substitutes are used",
-    "LINLI_MESSAGE_GATEWAY": "dotted path of the callable that sends messages to residents",
+    "LINLI_MESSAGE_GATEWAY": "dotted path of a callable that sends all messages, in the place of "
+    "the adapters below; see [sending messages](../howto/send-messages.md)",
+    "LINLI_SMS": "how short messages leave: `file`, `console` or `http`",
+    "LINLI_SMS_URL": "address of the gateway for short messages, with `http`",
+    "LINLI_SMS_KEY": "key with which every short message is signed (HMAC-SHA-256), with `http`",
+    "LINLI_MAIL": "how e-mail leaves: `file`, `console` or `smtp`",
+    "LINLI_MAIL_URL": "`smtp://user:password@host:25?from=desk@example.org`; `smtp+tls://` begins "
+    "in clear and turns to TLS, `smtps://` is TLS from the start",
+    "LINLI_IM": "how messages to the enterprise messenger leave: `file`, `console` or `http`",
+    "LINLI_IM_URL": "address of the messenger's webhook, with its key",
+    "LINLI_IM_FORM": "form of the webhook: `wecom`, `dingtalk` or `feishu`",
     "LINLI_LOG_LEVEL": "least level of log lines: DEBUG, INFO, WARNING, ERROR",
 }
 #: Defaults that are worked out at the start rather than written down.
