@@ -26,12 +26,9 @@ def test_once_per_browser_and_undone(world: World) -> None:
     actions.join(key=key, token="one")
     actions.join(key=key, token="two")
     assert count(key) == 2
-    assert public.said_already(key, "one")
-    assert not public.said_already(key, "three")
     actions.leave(key=key, token="one")
     actions.leave(key=key, token="one")
     assert count(key) == 1
-    assert not public.said_already(key, "one")
 
 
 @pytest.mark.both_engines
@@ -40,6 +37,14 @@ def test_once_per_telephone_however_written(world: World) -> None:
     actions.join(key=key, token="one", phone="139 0000 7777")
     actions.join(key=key, token="two", phone="13900007777")
     assert count(key) == 1
+
+
+def test_a_landline_cannot_be_told_the_result(world: World) -> None:
+    key = published(world).key
+    with pytest.raises(Invalid) as refused:
+        actions.join(key=key, token="one", phone="0354-7221234")
+    assert "手机号" in refused.value.fields["phone"]
+    assert count(key) == 0
 
 
 def test_a_number_may_be_given_afterwards(world: World) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.board.board_world import matter, published
 from tests.browser.conftest import Audit, Open
 from tests.browser.test_resident import _SIDEWAYS, _SMALL
 from tests.world import World
 
+from linli.board import actions as board
 from linli.kernel import outbox
 from linli.notify import codes, gateway
 
@@ -82,6 +84,8 @@ def test_from_a_number_to_the_matter(
 ) -> None:
     width, script, wishes, least = setting
     world.answered(phone=PHONE, text="楼道里堆满了杂物，老人上下楼不方便，反映过几次没有人管。")
+    theirs = matter(world, phone="13911112222")
+    board.join(key=published(world, theirs).key, token="mine", phone=PHONE)
     page = open_page(width=width, script=script)
     page.goto("/")
     page.context.add_cookies(
@@ -107,6 +111,9 @@ def test_from_a_number_to_the_matter(
     page.get_by_role("button", name="看我的事项").click()
     expect(page.get_by_text("有新答复")).to_be_visible()
     check("list")
+    page.get_by_role("button", name="不再收").click()
+    expect(page.get_by_role("status")).to_contain_text("已经停了")
+    check("no more messages")
     page.get_by_role("button", name="看这件事").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已有答复")
     page.get_by_label("还没有解决").check()

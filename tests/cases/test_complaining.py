@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +12,18 @@ from tests.world import World
 
 from linli.cases import access, judging, rights
 from linli.cases.actions import complain
-from linli.cases.actions.complaining import KEPT_OUT
+from linli.cases.actions.keeping_out import KEPT_OUT, block_newcomer, sweep_kept_out
 from linli.cases.models import Approval, Attachment, Case, CaseLink, ConflictBlock, Party
 from linli.cases.queries.complaints import complaints_about, would_look
 from linli.cases.queries.many import bundles
+from linli.cases.queries.readers import callable_people
 from linli.cases.queries.related import links_of
 from linli.catalogue.models import CountyProfile
 from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.kernel import clock, encryption
+from linli.people import posts
+from linli.people.actor import SYSTEM, load_actor
+from linli.people.models import Post, Unit, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 RAW: dict[str, object] = {"reasons": ["delay", "attitude"], "text": "拖了两个月，还不接电话"}
@@ -53,7 +58,6 @@ class TestOpening:
         case = complaint(world, no, files=[world.picture()])
         assert Case.objects.values().get(no=no) == before
         assert (case.state, case.request_type, case.level) == ("reported", "complaint", "general")
-        assert case.area_id == before["area_id"]
         assert case.original_text == RAW["text"]
         assert no in case.text
         assert "拖延不办、态度不好" in case.text
@@ -61,6 +65,19 @@ class TestOpening:
         assert Attachment.objects.filter(case=case).count() == 1
         link = CaseLink.objects.get(source=case)
         assert (link.target.no, link.kind) == (no, "complains_of")
+
+    @pytest.mark.parametrize("area", ["149901100201001", "149901100201", "149901100000"])
+    def test_its_place_leads_to_no_door(self, world: World, area: str) -> None:
+        """Whoever got a message by mistake can file it and read it; village or town is enough."""
+        no = world.report(area=area, address="幸福路8号3单元501", lon="113.5", lat="38.2").no
+        Case.objects.filter(no=no).update(origin_lon=113.5, origin_lat=38.2, origin_datum="gcj02")
+        first = Case.objects.get(no=no)
+        case = complaint(world, no)
+        assert case.area_id == (first.village_id or first.town_id)
+        assert case.area_path == case.area.path
+        assert (case.town_id, case.village_id) == (first.town_id, first.village_id)
+        assert (case.address, case.grid_id, case.origin_datum) == ("", None, "")
+        assert {case.lon, case.lat, case.origin_lon, case.origin_lat} == {None}
 
     def test_the_requester_is_sealed_anew(self, world: World) -> None:
         no = world.report(
@@ -96,6 +113,19 @@ class TestOpening:
         assert [one.no for one in shown] == [third.no, second.no, first.no]
         assert [one.open for one in shown] == [True, False, True]
         assert shown[1].words == "已经撤回"
+
+    def test_the_code_of_an_open_one_is_not_for_staff_kept_out_of_it(self, world: World) -> None:
+        no, number = supervised(world)
+        case = Case.objects.get(no=number)
+        assert "seat1" not in seeing(world, case)
+        with pytest.raises(NotYours) as refusal:
+            complain(actor=world.actor("seat1"), no=no, raw=RAW)
+        assert refusal.value.code == "complaint-open"
+        assert case.lookup_code not in str(refusal.value.message)
+        open_to_all = world.answered().no
+        first = complaint(world, open_to_all)
+        again = complain(actor=world.actor("seat1"), no=open_to_all, raw=RAW)
+        assert (again.no, again.lookup_code, again.repeated) == (first.no, first.lookup_code, True)
 
     @pytest.mark.parametrize("end", ["reject", "to_channel", "withdraw", "score"])
     def test_after_any_end(self, world: World, end: str) -> None:
@@ -267,6 +297,114 @@ class TestWho:
         assert not access.visible_to(world.actor("cg_leader")).filter(pk=case.pk).exists()
 
 
+class TestNewcomers:
+    """Whoever comes to a unit with a part later is kept out like those who were there."""
+
+    def post(self, world: World, who: str, unit: str, **more: Any) -> dict[str, Any]:
+        where = world.catalogue.unit_by_code(unit)
+        assert where is not None
+        area = world.catalogue.tree.by_code("149901000000")
+        assert area is not None
+        given = {"role": "handler", "valid_from": clock.today(), "area_id": area.id, **more}
+        return {"user": world.user(who), "unit_id": where.id, **given}
+
+    @pytest.mark.parametrize(("unit", "role"), [("zj", "handler"), ("centre", "seat")])
+    def test_a_post_given_after_the_filing(self, world: World, unit: str, role: str) -> None:
+        _, number = supervised(world)
+        case = Case.objects.get(no=number)
+        Post.objects.create(**self.post(world, "cg_handler", unit, role=role))
+        assert "cg_handler" not in seeing(world, case)
+        assert case.blocks.get(user=world.user("cg_handler")).reason == KEPT_OUT
+        # A duty in it, which a person of the unit would see it by, does not let them in either.
+        world.do(number, "accept", by="xf_handler")
+        world.do(number, "dispatch", by="xf_handler", lead_unit="cg")
+        assert "cg_handler" not in seeing(world, case)
+        assert access.visible_to(world.actor("cg_leader")).filter(pk=case.pk).exists()
+
+    def test_through_the_desk(self, world: World) -> None:
+        no = world.report().no
+        case = complaint(world, no)
+        user = User.objects.create(username="fresh", full_name="新来的")
+        posts.give_post(world.actor("admin1"), "fresh", posts.Wish("dispatcher", "t1"))
+        assert load_actor(user).units == {Case.objects.get(no=no).centre_id}
+        assert access.visible_to(load_actor(user)).filter(no=no).exists()
+        assert not access.visible_to(load_actor(user)).filter(pk=case.pk).exists()
+
+    def test_posts_that_come_in_bulk_or_begin_tomorrow(self, world: World) -> None:
+        _, number = supervised(world)
+        case = Case.objects.get(no=number)
+        tomorrow = clock.today() + timedelta(days=1)
+        Post.objects.bulk_create(
+            [
+                Post(**self.post(world, "cg_handler", "zj")),
+                Post(**self.post(world, "ga_handler", "zj", valid_from=tomorrow)),
+                Post(**self.post(world, "t2_dispatch", "zj", valid_to=tomorrow - timedelta(2))),
+                Post(**self.post(world, "water_handler", "centre", role="auditor")),
+            ]
+        )
+        assert sweep_kept_out() == 2
+        names = set(case.blocks.values_list("user__username", flat=True))
+        assert {"cg_handler", "ga_handler"} <= names
+        assert not {"t2_dispatch", "water_handler"} & names
+        assert sweep_kept_out() == 0
+
+    def test_an_ended_one_stays_closed_to_them(self, world: World) -> None:
+        no, number = supervised(world)
+        world.do(number, "withdraw", by=world.reporter(number))
+        Post.objects.bulk_create([Post(**self.post(world, "cg_handler", "centre", role="seat"))])
+        assert sweep_kept_out() == 1
+        assert "cg_handler" not in seeing(world, Case.objects.get(no=number))
+        assert access.visible_to(world.actor("cg_handler")).filter(no=no).exists()
+
+    def test_who_complained_and_who_took_it_in_stay(self, world: World) -> None:
+        no = world.report("cg_handler", door="web").no
+        world.drive(no, "accept", ("dispatch", {"lead_unit": "cg"}))
+        world.do(no, "sign", by="cg_leader")
+        number = complain(actor=world.actor("cg_handler"), no=no, raw=RAW).no
+        Post.objects.create(**self.post(world, "cg_handler", "cg", role="unit_leader"))
+        Post.objects.create(**self.post(world, "ga_handler", "centre", role="seat"))
+        assert sweep_kept_out() == 0
+        assert seeing(world, Case.objects.get(no=number)) >= {"cg_handler", "ga_handler"}
+
+    def test_a_unit_that_holds_it_is_not_shut_out_by_what_comes_later(self, world: World) -> None:
+        no = world.report().no
+        case = complaint(world, no)
+        world.drive(case.no, "accept", ("dispatch", {"lead_unit": "ga"}))
+        world.drive(no, "accept", ("dispatch", {"lead_unit": "ga", "support_units": ["cg"]}))
+        sweep_kept_out()
+        assert "ga_handler" in seeing(world, case)
+        Post.objects.create(**self.post(world, "water_handler", "cg"))
+        assert "water_handler" not in seeing(world, case)
+
+    def test_other_posts_ask_once(self, world: World, django_assert_num_queries: Any) -> None:
+        supervised(world)
+        post = Post(**self.post(world, "cg_handler", "water"))
+        post.save()
+        with django_assert_num_queries(1):
+            assert block_newcomer(post) == 0
+
+
+class TestLookingOn:
+    """Who looks into a complaint reads the original, and nobody there learns of it."""
+
+    def test_who_only_looks_on(self, world: World) -> None:
+        no, _ = supervised(world)
+        found = access.load(world.actor("xf_handler"), no)
+        for name in ("seat1", "leader1", "audit1", "zj_handler", "zj_leader", "t1_dispatch"):
+            assert not rights.only_looks_on(world.actor(name), access.load(SYSTEM, no)), name
+        for name in ("xf_handler", "xf_leader"):
+            assert rights.only_looks_on(world.actor(name), found), name
+        assert not rights.only_looks_on(world.reporter(no), found)
+
+    def test_nobody_is_told_that_they_see_it(self, world: World) -> None:
+        no, number = supervised(world)
+        looker = world.user("xf_handler")
+        people = callable_people(world.actor("zj_handler"), no, looker.full_name)
+        assert [one.sight for one in people if one.username == "xf_handler"] == ["grant"]
+        own = callable_people(world.actor("xf_leader"), number, looker.full_name)
+        assert [one.sight for one in own if one.username == "xf_handler"] == ["sees"]
+
+
 class TestAlone:
     def test_it_is_neither_merged_nor_split(self, world: World) -> None:
         no = world.report().no
@@ -327,7 +465,10 @@ _WAYS = st.sampled_from(
 def test_list_and_rule_keep_out_everybody_with_a_part(
     world: World, way: str, lead: str, data: Any
 ) -> None:
-    """Whatever happened before: ``visible_to`` and ``may_open`` agree, and nobody of them sees."""
+    """Whatever happened before: ``visible_to`` and ``may_open`` agree, and nobody of them sees.
+
+    Nor does whoever comes to one of their units when the complaint is made already.
+    """
     no = world.report().no
     if way in {"reject", "to_channel"}:
         world.do(no, way, by=data.draw(st.sampled_from(["seat1", "t1_dispatch"])))
@@ -341,10 +482,18 @@ def test_list_and_rule_keep_out_everybody_with_a_part(
     if way == "verify":
         world.do(no, "verify_true", by="verify1")
     case = complaint(world, no)
+    who = data.draw(st.sampled_from([name for name in STAFF if name != "audit1"]))
+    later, given = Post.objects.get_or_create(
+        user=world.user(who),
+        role=data.draw(st.sampled_from(["handler", "unit_leader"])),
+        unit=Unit.objects.get(code=data.draw(st.sampled_from(["zj", "cg", "ga", "xf", "water"]))),
+        area_id=world.catalogue.tree.root.id,
+        valid_from=clock.today(),
+    )
     found = access.bundle(case)
     blocked = frozenset(case.blocks.values_list("user_id", flat=True))
     for name in STAFF:
-        actor = world.actor(name)
+        actor = load_actor(User.objects.get(username=name))
         sees = access.visible_to(actor).filter(pk=case.pk).exists()
         assert sees is rights.may_open(actor, found, blocked), name
         original = access.visible_to(actor).filter(no=no).exists()
@@ -354,4 +503,6 @@ def test_list_and_rule_keep_out_everybody_with_a_part(
         barred = actor.units & (found.parts.units - {case.centre_id})
         if (barred and name != "audit1") or actor.user_id in found.parts.people:
             assert not sees, name
+    if given:
+        later.delete()
     case.delete()

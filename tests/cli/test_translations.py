@@ -26,9 +26,9 @@ def test_what_is_made_from_the_catalogue_is_up_to_date(messages: Messages) -> No
     catalogue = messages_catalogue.read()
     again = "run: linli translations build"
     assert messages_catalogue.MO.read_bytes() == messages_catalogue.mo_bytes(), again
-    assert messages_catalogue.SCRIPT.read_text("utf-8") == messages_catalogue.script_text(
-        messages, catalogue
-    ), again
+    for path, folders in messages_catalogue.SCRIPTS.items():
+        made = messages_catalogue.script_text(messages, catalogue, folders)
+        assert path.read_text("utf-8") == made, again
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from linli.domain.errors import Invalid, NotFound
-from linli.files import documents, images, naming
+from linli.files import actions, documents, images, naming
 from linli.files.actions import accept_upload, discard, open_file
 from linli.files.models import StoredFile
+from tests.world import World
 
 NOW = datetime(2026, 3, 6, 6, 5, tzinfo=UTC)
 SECRET = "Pixel-7-of-Zhang"
@@ -270,3 +271,19 @@ def test_discarding_a_file_nobody_refers_to(settings) -> None:
     assert discard(stored)
     assert not place.exists()
     assert not StoredFile.objects.exists()
+
+
+@pytest.mark.django_db
+def test_loose_files_of_visitors_leave_room_for_others(world: World, monkeypatch) -> None:
+    data = photo()
+    first = accept("a.jpg", data)
+    monkeypatch.setattr(actions, "ROOM", 2 * first.size - 1)
+    with pytest.raises(Invalid, match="请过一会儿再传；文字可以先交") as refusal:
+        accept("b.jpg", data)
+    assert refusal.value.code == "no-room"
+    assert StoredFile.objects.count() == 1
+    # Staff are known by name, and what belongs to a matter is no longer loose.
+    staff = world.user("seat1").pk
+    accept_upload(user_id=staff, name="c.jpg", stream=io.BytesIO(data), size=len(data), now=NOW)
+    world.report(files=[first.key])
+    accept("d.jpg", data)

@@ -153,14 +153,37 @@ def test_one_session_has_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_time_runs_out_and_starts_again_with_every_piece() -> None:
-    key = begin()
-    later = NOW + uploading.PATIENCE - timedelta(minutes=1)
-    uploading.append(owner=OWNER, key=key, offset=0, pieces=[PDF[:9]], now=later)
+    key, patience = begin(), uploading.PATIENCE
     uploading.append(
-        owner=OWNER, key=key, offset=9, pieces=[PDF[9:12]], now=NOW + uploading.PATIENCE
+        owner=OWNER, key=key, offset=0, pieces=[PDF[:9]], now=NOW + uploading.FIRST_PATIENCE / 2
     )
+    uploading.append(owner=OWNER, key=key, offset=9, pieces=[PDF[9:12]], now=NOW + patience)
     with pytest.raises(uploading.UploadGone):
-        uploading.find(owner=OWNER, key=key, now=NOW + 2 * uploading.PATIENCE)
+        uploading.find(owner=OWNER, key=key, now=NOW + 2 * patience)
+
+
+def test_announcing_alone_takes_room_for_a_short_time_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(uploading, "ROOM", 2 * len(PDF) - 1)
+    key = begin()
+    with pytest.raises(uploading.NoRoom):
+        begin(owner="d" * 64)
+    add(key, 0, b"")  # a piece with nothing in it
+    later = NOW + uploading.FIRST_PATIENCE
+    uploading.begin(owner="d" * 64, form=FORM, name="b.pdf", size=len(PDF), now=later)
+
+
+def test_what_has_come_and_belongs_to_no_matter_takes_room(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "ROOM", 2 * len(PDF) - 1)
+    stored = add(begin(), 0, PDF).upload.stored
+    assert stored is not None
+    with pytest.raises(uploading.NoRoom):
+        begin(owner="d" * 64)
+    world.report(files=[stored.key])
+    begin(owner="d" * 64)
 
 
 def test_the_sweep_takes_what_is_over_and_what_has_no_record(world: World) -> None:

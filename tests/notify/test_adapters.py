@@ -18,7 +18,7 @@ from django.conf import LazySettings
 from tests.notify.test_gateway import parcel
 
 from linli.config import checks
-from linli.notify import gateway
+from linli.notify import addresses, gateway
 from linli.notify.adapters import mail, posting
 from linli.notify.gateway import Refused, Temporary
 
@@ -170,6 +170,17 @@ def test_a_long_answer_is_cut_and_made_printable(web: Web) -> None:
     assert "\x1b" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    "secret", ["13900001234", "+86 139 0000 1234", "li@example.org", "/l/" + "a" * 26]
+)
+def test_what_a_gateway_says_of_a_person_is_left_out(web: Web, secret: str) -> None:
+    web.answer = (400, f"errcode 130101: no such user <{secret}>, giving up".encode())
+    with pytest.raises(Refused) as refusal:
+        gateway.deliver(parcel())
+    assert secret not in str(refusal.value)
+    assert "errcode 130101: no such user <…>, giving up" in str(refusal.value)
+
+
 def test_nobody_there_is_temporary_and_tells_no_secret(settings: LazySettings, web: Web) -> None:
     web.shutdown()
     web.server_close()
@@ -250,6 +261,12 @@ def test_a_messenger_that_answers_200_may_have_refused(
     web.answer = (200, answer)
     with pytest.raises(error):
         gateway.deliver(parcel(channel="im"))
+
+
+@pytest.mark.parametrize("everybody", ["@all", "all", "ALL"])
+def test_nobody_is_everybody(everybody: str) -> None:
+    assert addresses.problem("im", everybody)
+    assert not addresses.problem("im", "allen")
 
 
 def test_an_unknown_messenger_that_took_it_is_believed(web: Web) -> None:

@@ -14,7 +14,7 @@ from tests.world import World
 
 from linli.audit.models import Event
 from linli.cases.models import Approval, Case, ConflictBlock, Party, Pause
-from linli.kernel import clock, outbox
+from linli.kernel import clock, encryption, outbox
 from linli.notify import actions, addresses, blanks, consumer, kinds, recipients, texts
 from linli.notify.models import Audience, Channel, Message, Preference
 
@@ -71,9 +71,24 @@ def test_a_proxy_takes_over_where_the_number_is_not_the_requesters(world: World)
     assert told.last(receipt.no, "proxy").phone_tail == "9999"
 
 
+def test_a_proxy_with_a_mobile_is_told_where_the_parent_has_a_landline(world: World) -> None:
+    receipt = world.report("seat1", phone="03547200001", **PROXY)
+    assert told.last(receipt.no, "proxy").phone_tail == "9999"
+    assert told.messages(receipt.no) == []
+
+
 def _party(role: str, privacy: str, tail: str, *, wrong: bool, notices: str) -> Party:
     at = datetime(2026, 6, 10, tzinfo=UTC) if wrong else None
-    return Party(role=role, privacy=privacy, phone_tail=tail, wrong_at=at, notices=notices)
+    phone = encryption.seal("cases.party.phone", "a", f"1390000{tail}") if tail else ""
+    return Party(
+        role=role,
+        privacy=privacy,
+        row_key="a",
+        phone=phone,
+        phone_tail=tail,
+        wrong_at=at,
+        notices=notices,
+    )
 
 
 @given(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.world import World
 
+from linli.audit import chain
 from linli.cases.models import Party
 from linli.domain.errors import Invalid
 from linli.kernel import clock, outbox
@@ -198,6 +199,27 @@ class TestChecking:
         with pytest.raises(codes.OverError) as over:
             codes.check(phone=PHONE, code=code)
         assert over.value.code == "code-used"
+
+    @pytest.mark.both_engines
+    def test_a_proof_is_in_the_log_without_the_number(self, code: str) -> None:
+        row = PhoneCode.objects.get()
+        codes.check(phone=PHONE, code="x" * 6)
+        assert chain.read(codes.CHAIN, row.pk) == []
+        codes.check(phone=PHONE, code=code)
+        (event,) = chain.read(codes.CHAIN, row.pk)
+        assert (event.action, event.actor_id, event.payload.body) == ("phone-proved", None, "{}")
+
+    def test_without_the_line_in_the_log_the_code_stays_good(
+        self, code: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_args: object) -> None:
+            raise OSError("disk full")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(chain, "log", full)
+            with pytest.raises(OSError, match="disk full"):
+                codes.check(phone=PHONE, code=code)
+        assert codes.check(phone=PHONE, code=code)
 
     def test_it_proves_no_other_number(self, code: str) -> None:
         assert not codes.check(phone="13911112222", code=code)

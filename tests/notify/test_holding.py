@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -152,6 +153,24 @@ def test_a_number_disowned_overnight_gets_nothing(quiet: World, outbox_file: Pat
         message = told.last(receipt.no)
     assert message.status == Status.DROPPED
     assert told.lines(outbox_file) == []
+
+
+@pytest.mark.parametrize("changes", [{"wrong_at": MORNING}, {"notices": "none"}])
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_ends_by_itself_takes_no_other_along(
+    quiet: World, outbox_file: Path, which: int, changes: dict[str, Any]
+) -> None:
+    with told.at(EVENING):
+        numbers = [quiet.report().no, quiet.report().no]
+        told.drain()
+        told.party(numbers[which], **changes)
+    with told.at(MORNING):
+        told.release()
+        assert told.last(numbers[which]).status == Status.DROPPED
+        assert told.last(numbers[1 - which]).status == Status.SENT
+    (line,) = told.lines(outbox_file)
+    assert numbers[1 - which] in line["text"]
+    assert numbers[which] not in line["text"]
 
 
 def test_who_wishes_one_a_day_gets_one_in_the_evening(quiet: World, outbox_file: Path) -> None:

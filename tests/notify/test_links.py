@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.world import World
 
+from linli.audit import chain
 from linli.cases.actions import perform
 from linli.cases.models import Case, CaseLink, Party, Rating
 from linli.domain import answer_links
@@ -39,9 +40,34 @@ def state(link: Link) -> str:
     return Link.objects.get(pk=link.pk).standing
 
 
+def logged(link: Link) -> list[tuple[str, int | None, str]]:
+    """Return what the log of the case's links says."""
+    events = chain.read(links.CHAIN, link.case_id)
+    return [(one.action, one.actor_id, one.payload.body) for one in events]
+
+
 def test_the_words_of_the_row_are_those_of_the_rule() -> None:
     assert {one.value for one in Purpose} == {one.value for one in answer_links.Purpose}
     assert {one.value for one in Link.State} == {one.value for one in answer_links.Standing}
+
+
+def test_a_number_that_was_replaced_answers_nothing_any_more(world: World) -> None:
+    no = world.report(notices="each").no
+    Worker(owner="test").drain()
+    sent = Message.objects.get(case__no=no, kind="report_receipt")
+    assert sent.status == Message.Status.SENT
+    assert sent.link is not None
+    world.do(no, "contact", by=world.reporter(no), notices="daily", phone="")
+    Worker(owner="test").drain()
+    assert state(sent.link) == Link.State.OPEN
+    waiting = mint(no, Purpose.SUPPLEMENT)
+    Message.objects.filter(pk=sent.pk).update(link=waiting, status=Message.Status.FAILED)
+    world.do(no, "contact", by=world.reporter(no), phone="13900008888", notices="")
+    Worker(owner="test").drain()
+    assert state(sent.link) == Link.State.EXPIRED
+    assert not use(Link.objects.get(pk=sent.link.pk), text="不是我").taken
+    # Sent again, the message goes to the new number, and its link works there.
+    assert state(waiting) == Link.State.OPEN
 
 
 class TestToken:
@@ -232,6 +258,7 @@ class TestNotSolved:
         assert again is not None
         assert (first.pk, first.purpose) == (again.pk, Purpose.REOPEN)
         assert state(link) == Link.State.OPEN
+        assert logged(link) == [("link-reopen", None, '{"whose":"requester"}')]
         use(first, reason="recurred", text="还在漏", files=[])
         assert link_use.reopening(link, now=clock.now()) is None
         assert state(link) == Link.State.SUPERSEDED
@@ -302,6 +329,7 @@ class TestNotMine:
                 link_use.disown(link, now=clock.now())
         assert state(link) == Link.State.EXPIRED
         assert links.refused([case]) == {(case.pk, "requester")}
+        assert logged(link) == [("link-disown", None, '{"whose":"requester"}')]
         assert Link.objects.filter(standing=Link.State.DISOWNED).count() == 1
 
     def test_a_number_put_right_before_the_end_is_right_after_it(self, world: World) -> None:

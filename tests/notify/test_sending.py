@@ -148,6 +148,15 @@ def test_a_number_that_is_not_theirs_gets_nothing_more(world: World, outbox_file
     assert told.lines(outbox_file) == []
 
 
+def test_a_landline_rings_but_gets_no_message(world: World, outbox_file: Path) -> None:
+    receipt = world.report(phone="0354-7221234")
+    told.drain()
+    (message,) = told.messages(receipt.no)
+    assert message.status == Status.DROPPED
+    assert "座机" in message.status_note
+    assert told.lines(outbox_file) == []
+
+
 def test_who_looks_for_themselves_gets_nothing_sent(world: World, outbox_file: Path) -> None:
     receipt = world.report()
     told.compose()

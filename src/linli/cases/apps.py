@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
+
+if TYPE_CHECKING:
+    from linli.people.models import Post
 
 
 class CasesConfig(AppConfig):
@@ -14,10 +19,20 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Tell the audit where each case keeps the head of its chain."""
+        """Tell the audit where each case keeps the head of its chain; follow posts just given."""
         from linli.audit.registry import register_heads  # noqa: PLC0415 - apps must be ready
+        from linli.people.models import Post  # noqa: PLC0415 - models load after the apps
 
         register_heads("case", _heads)
+        post_save.connect(_post_given, sender=Post, dispatch_uid="cases-newcomer")
+
+
+def _post_given(*, instance: Post, raw: bool, **_: object) -> None:
+    """Keep whoever comes to a unit out of the complaints about that unit, from the first moment."""
+    from linli.cases.actions.keeping_out import block_newcomer  # noqa: PLC0415 - as above
+
+    if not raw:
+        block_newcomer(instance)
 
 
 def _heads(chain_id: int | None) -> Iterator[tuple[int, int, str]]:

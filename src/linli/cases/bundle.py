@@ -23,27 +23,12 @@ from linli.cases.models import (
 )
 from linli.cases.parts import parts_of
 from linli.domain import complaints
-from linli.domain.lifecycle import Command, State
+from linli.domain.lifecycle import State
+from linli.domain.verification import WORK
 from linli.kernel.statements import NUMBER_SLOT, ByNumbers, Prepared
 
 #: Acts that count as working on a case: whoever did one may not check or close it.
-WORK_ACTIONS = tuple(
-    command.value
-    for command in (
-        Command.SIGN,
-        Command.PROGRESS,
-        Command.CONTRIBUTE,
-        Command.ASK_RETURN,
-        Command.ASK_EXTENSION,
-        Command.ASK_SUSPENSION,
-        Command.ASK_LEVEL,
-        Command.ANSWER,
-        Command.SETTLE,
-        Command.SUBMIT_REPLY,
-        Command.APPROVE_REPLY,
-        Command.RETURN_REPLY,
-    )
-)
+WORK_ACTIONS = tuple(command.value for command in WORK)
 
 
 #: Highest of the two levels of a rating that say “not satisfied”.

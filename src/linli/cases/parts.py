@@ -25,7 +25,8 @@ class Concerned:
     units: frozenset[int]
 
 
-_ACTIONS = sorted(command.value for command in PARTS)
+#: Acts which are a part in the handling, as the record names them.
+ACTIONS = sorted(command.value for command in PARTS)
 _COLUMNS = ("pk", "no", "centre_id", "duties__unit_id")
 
 
@@ -65,7 +66,7 @@ def parts_in(wanted: Mapping[int, Mapping[int, Concerned]]) -> dict[int, Parts]:
     numbers = {int(one.no) for matters in wanted.values() for one in matters.values()}
     done: dict[str, list[Done]] = defaultdict(list)
     acts = Event.objects.filter(
-        chain_kind="case", chain_id__in=sorted(numbers), action__in=_ACTIONS
+        chain_kind="case", chain_id__in=sorted(numbers), action__in=ACTIONS
     ).order_by()
     columns = ("chain_id", "unit_id", "actor_id", "on_behalf_of")
     for chain, unit, *hands in acts.values_list(*columns).distinct():

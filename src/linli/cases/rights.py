@@ -119,7 +119,12 @@ class Sight:
 
 
 def sight(found: Bundle, people: Mapping[int, Sequence[PostFacts]]) -> Sight:
-    """Tell of several people, given with their posts, who sees this case: at most four queries."""
+    """Tell of several people, given with their posts, who sees this case: at most four queries.
+
+    Who sees it only because their unit looks into a complaint about it counts as not seeing:
+    whoever handles the case must not learn that somebody looks, nor who. They may be granted
+    reading like others.
+    """
     case, ids = found.case, list(people)
     grants = ReadGrant.objects.filter(case_id=case.pk, user_id__in=ids, ended_at__isnull=True)
     blocks = ConflictBlock.objects.filter(case_id=case.pk, user_id__in=ids)
@@ -135,7 +140,6 @@ def sight(found: Bundle, people: Mapping[int, Sequence[PostFacts]]) -> Sight:
         blocked,
         frozenset(user for kind, user in marks if kind == 1),
         duties=True,
-        sight=True,
     )
     return Sight(frozenset(one for one in ids if may_see(one, people[one], matter)), blocked)
 
@@ -158,6 +162,33 @@ def may_open(
         return _may_see_in(actor, actor.in_place_of.user_id, matter)
     return may_see(actor.user_id, actor.post_facts(), matter) or any(
         _may_see_in(hat, hat.principal_id, matter) for hat in hats
+    )
+
+
+def only_looks_on(actor: Actor, found: Bundle) -> bool:
+    """Tell whether somebody sees this case only because their unit looks into a complaint about it.
+
+    For a case the actor sees. No query where a post, the lead duty or the report itself lets them
+    in; else at most two. Nobody who handles the case is shown that they are there.
+    """
+    if actor.user_id is None:
+        return False
+    hats = (actor, *(actor.in_place(one) for one in actor.standing_for))
+    if not any(_by_unit(one) for one in hats):
+        return False
+    near = _matter_facts(found, duties=False)
+    if _lets_in(hats, near):
+        return False
+    own = replace(_matter_facts(found, duties=True), readers=_granted(actor, found))
+    return not _lets_in(hats, own)
+
+
+def _lets_in(hats: Iterable[Actor], matter: MatterFacts) -> bool:
+    return any(
+        may_see(hat.user_id, hat.post_facts(), matter)
+        if hat.in_place_of is None
+        else _may_see_in(hat, hat.principal_id, matter)
+        for hat in hats
     )
 
 

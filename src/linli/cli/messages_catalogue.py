@@ -1,8 +1,8 @@
 """The English catalogue: reading, judging, writing and compiling it.
 
-``locale/en/LC_MESSAGES/django.po`` is what people edit; ``django.mo`` (for pages) and
-``static/ui/words.en.js`` (for scripts) are made from it and committed, so that a fresh clone and
-the built wheel speak English without any tool.
+``locale/en/LC_MESSAGES/django.po`` is what people edit; ``django.mo`` (for pages) and the
+``words.en.js`` of desk and residents (for scripts) are made from it and committed, so that a
+fresh clone and the built wheel speak English without any tool.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ from linli.cli.messages_collect import HAN, PACKAGE, Messages
 
 PO = PACKAGE / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-SCRIPT = PACKAGE / "web" / "static" / "ui" / "words.en.js"
+#: The dictionaries for scripts, and the folders of scripts that speak beside each: a resident's
+#: telephone is spared the desk's words, and the desk the residents'.
+SCRIPTS = {
+    PACKAGE / "web" / "static" / "ui" / "words.en.js": ("web/static/ui/", "web/static/desk/"),
+    PACKAGE / "web" / "static" / "resident" / "words.en.js": (
+        "web/static/resident/",
+        "web/static/ui/map.js",
+    ),
+}
 
 #: A text in English; one and many where the text holds a number.
 English = str | tuple[str, str]
@@ -143,10 +151,14 @@ def mo_bytes(path: Path = PO) -> bytes:
     return tables + b"".join(one + b"\0" for one in (*keys, *values))
 
 
-def script_text(messages: Messages, catalogue: Mapping[str, English]) -> str:
-    """Return the dictionary of the scripts; the page loads it before any script that speaks."""
+def script_text(
+    messages: Messages, catalogue: Mapping[str, English], folders: tuple[str, ...]
+) -> str:
+    """Return the dictionary of the scripts there; a page loads it before any script that speaks."""
     words = {}
     for text in sorted(messages.scripts):
+        if not any(name.startswith(folders) for name in messages.found[text]):
+            continue
         english = catalogue.get(text, "")
         words[text] = english if isinstance(english, str) else english[1]
     body = json.dumps(words, ensure_ascii=False, indent=2)

@@ -13,6 +13,7 @@ class ConfigConfig(AppConfig):
         """Register the start-up checks and the sweeps of the features."""
         from linli.api import idempotency  # noqa: PLC0415 - apps must be ready
         from linli.board.actions import follow  # noqa: PLC0415 - apps must be ready
+        from linli.cases.actions.keeping_out import sweep_kept_out  # noqa: PLC0415 - apps must be ready
         from linli.cases.actions.sweep import sweep  # noqa: PLC0415 - apps must be ready
         from linli.config import checks  # noqa: F401, PLC0415 - registration on import
         from linli.files.sweep import sweep_unattached, sweep_uploads  # noqa: PLC0415 - apps must be ready
@@ -39,6 +40,7 @@ class ConfigConfig(AppConfig):
             )
 
         schedule.register("cases-sweep", 60, sweep_cases)
+        schedule.register("complaints-keep-out", 600, sweep_kept_out)
         schedule.register("board-follow", 60, follow_board)
         schedule.register("messages-held", 60, release_held)
         schedule.register("files-sweep", 3600, sweep_unattached)

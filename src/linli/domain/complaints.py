@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linli.domain.states import Command
+from linli.domain.verification import WORK
 
 #: ``Case.source`` of such a complaint: taken in by a centre, or by the county's supervising unit.
 TO_CENTRE = "handling"
@@ -20,18 +21,7 @@ SOURCES = frozenset({TO_CENTRE, TO_SUPERVISION})
 #: Acts which are a part in the handling; passing a matter on to the right unit is none.
 PARTS = frozenset(
     {
-        Command.SIGN,
-        Command.PROGRESS,
-        Command.CONTRIBUTE,
-        Command.ASK_RETURN,
-        Command.ASK_EXTENSION,
-        Command.ASK_SUSPENSION,
-        Command.ASK_LEVEL,
-        Command.ANSWER,
-        Command.SETTLE,
-        Command.SUBMIT_REPLY,
-        Command.APPROVE_REPLY,
-        Command.RETURN_REPLY,
+        *WORK,
         Command.VERIFY_TRUE,
         Command.VERIFY_FALSE,
         Command.VERIFY_UNREACHED,
@@ -88,9 +78,14 @@ def taker(*, county_centre: int, supervision: int | None, concerned: Parts) -> i
     return supervision
 
 
-def kept_out(concerned: Parts, taken_by: int) -> frozenset[int]:
-    """Return the units whose people see nothing of the complaint: all with a part but the taker."""
-    return concerned.units - {taken_by}
+def kept_out(concerned: Parts, taken_by: int, holding: Iterable[int] = ()) -> frozenset[int]:
+    """Return the units whose people see nothing of the complaint: all with a part but the taker.
+
+    ``holding`` are units with a duty in the complaint. They had no part when they got it; the
+    original may come to them since, and then every move judges it, but the complaint must not
+    lie with people who cannot open it.
+    """
+    return concerned.units - {taken_by, *holding}
 
 
 def key(no: str, round_no: int, earlier: int) -> str:

@@ -76,7 +76,8 @@ _WORDS = (
 _FULL_NAME = rf"(?!{_WORDS})(?:{_COMPOUND}|[{_SURNAMES}])(?:{_GIVEN}){{1,2}}"
 _NUMERAL = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})"
 _PART = (
-    rf"(?:[A-Za-z甲乙丙丁东西南北前后]|{_NUMERAL})(?:[A-Za-z甲乙])? ?"
+    # “门前单元门” names a place, “前单元” in “后院前单元” a door.
+    rf"(?:[A-Za-z甲乙丙丁东西南北]|(?<![门以之])[前后]|{_NUMERAL})(?:[A-Za-z甲乙])? ?"
     r"(?:号楼|号院|#楼|#|栋|幢|座|单元|层|楼|门洞|户(?![受人居家以住])|室|号房|号屋)"
 )
 #: Both halves of a name may carry what comes before it; only the name itself is hidden.

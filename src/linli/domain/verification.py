@@ -10,6 +10,23 @@ from __future__ import annotations
 import hashlib
 
 from linli.domain.errors import DomainError, NotYours
+from linli.domain.states import Command
+
+#: Acts that count as working on a matter: whoever did one may not check or close it.
+WORK = (
+    Command.SIGN,
+    Command.PROGRESS,
+    Command.CONTRIBUTE,
+    Command.ASK_RETURN,
+    Command.ASK_EXTENSION,
+    Command.ASK_SUSPENSION,
+    Command.ASK_LEVEL,
+    Command.ANSWER,
+    Command.SETTLE,
+    Command.SUBMIT_REPLY,
+    Command.APPROVE_REPLY,
+    Command.RETURN_REPLY,
+)
 
 
 def independence_problem(

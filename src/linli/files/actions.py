@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Sum
 
 from linli.domain.errors import Invalid, NotFound
 from linli.domain.words import Words
@@ -28,6 +28,8 @@ DOCUMENTS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+#: Most bytes of visitors' files that are part of no matter: the disk is not theirs alone.
+ROOM = 8 * 1024 * 1024 * 1024
 #: For the ``accept`` attribute. Naming no HEIC makes an iPhone hand over a JPEG by itself.
 ACCEPT = ",".join([*sorted(PICTURES), *sorted(DOCUMENTS)])
 
@@ -81,7 +83,8 @@ def accept_upload(
     ``size`` is what the sender claims, in bytes; the stream is measured anyway. Pictures are
     rebuilt without metadata, documents kept as they are. ``upload_id`` names the Upload that
     brought it: both records change in one transaction, so a file sent in pieces is accepted
-    once. Raises Invalid with one Chinese sentence for anything else; then nothing is stored.
+    once. Raises Invalid with one Chinese sentence for anything else, and while visitors' files
+    without a matter (``user_id`` None) take all the room there is; then nothing is stored.
     """
     extension = check_name(name)
     data = _read(stream, size)
@@ -92,6 +95,8 @@ def accept_upload(
     else:
         documents.check(extension, data)
         kind, media_type = StoredFile.Kind.DOCUMENT, DOCUMENTS[extension]
+    if user_id is None and upload_id is None:  # what comes in pieces had its room kept for it
+        _leave_room(len(data))
     stored = _record(
         data,
         kind=kind,
@@ -171,6 +176,12 @@ def discard(stored: StoredFile) -> bool:
         return False
     _place(stored).unlink(missing_ok=True)
     return True
+
+
+def _leave_room(size: int) -> None:
+    loose = StoredFile.objects.filter(uploaded_by__isnull=True, attachment__isnull=True)
+    if (loose.aggregate(all=Sum("size"))["all"] or 0) + size > ROOM:
+        raise Invalid("no-room", "现在传的照片太多，请过一会儿再传；文字可以先交。")
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:

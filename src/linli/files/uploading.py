@@ -16,18 +16,18 @@ from django.db.models import QuerySet, Sum
 
 from linli.domain.errors import DomainError, Invalid, NotFound, NotNow
 from linli.files import naming, partial
-from linli.files.actions import accept_upload, check_name, check_size, discard
+from linli.files.actions import ROOM, accept_upload, check_name, check_size, discard
 from linli.files.models import StoredFile, Upload
 from linli.kernel.transaction import write
 
 #: How long after its last piece an upload can be gone on with.
 PATIENCE = timedelta(hours=12)
+#: How long one is waited for of which nothing has come: an announcement alone takes no room away.
+FIRST_PATIENCE = timedelta(minutes=30)
 #: Most uploads one session may have, finished and unfinished: three full forms.
 MOST = 27
 #: Most bytes one session may have announced and not yet sent or given up.
 MOST_BYTES = 256 * 1024 * 1024
-#: Most bytes all unfinished uploads together may take, announced: the disk is not theirs alone.
-ROOM = 8 * 1024 * 1024 * 1024
 
 
 class UploadGone(DomainError):
@@ -90,7 +90,7 @@ def begin(*, owner: str, form: str, name: str, size: int, now: datetime) -> Stan
         name=naming.clean(name, naming.extension(name)),
         size=size,
         begun_at=now,
-        expires_at=now + PATIENCE,
+        expires_at=now + FIRST_PATIENCE,
     )
     partial.create(key)
     try:
@@ -110,7 +110,7 @@ def _leave_room(owner: str, size: int, now: datetime) -> None:
         raise TooMany
     if _bytes(own.filter(stored__isnull=True, problem="")) + size > MOST_BYTES:
         raise TooMany
-    if _bytes(live.filter(stored__isnull=True, problem="")) + size > ROOM:
+    if _bytes(live.filter(stored__attachment__isnull=True, problem="")) + size > ROOM:
         raise NoRoom
 
 
@@ -166,7 +166,8 @@ def append(
             raise _elsewhere(find(owner=owner, key=key, now=now))
         at += len(piece)
     partial.settle(key)
-    Upload.objects.filter(pk=upload.pk).update(expires_at=now + PATIENCE)
+    if at:
+        Upload.objects.filter(pk=upload.pk).update(expires_at=now + PATIENCE)
     if at == upload.size:
         _finish(upload, now)
     return find(owner=owner, key=key, now=now)
@@ -214,6 +215,15 @@ def abandon_files(*, owner: str, keys: Iterable[str]) -> None:
         found = Upload.objects.select_related("stored").filter(owner=owner, stored__key__in=wanted)
         for upload in found.order_by("id")[:MOST]:
             throw_away(upload)
+
+
+def abandon_all(*, owner: str) -> None:
+    """Take back whatever of a session is part of no matter, finished or not."""
+    found = Upload.objects.select_related("stored").filter(
+        owner=owner, stored__attachment__isnull=True
+    )
+    for upload in found.order_by("id"):
+        throw_away(upload)
 
 
 def belongs(stored: StoredFile) -> bool:

@@ -13,8 +13,14 @@ from linli.notify.models import Channel, Preference
 
 PURPOSE: Final = "notify.preference.address"
 _PHONE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_NAME: Final = re.compile(r"[\w.@-]{1,64}", re.ASCII)
+#: An account of a messenger. “@all” and “all” are everybody's there, and nobody's own.
+_NAME: Final = re.compile(r"(?!@|all\Z)[\w.@-]{1,64}", re.ASCII | re.IGNORECASE)
 _LONGEST: Final = 200
+
+
+def takes_messages(number: str) -> bool:
+    """Tell whether short messages can be sent to a number: to a mobile one only."""
+    return _PHONE.fullmatch(number) is not None
 
 
 def sealed(row_key: str, address: str) -> str:

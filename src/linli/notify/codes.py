@@ -1,8 +1,8 @@
 """Codes by short message: whoever types one back holds the telephone with that number.
 
 A code has six digits, lives five minutes, takes five tries and is used once; a new one ends the
-older. Every request does the same work, whatever number it names: whether a matter was ever
-left with it is looked up later, by the worker, and only then does a message go out. So nobody
+older. Every request does the same work, whatever number it names: whether it opens or supports
+any matter is looked up later, by the worker, and only then does a message go out. So nobody
 learns from the page who has turned to the centre, and no stranger's telephone can be made to
 ring from here.
 """
@@ -18,6 +18,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from linli.audit import chain
+from linli.audit.chain import Entry
 from linli.cases.queries import own
 from linli.cases.report_input import read_phone
 from linli.domain.errors import DomainError, Invalid
@@ -25,11 +27,13 @@ from linli.domain.words import Words
 from linli.kernel import clock, encryption, outbox
 from linli.kernel.throttle import Limit
 from linli.kernel.transaction import write
-from linli.notify import gateway
+from linli.notify import gateway, links
 from linli.notify.models import PhoneCode
 
 logger = logging.getLogger(__name__)
 
+#: Chain of what codes have opened, one for each code: no number, no person stands in it.
+CHAIN = "phone-code"
 #: Topic of one code waiting for its gateway.
 TOPIC = "notify.code"
 #: How the gateway's book and its adapters call this kind of message.
@@ -168,6 +172,7 @@ def check(*, phone: str, code: str) -> bool:
         fits = _fits(newest, given)
         if counted and fits:
             PhoneCode.objects.filter(pk=newest.pk).update(used_at=now, phone="", code="")
+            chain.log(CHAIN, newest.pk, Entry(action="phone-proved", at=now))
             return True
     newest.refresh_from_db()
     if newest.tries >= TRIES and newest.used_at is None:
@@ -186,12 +191,13 @@ def check(*, phone: str, code: str) -> bool:
 
 
 def hand_over(message: outbox.Message) -> None:
-    """Give one code to the gateway, if a matter was left with its number (may repeat)."""
+    """Give one code to the gateway, if its number has anything to see (may repeat)."""
     row = PhoneCode.objects.filter(pk=message.body["code"]).first()
     if row is None or not row.code or row.expires_at <= clock.now():
         return
     number = encryption.open_sealed(_PHONE, row.row_key, row.phone)
-    if not own.left(own.indexes(number)):
+    indexes = own.indexes(number)
+    if not own.any_left(indexes, refused=links.refusing()) and not own.supported(number):
         return
     code = encryption.open_sealed(_CODE, row.row_key, row.code)
     parcel = gateway.Parcel(

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from linli.audit.models import Event
 from linli.cases.access import get_case
+from linli.cases.actions.speaking import NUMBER
 from linli.catalogue import snapshot
+from linli.domain.lifecycle import Command
 from linli.kernel import clock, outbox
 from linli.notify import compose, links, sending
 from linli.notify.models import Message
@@ -27,6 +29,8 @@ def on_case_event(message: outbox.Message) -> None:
         return  # forgotten by order before it could be told
     case, now = get_case(SYSTEM, no), clock.now()
     payload = json.loads(event.payload.body)
+    if event.action == Command.CONTACT and NUMBER in payload["contact"]:
+        links.retire(case, payload["whose"], event.at, now)
     keep(compose.owed(case, event, payload, snapshot.current(), now))
 
 

@@ -34,11 +34,16 @@ def due() -> list[list[int]]:
 
 
 def _numbers(rows: Iterable[Message]) -> Mapping[tuple[int, str], str]:
-    """Return the index of the number of each case and role."""
+    """Return the index of the number of each case and role.
+
+    Not of numbers that get nothing any more: such a message goes by itself, to its own end. In a
+    parcel with others it would let those share that end, or be named where it is not wanted.
+    """
     cases = {row.case_id for row in rows}
     if not cases:
         return {}
-    parties = Party.objects.filter(case_id__in=cases).exclude(phone_index="")
+    parties = Party.objects.filter(case_id__in=cases, wrong_at__isnull=True).exclude(phone_index="")
+    parties = parties.exclude(notices=Party.Notices.NONE)
     return {
         (case_id, role): index
         for case_id, role, index in parties.values_list("case_id", "role", "phone_index")

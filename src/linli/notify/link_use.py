@@ -170,7 +170,11 @@ def reopening(link: Link, *, now: datetime) -> Link | None:
             standing=Link.State.OPEN,
             expires_at__gt=now,
         )
-        return made.first() or links.mint(
+        there = made.first()
+        if there is not None:
+            return there
+        links.note(case, "link-reopen", link.party_role, now)
+        return links.mint(
             case, Purpose.REOPEN, party_role=link.party_role, round=link.round, now=now
         )
 

@@ -17,7 +17,10 @@ from types import MappingProxyType
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
+from linli.audit import chain
+from linli.audit.chain import Entry
 from linli.cases.access import visible_to
 from linli.cases.models import Case
 from linli.domain import answer_links
@@ -25,13 +28,15 @@ from linli.domain.errors import NotFound
 from linli.domain.states import State
 from linli.kernel import clock, encryption
 from linli.kernel.transaction import write
-from linli.notify.models import Link
+from linli.notify.models import Link, Message
 from linli.people.actor import VISITOR, Actor
 
 #: Sixteen bytes in letters and digits that read the same everywhere: hard to guess, and short
 #: enough to be typed from a paper.
 _TOKEN = re.compile(r"[a-z2-7]{26}")
 _KEY = "notify.link.token"
+#: Chain of what the record of a matter does not have of its links.
+CHAIN: Final = "notify-link"
 
 #: Which answer each kind of message asks for.
 _PURPOSES: Final[Mapping[str, Link.Purpose]] = MappingProxyType(
@@ -171,16 +176,44 @@ def settle(link: Link, case: Case, now: datetime) -> Link:
     return link
 
 
+def retire(case: Case, party_role: str, before: datetime, now: datetime) -> None:
+    """Let the links expire that went to a number which is the person's no more.
+
+    What has not gone out keeps its link: it will go to the new number. Twice changes nothing.
+    """
+    gone = Q(message__isnull=True) | Q(message__status=Message.Status.SENT)
+    mine = Link.objects.filter(
+        gone,
+        case_id=case.pk,
+        party_role=party_role,
+        made_at__lte=before,
+        standing=Link.State.OPEN,
+    )
+    keys = list(mine.values_list("pk", flat=True))
+    Link.objects.filter(pk__in=keys, standing=Link.State.OPEN).update(
+        standing=Link.State.EXPIRED, expires_at=now, ended_at=now
+    )
+
+
 def refuse(case: Case, party_role: str, now: datetime) -> None:
     """End the open links of a number whose holder says the matter is not theirs.
 
     Of a matter that has ended only links can tell it: where none is open, one is kept for that.
+    Its record is closed, so that this is written down in the log of its links.
     """
     mine = Link.objects.filter(case_id=case.pk, party_role=party_role)
     ended = mine.filter(standing=Link.State.OPEN).update(standing=Link.State.DISOWNED, ended_at=now)
     if not ended and case.ended_at is not None:
         told = mint(case, Link.Purpose.COMPLAIN, party_role=party_role, round=0, now=now)
         Link.objects.filter(pk=told.pk).update(standing=Link.State.DISOWNED, ended_at=now)
+    if case.ended_at is not None:
+        note(case, "link-disown", party_role, now)
+
+
+def note(case: Case, action: str, party_role: str, now: datetime) -> None:
+    """Write down what the holder of a link did, in the caller's transaction; nobody is named."""
+    entry = Entry(action=action, at=now, payload={"whose": party_role})
+    chain.log(CHAIN, case.pk, entry)
 
 
 def refused(cases: Iterable[Case]) -> set[tuple[int, str]]:
@@ -195,6 +228,18 @@ def refused(cases: Iterable[Case]) -> set[tuple[int, str]]:
         case_id__in=list(over_since), standing=Link.State.DISOWNED, ended_at__isnull=False
     ).values_list("case_id", "party_role", "ended_at")
     return {(pk, role) for pk, role, at in rows if at is not None and at >= over_since[pk]}
+
+
+def refusing() -> Exists:
+    """Return the condition on a party which :func:`refused` tells of: for a larger question."""
+    return Exists(
+        Link.objects.filter(
+            case_id=OuterRef("case_id"),
+            party_role=OuterRef("role"),
+            standing=Link.State.DISOWNED,
+            ended_at__gte=OuterRef("case__ended_at"),
+        )
+    )
 
 
 #: Most overdue links one sweep ends; the next takes the rest.

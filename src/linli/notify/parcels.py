@@ -17,6 +17,10 @@ _NAMED = 5
 _PARTY_PHONE, _SUPPORTER_PHONE = "cases.party.phone", "cases.supporter.phone"
 
 
+#: A telephone that rings but shows no short message.
+LANDLINE = "留的是座机，收不到短信，要紧的事请打电话告知。"
+
+
 class Undeliverable(Exception):
     """There is nobody to send to any more; the words are for staff."""
 
@@ -61,6 +65,8 @@ def _to(message: Message) -> tuple[str, str]:
     if party.notices == Party.Notices.NONE:
         raise Undeliverable("诉求人已改为不接收消息，自己查询。")
     number = encryption.open_sealed(_PARTY_PHONE, party.row_key, party.phone)
+    if not addresses.takes_messages(number):
+        raise Undeliverable(LANDLINE)
     return number, party.phone_tail
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from linli.cases.models import Case, CaseLink, Party, Supporter
-from linli.kernel import clock
-from linli.notify import links
+from linli.kernel import clock, encryption
+from linli.notify import addresses, links
 from linli.notify.models import Audience, Channel
 
 #: How deep merged cases may be nested before we stop following them (a guard, not a rule).
@@ -51,6 +51,8 @@ def addressee(parties: Iterable[Party]) -> Addressee:
         own = found.get(Party.Role.REQUESTER) or found.get(Party.Role.PROXY)
         return Addressee(language=own.language if own else "zh-hans")
     chosen = (good or there)[0]
+    if len(good) > 1 and not _mobile(good[0]) and _mobile(good[1]):
+        chosen = good[1]  # a landline at the parent's home takes no short messages
     if good and chosen.notices == Party.Notices.NONE:
         return Addressee(audience=_audience(chosen), language=chosen.language)
     return Addressee(
@@ -68,6 +70,11 @@ WRONG_NUMBER = "收到的人说这不是本人的事，号码可能有误，请�
 
 def _number(party: Party | None) -> bool:
     return party is not None and bool(party.phone_tail)
+
+
+def _mobile(party: Party) -> bool:
+    number = encryption.open_sealed("cases.party.phone", party.row_key, party.phone)
+    return addresses.takes_messages(number)
 
 
 def _audience(party: Party) -> str:

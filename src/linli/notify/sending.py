@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from linli.catalogue import snapshot
 from linli.kernel import clock, encryption, outbox
 from linli.kernel.transaction import write
-from linli.notify import gateway, parcels
+from linli.notify import gateway, parcels, strangers
 from linli.notify.models import Message
 
 #: Topic of one message waiting for its gateway.
@@ -46,7 +46,7 @@ def hand_over(message: outbox.Message) -> Outcome | None:
     What failed for now is noted on the message before it is raised, so that the case shows it.
     """
     row = (
-        Message.objects.select_related("link", "supporter", "user")
+        Message.objects.select_related("case", "link", "supporter", "user")
         .filter(pk=message.body["message"])
         .first()
     )
@@ -54,6 +54,10 @@ def hand_over(message: outbox.Message) -> Outcome | None:
         return None
     try:
         parcel = parcels.parcel(row, message.key, snapshot.current())
+        # Counted once, whatever goes wrong; what staff send again has a key of its own.
+        first = message.attempt == 1 and message.key == row.key
+        if first and strangers.too_many(row, parcel.to):
+            return Outcome(Status.DROPPED, strangers.TOO_MANY)
         gateway.deliver(parcel)
     except parcels.Undeliverable as reason:
         return Outcome(Status.DROPPED, str(reason))

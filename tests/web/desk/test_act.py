@@ -52,6 +52,18 @@ def test_a_move_keeps_its_budget(client: Client, world: World) -> None:
         assert send(client, receipt.no, "accept", matter="B01").status_code == 303
 
 
+def test_words_are_asked_for_where_the_requester_said_no(client: Client, world: World) -> None:
+    no = world.answered().no
+    world.login(client, "verify1")
+    asked = {}
+    for said in ("", "no"):
+        if said:
+            world.do(no, "confirm", by=world.reporter(no), solved=said)
+        builder = Builder(Command.VERIFY_TRUE, Case.objects.get(no=no), world.catalogue)
+        asked[said] = next(part.required for part in builder.parts() if part.name == "text")
+    assert asked == {"": False, "no": True}
+
+
 def test_the_form_stands_on_the_page_or_comes_as_a_piece(client: Client, world: World) -> None:
     receipt = world.report()
     world.drive(receipt.no, "accept")

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.budgets import within
 from tests.world import World
 
+from linli.cases.actions import complain
 from linli.cases.models import Case, ConflictBlock
 from linli.kernel import clock
 from linli.workbench.models import Presence
@@ -59,6 +60,28 @@ def test_who_may_not_see_the_case_neither_sees_nor_is_seen(
     assert beat(client, no).status_code == 404
     assert client.get(f"/desk/cases/{no}/news/?after=0").status_code == 404
     assert not Presence.objects.exists()
+
+
+def test_who_looks_into_a_complaint_about_it_is_not_seen(client: Client, world: World) -> None:
+    """Their own page works and shows the others; to those who handle the case they are nobody."""
+    no = world.closed().no
+    raw: dict[str, object] = {"reasons": ["delay"], "text": "拖了两个月"}
+    complain(actor=world.reporter(no), no=no, raw=raw)
+    other = Client()
+    world.login(other, "zj_handler")
+    world.login(client, "xf_handler")
+    name = world.user("zj_handler").full_name
+    assert beat(other, no).json()["people"] == []
+    for mode in ("view", "edit"):
+        with within("desk.presence"):
+            answer = beat(client, no, mode).json()
+        assert answer["people"] == [{"name": name, "busy": False}]
+        assert answer["version"] == Case.objects.get(no=no).version
+        assert beat(other, no).json()["people"] == []
+    assert beat(client, no, "leave").status_code == 204
+    assert list(Presence.objects.values_list("user__username", flat=True)) == ["zj_handler"]
+    with within("desk.presence"):
+        beat(other, no)
 
 
 def test_who_is_shut_out_meanwhile_is_answered_like_a_stranger(

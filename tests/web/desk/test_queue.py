@@ -36,6 +36,16 @@ def test_a_row_tells_what_a_clerk_needs(desk: Client, world: World) -> None:
         assert word in page, word
 
 
+def test_what_the_requester_added_is_marked_until_somebody_acts(desk: Client, world: World) -> None:
+    """Beside the title, because the column of the latest entry is not shown on a phone."""
+    no = world.report().no
+    assert "有新补充" not in text(desk, "/desk/")
+    world.do(no, "supplement", by=world.reporter(no), text="楼道里又多了两辆车")
+    assert text(desk, "/desk/").count("有新补充") == 1
+    world.do(no, "accept", by="dispatch1")
+    assert "有新补充" not in text(desk, "/desk/?queue=all")
+
+
 def test_lateness_is_a_word_and_not_only_a_colour(desk: Client, world: World) -> None:
     receipt = world.report()
     Case.objects.filter(no=receipt.no).update(due_at=clock.now() - timedelta(hours=3, seconds=5))

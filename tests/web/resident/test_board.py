@@ -20,7 +20,8 @@ from linli.board.models import Figures
 from linli.cases.models import Case, Supporter
 from linli.files.images import Box
 from linli.kernel import clock
-from linli.people.models import User
+from linli.people.models import Post, User
+from linli.places.models import Area
 from linli.web.resident import views_board
 
 EMPTY_PAGES = ("/board/", "/board/performance/", "/neighbours/")
@@ -131,6 +132,17 @@ class TestMeToo:
         assert Supporter.objects.count() == 0
         assert "已经算上了" not in page(client.get(address))
 
+    def test_nobody_finds_out_whose_number_was_counted(self, world: World) -> None:
+        made = published(world)
+        address = f"/board/{made.key}/"
+        shown = []
+        for _ in range(2):  # a neighbour; then somebody curious, with the neighbour's number
+            browser = Client()
+            browser.post(f"{address}too/", {"phone": "13900007777"})
+            shown.append("已经算上了" in page(browser.get(address)))
+        assert shown == [True, True]
+        assert Supporter.objects.count() == 1
+
     def test_the_cookie_is_of_this_matter_alone(self, client: Client, world: World) -> None:
         first, second = published(world), published(world)
         client.post(f"/board/{first.key}/too/")
@@ -173,7 +185,7 @@ class TestFigures:
         with within("resident.performance"):
             shown = page(client.get("/board/performance/"))
         assert "测试县住房和城乡建设局" in shown
-        assert "少于5件，不列比率" in shown
+        assert "少于 5 件" in shown
         assert "分母" in shown
         with within("resident.performance_kept"):
             client.get("/board/performance/")
@@ -203,6 +215,18 @@ class TestNeighbours:
         assert "管春梅" not in shown
         assert "暂时没有网格员" in shown
         assert "祝一鸣" not in shown
+
+    def test_a_worker_of_several_grids_stands_once(self, client: Client) -> None:
+        post = Post.objects.get(user__username="grid1", area__code="149901001001001")
+        Post.objects.filter(area__parent=post.area.parent, role=post.role).delete()
+        grids = list(Area.objects.filter(parent=post.area.parent, kind=post.area.kind))
+        assert len(grids) > 1
+        for grid in grids:
+            post.pk, post.area = None, grid
+            post.save(force_insert=True)
+        shown = page(client.get("/neighbours/?place=149901001001"))
+        assert shown.count("管春梅") == 1
+        assert "、".join(grid.name for grid in grids) in shown
 
     @pytest.mark.parametrize("place", ["", "nonsense", "149901000000", "149901001001001"])
     def test_other_places_lead_to_the_choice(self, client: Client, place: str) -> None:

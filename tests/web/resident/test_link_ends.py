@@ -74,6 +74,8 @@ class TestEnds:
         world.do(answered.no, Command.CONFIRM, by=own, solved="yes", text="")
         world.do(closed.no, Command.RATE, by=world.reporter(closed.no), stars="5")
         assert "您已经说过了" in words(client.get(confirm))
+        # Sent from a page that stood open: the other answer is not dropped without a word.
+        assert "刚才这一次没有算数" in words(client.post(confirm, {"solved": "no"}))
         shown = words(client.get(rate))
         assert "您已经评价过了" in shown
         assert "其实没有解决" in shown

@@ -89,6 +89,35 @@ class TestWhatIsShown:
         for purpose in (Purpose.RATE, Purpose.REOPEN):
             assert "已协调物业整改" not in words(client.get(mint(receipt.no, purpose)))
 
+    def test_a_report_against_somebody_shows_its_words_by_number_and_code_only(
+        self, client: Client, world: World
+    ) -> None:
+        receipt = world.report(request_type="report")
+        world.do(receipt.no, Command.REQUEST_INFO)
+        path = mint(receipt.no, Purpose.SUPPLEMENT)
+        asked = client.get(path)
+        assert "请补充楼栋号" not in page(asked)
+        assert "要补充什么不在这里显示" in words(asked)
+        assert "举报" not in words(asked)
+        assert 'href="/track/"' in page(asked)
+        assert client.post(path, {"text": "3号楼", "mark": mark(asked)}).status_code == 302
+        receipt = world.answered(request_type="report", client_key="b" * 16)
+        path = mint(receipt.no, Purpose.CONFIRM)
+        told = client.get(path)
+        assert "已协调物业整改" not in page(told)
+        assert "办理结果" not in words(told)
+        assert "答复不在这里显示" in words(told)
+        assert (
+            client.post(path, {"solved": "yes", "text": "", "mark": mark(told)})["Location"] == path
+        )
+        assert Case.objects.get(no=receipt.no).confirmed_solved is True
+
+    def test_confidence_towards_the_unit_keeps_nothing_from_the_requester(
+        self, client: Client, world: World
+    ) -> None:
+        receipt = world.answered(privacy="confidential")
+        assert "已协调物业整改" in words(client.get(mint(receipt.no, Purpose.CONFIRM)))
+
     def test_in_english_too(self, client: Client, world: World) -> None:
         client.cookies["linli_language"] = "en"
         answer = client.get(mint(world.answered().no, Purpose.CONFIRM))

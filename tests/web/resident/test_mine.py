@@ -10,12 +10,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.board.board_world import matter, published
 from tests.budgets import within
 from tests.world import World
 
-from linli.cases.models import Party
+from linli.audit import chain
+from linli.board import actions as board
+from linli.board.judging import SUPPORT_CHAIN
+from linli.cases.models import Case, Party, Supporter
+from linli.cases.queries import own
+from linli.domain.answer_links import Purpose
 from linli.kernel import clock, outbox
-from linli.notify import codes, gateway
+from linli.notify import codes, gateway, link_use, links
 from linli.web.resident import visitor
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -179,6 +185,59 @@ class TestList:
         Party.objects.filter(case__no=gone.no).update(wrong_at=None, privacy="anonymous")
         assert "不是我的" not in page(client.get("/mine/"))
 
+    @pytest.mark.both_engines
+    def test_what_a_later_holder_of_the_number_must_not_find(self, world: World) -> None:
+        """Ended half a year ago or a report of wrongdoing: neither listed nor opened."""
+        running, ended, told = (world.report(phone=PHONE) for _ in range(3))
+        Case.objects.filter(no=told.no).update(request_type="report")
+        world.do(ended.no, "reject")
+        indexes = own.indexes(PHONE)
+
+        def seen() -> set[str]:
+            found = own.mine(indexes, world.catalogue, refused=links.refusing())
+            for receipt in (running, ended, told):
+                opened = own.find(indexes, receipt.no, refused=links.refusing())
+                assert (opened is not None) == (receipt.no in {one.no for one in found.items})
+            return {one.no for one in found.items}
+
+        assert seen() == {running.no, ended.no}
+        at = Case.objects.get(no=ended.no).ended_at
+        assert at is not None
+        with clock.at(at + own.LISTED - timedelta(seconds=1)):
+            assert seen() == {running.no, ended.no}
+        with clock.at(at + own.LISTED):
+            assert seen() == {running.no}
+            world.do(running.no, "reject")
+        with clock.at(at + 2 * own.LISTED + timedelta(hours=1)):
+            assert seen() == set()
+            assert not own.any_left(indexes, refused=links.refusing())
+
+    @pytest.mark.both_engines
+    def test_a_matter_disowned_after_its_end(self, world: World) -> None:
+        no, kept = world.report(phone=PHONE).no, world.report(phone=PHONE).no
+        for one in (no, kept):
+            world.do(one, "reject")
+        case = Case.objects.get(no=no)
+        now = clock.now()
+        link = links.mint(case, Purpose.COMPLAIN, party_role="requester", round=0, now=now)
+        link_use.disown(link, now=now)
+        assert Party.objects.get(case=case).wrong_at is None
+        indexes = own.indexes(PHONE)
+        found = own.mine(indexes, world.catalogue, refused=links.refusing())
+        assert [one.no for one in found.items] == [kept]
+        assert own.find(indexes, no, refused=links.refusing()) is None
+
+    def test_the_page_says_where_the_rest_is(
+        self, client: Client, world: World, texts: list[str]
+    ) -> None:
+        receipt = world.report(phone=PHONE)
+        shown = prove(client, texts)
+        assert "半年以前办完的事和举报件，不在这里：" in shown
+        right = {"number": receipt.no, "lookup": receipt.lookup_code}
+        Case.objects.filter(no=receipt.no).update(request_type="report")
+        assert receipt.no not in page(client.get("/mine/"))
+        assert client.post("/track/", right)["Location"] == "/track/case/"
+
     def test_a_merged_matter_shows_its_own_words_alone(
         self, client: Client, world: World, texts: list[str]
     ) -> None:
@@ -238,3 +297,49 @@ class TestList:
         prove(client, texts)
         with within("resident.mine"):
             client.get("/mine/")
+
+
+class TestSupport:
+    """Ending every “me too” of a number; the page tells that there is one, never of what."""
+
+    BUTTON = 'action="/mine/stop/"'
+
+    def test_one_button_ends_them_all(self, client: Client, world: World, texts: list[str]) -> None:
+        shown = [published(world), published(world, matter(world))]
+        for one in shown:
+            board.join(key=one.key, token="mine", phone=PHONE)
+            board.join(key=one.key, token="theirs", phone="13911118642")  # the same last digits
+        listed = prove(client, texts)
+        assert self.BUTTON in listed
+        assert all(one.title not in listed and one.case.no not in listed for one in shown)
+        assert PHONE not in str(dict(client.session))
+        assert client.post("/mine/stop/")["Location"] == "/mine/"
+        ended = Supporter.objects.filter(ended_at__isnull=False)
+        assert ended.count() == 2
+        assert set(ended.values_list("pk", flat=True)).isdisjoint(own.supported("13911118642"))
+        assert len(own.supported("13911118642")) == 2
+        (event,) = chain.read(SUPPORT_CHAIN, 0)
+        assert (event.action, event.actor_id, event.payload.body) == ("board-stop", None, "{}")
+        after = page(client.get("/mine/"))
+        assert "已经停了，这些消息不再发给这个号码。" in after
+        assert self.BUTTON not in after
+        client.post("/mine/stop/")
+        assert len(chain.read(SUPPORT_CHAIN, 0)) == 1
+
+    def test_without_any_there_is_no_button_and_no_number(
+        self, client: Client, world: World, texts: list[str]
+    ) -> None:
+        made = published(world)
+        board.join(key=made.key, token="theirs", phone="13911118642")
+        world.report(phone=PHONE)
+        assert self.BUTTON not in prove(client, texts)
+        proved = visitor.phone(client.session)
+        assert proved is not None
+        assert proved.number == ""
+        client.post("/mine/stop/")
+        assert not Supporter.objects.filter(ended_at__isnull=False).exists()
+
+    def test_unproved_it_ends_nothing(self, client: Client, world: World) -> None:
+        board.join(key=published(world).key, token="mine", phone=PHONE)
+        assert client.post("/mine/stop/")["Location"] == "/mine/"
+        assert not Supporter.objects.filter(ended_at__isnull=False).exists()

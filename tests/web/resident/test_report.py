@@ -19,6 +19,7 @@ from tests.budgets import within
 from linli.audit import chain
 from linli.cases.models import Attachment, Case, Party
 from linli.domain import quiet
+from linli.files import actions as file_actions
 from linli.files.models import StoredFile
 from linli.kernel import clock, encryption
 from linli.places.drawing import Ground, Patch
@@ -150,6 +151,45 @@ class TestReport:
         assert sorted(Case.objects.values_list("original_text", flat=True)) == sorted(
             [TEXT, "路灯也不亮"]
         )
+
+    @pytest.mark.parametrize("text", [TEXT, "路灯也不亮"])
+    def test_the_next_person_at_the_computer_gets_no_matter_but_their_own(
+        self, client: Client, text: str
+    ) -> None:
+        """Back to the form of somebody who has gone; and their very words sent again."""
+        client.post("/report/", fields())
+        client.post("/track/leave/")
+        answer = client.post("/report/", fields(text=text, photos=[picture("院子.jpg")]))
+        shown = page(answer)
+        assert answer.status_code == 409
+        assert "以前已经交过一次" in shown
+        assert Case.objects.get().no not in shown
+        assert "院子.jpg（" in shown
+        assert client.get("/receipt/")["Location"] == "/track/"
+        assert client.get("/track/case/")["Location"] == "/track/"
+        key = re.search(r'name="client_key" value="(\w+)"', shown)
+        assert key
+        client.post("/report/", fields(text=text, client_key=key[1], kept=kept_field(answer)))
+        assert Case.objects.count() == 2
+        assert Attachment.objects.get().case.original_text == text
+
+    def test_a_receipt_lost_on_a_bad_line_is_given_again(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The first answer never came, nor its cookie: the same form is simply sent again."""
+        client.post("/report/", fields())
+        assert Client().post("/report/", fields())["Location"] == "/receipt/"
+        assert Case.objects.count() == 1
+        later = clock.now() + timedelta(hours=1)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert Client().post("/report/", fields()).status_code == 409
+
+    def test_a_receipt_still_shown_is_proof_enough(self, client: Client) -> None:
+        client.post("/report/", fields())
+        session = client.session
+        session["resident_proofs"] = {}
+        session.save()
+        assert client.post("/report/", fields())["Location"] == "/receipt/"
 
     def test_anonymous_leaves_no_name_behind(self, client: Client) -> None:
         client.post("/report/", fields(privacy="anonymous"))
@@ -305,6 +345,17 @@ class TestRefused:
         assert "“坏.jpg”：这张图片打不开" in shown
         assert "好.jpg（" in shown
 
+    def test_without_room_for_photos_the_words_still_go(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(file_actions, "ROOM", 10)
+        answer = client.post("/report/", fields(photos=[picture("院子.jpg")]))
+        assert answer.status_code == 422
+        assert "“院子.jpg”：现在传的照片太多，请过一会儿再传；文字可以先交" in page(answer)
+        assert TEXT in page(answer)
+        assert client.post("/report/", fields()).status_code == 302
+        assert not StoredFile.objects.exists()
+
     def test_too_many_photos(self, client: Client) -> None:
         answer = client.post("/report/", fields(photos=[picture(f"{n}.jpg") for n in range(11)]))
         assert answer.status_code == 422
@@ -395,6 +446,7 @@ class TestReceipt:
             ({"notices": "none"}, "不发短信"),
             ({"privacy": "anonymous"}, "您没有留电话"),
             ({"phone": "", "proxy": "1", "proxy_phone": "13700005678"}, "尾号 5678"),
+            ({"phone": "0354-7221234"}, "您留的是座机，收不到短信"),
         ],
     )
     def test_it_says_what_will_be_sent(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.world import World
 
@@ -15,8 +16,9 @@ from linli.audit import chain
 from linli.cases.actions import Receipt
 from linli.cases.models import Case, Party, Rating
 from linli.kernel import clock
+from linli.kernel.throttle import Limit
 from linli.notify.models import Message
-from linli.web.resident import office
+from linli.web.resident import office, views_track
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +60,19 @@ class TestRatingAlone:
         assert int(mark["max-age"]) > 365 * 24 * 3600
         client.post("/desk/sign-out/")
         assert office.COOKIE in client.cookies
+
+    def test_what_a_resident_proved_here_is_not_for_who_signs_in(
+        self, client: Client, world: World
+    ) -> None:
+        user = world.user("seat1")
+        user.set_password("Qingshan-lvshui-2026")
+        user.save()
+        receipt = world.answered()
+        prove(client, receipt)
+        client.post("/desk/sign-in/", {"username": "seat1", "password": "Qingshan-lvshui-2026"})
+        assert client.get("/track/case/")["Location"] == "/track/"
+        assert act(client, receipt, "confirm", solved="yes").status_code == 403
+        assert Case.objects.get(no=receipt.no).confirmed_solved is None
 
     @pytest.mark.usefixtures("world")
     def test_a_refused_sign_in_marks_nothing(self, client: Client) -> None:
@@ -119,6 +134,23 @@ class TestSolvedOrNot:
         receipt = world.report()
         assert "解决了吗？" not in prove(client, receipt)
         assert act(client, receipt, "confirm", solved="yes").status_code == 409
+
+
+class TestTooMuch:
+    def test_what_floods_the_desk_is_stopped_and_the_words_are_kept(
+        self, client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(views_track, "SPOKEN", Limit("track-act", most=1, seconds=3600))
+        receipt, other = world.report(), world.report(client_key="another")
+        prove(client, receipt)
+        assert act(client, receipt, "supplement", text="第一句").status_code == 302
+        picture = SimpleUploadedFile("现场.jpg", b"x", "image/jpeg")
+        answer = act(client, receipt, "supplement", text="第二句", photos=picture)
+        assert answer.status_code == 429
+        assert "请过一个小时再试" in page(answer)
+        assert "第二句" in page(answer)
+        prove(client, other)
+        assert act(client, other, "supplement", text="另一件").status_code == 302
 
 
 class TestReach:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -18,7 +19,7 @@ from linli.cases.actions import Receipt
 from linli.cases.models import Attachment, Case, Rating
 from linli.kernel import clock
 from linli.kernel.throttle import Limit
-from linli.web.resident import views_track
+from linli.web.resident import views_track, visitor
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +124,48 @@ class TestProof:
             assert client.post("/track/", right).status_code == 429
             assert client.post("/track/", right, REMOTE_ADDR="192.0.2.9").status_code == 302
 
+    def test_the_session_gets_a_new_key_and_keeps_what_it_held(
+        self, client: Client, world: World
+    ) -> None:
+        first, second = world.report(), world.report()
+        prove(client, first)
+        planted = Client()
+        planted.cookies["sessionid"] = str(client.session.session_key)
+        prove(client, second)
+        assert {one.no for one in visitor.proofs(client.session)} == {first.no, second.no}
+        assert planted.get("/track/case/")["Location"] == "/track/"
+
+    def test_a_second_press_leads_to_the_case_too(self, client: Client, world: World) -> None:
+        """The browser sends the old session again: its first answer has not come yet."""
+        prove(client, world.report())
+        again = Client()
+        again.cookies["sessionid"] = str(client.session.session_key)
+        receipt = world.report()
+        for who in (client, again):
+            assert receipt.no in page(prove(who, receipt))
+
+    def test_two_presses_at_the_same_moment(
+        self, client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The old session goes while the first press still works with it."""
+        prove(client, world.report())
+        again = Client()
+        again.cookies["sessionid"] = str(client.session.session_key)
+        receipt = world.report()
+        real = visitor.prove
+        pressed: list[Client] = []
+
+        def meanwhile(session: SessionBase, case_id: int, no: str) -> None:
+            assert visitor.proofs(session)  # read by now
+            if not pressed:
+                pressed.append(again)
+                assert receipt.no in page(prove(again, receipt))
+            real(session, case_id, no)
+
+        monkeypatch.setattr(visitor, "prove", meanwhile)
+        assert receipt.no in page(prove(client, receipt))
+        assert receipt.no in page(again.get("/track/case/"))
+
     def test_the_proof_ends_after_half_an_hour(self, client: Client, world: World) -> None:
         prove(client, world.report())
         with clock.at(clock.now() + timedelta(minutes=31)):
@@ -185,6 +228,14 @@ class TestWhatIsShown:
         shown = page(prove(client, receipt))
         assert "施工需要工期" in shown
         assert "新的办结日期：" in shown
+
+    def test_a_first_word_is_promised_only_until_it_is_given(
+        self, client: Client, world: World
+    ) -> None:
+        receipt = world.report()
+        assert "前先给您回音" in page(prove(client, receipt))
+        world.do(receipt.no, "accept")
+        assert "前先给您回音" not in page(client.get("/track/case/"))
 
     def test_a_late_matter_says_so(self, client: Client, world: World) -> None:
         receipt = world.report()

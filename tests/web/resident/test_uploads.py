@@ -244,6 +244,24 @@ class TestWhoseItIs:
         assert head(client, at)["Upload-Offset"] == "0"
 
     @pytest.mark.usefixtures("world")
+    def test_leaving_takes_back_what_is_part_of_no_matter(self, client: Client) -> None:
+        attached = send(client)
+        assert client.post("/report/", fields(kept=attached["X-Linli-Kept"])).status_code == 302
+        loose, half = send(client), begin(client)
+        old = client.session.session_key
+        client.post("/track/leave/")
+        (stored,) = StoredFile.objects.all()
+        assert stored.key == attached["X-Linli-File"]
+        assert not Upload.objects.filter(stored__isnull=True).exists()
+        assert client.session.session_key == old  # the next person sits in the same session
+        assert listed(client) == []
+        assert head(client, half["Location"]).status_code == 404
+        answer = client.post("/report/", fields(kept=attached["X-Linli-Kept"]))
+        again = client.post("/report/", fields(kept=loose["X-Linli-Kept"]))
+        assert answer.status_code == again.status_code == 422
+        assert Attachment.objects.count() == 1
+
+    @pytest.mark.usefixtures("world")
     def test_asking_begins_no_session(self, client: Client) -> None:
         assert listed(client) == []
         assert head(client, "/uploads/abc/").status_code == 404

@@ -5,7 +5,7 @@ from linli.board.actions.deciding import approve, refuse, withdraw
 from linli.board.actions.figures import keep_figures
 from linli.board.actions.following import follow
 from linli.board.actions.proposing import propose
-from linli.board.actions.supporting import join, leave
+from linli.board.actions.supporting import join, leave, stop
 
 __all__ = [
     "approve",
@@ -18,5 +18,6 @@ __all__ = [
     "propose_answer",
     "refuse",
     "refuse_answer",
+    "stop",
     "withdraw",
 ]

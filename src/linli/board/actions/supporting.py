@@ -16,6 +16,7 @@ from linli.board import access
 from linli.board.judging import PHONE, SUPPORT_CHAIN, browser_mark, phone_mark
 from linli.board.models import Publication
 from linli.cases.models import Supporter
+from linli.cases.queries import own
 from linli.cases.report_input import read_phone
 from linli.domain.errors import Invalid, NotNow
 from linli.domain.lifecycle import State
@@ -57,13 +58,31 @@ def leave(*, key: str, token: str) -> Publication:
     return found
 
 
+def stop(*, phone: str) -> int:
+    """End every “me too” of a proved number: it gets no more messages of other people's matters.
+
+    Return how many there were. One line in the log for all of them, so that it ties no matters
+    together; twice changes nothing. ``phone`` is a number in its one form.
+    """
+    now = clock.now()
+    with write():
+        found = Supporter.objects.filter(pk__in=own.supported(phone), ended_at__isnull=True)
+        ended = found.update(ended_at=now)
+        if ended:
+            chain.log(SUPPORT_CHAIN, 0, Entry(action="board-stop", at=now))
+    return ended
+
+
 def _number(phone: str) -> str:
     if not phone.strip():
         return ""
     try:
-        return read_phone(phone)
+        number = read_phone(phone)
     except ValueError as problem:
         raise Invalid(fields={"phone": str(problem)}) from None
+    if not number.startswith("1"):
+        raise Invalid(fields={"phone": "结果用短信告诉您，座机收不到，请留手机号。"})
+    return number
 
 
 def _count(found: Publication, browser: str, number: str, language: str) -> bool:

@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from linli.board import access
-from linli.board.judging import browser_mark
 from linli.board.models import Publication, PublishedPhoto
 from linli.cases.models import Case, Supporter
 from linli.catalogue.snapshot import Catalogue
@@ -178,16 +177,6 @@ def matter(key: str) -> Shown:
         ),
         open=at is not Stand.DONE,
     )
-
-
-def said_already(key: str, token: str) -> bool:
-    """Tell whether this browser said “me too” to the matter: one query, none without a cookie."""
-    if not token:
-        return False
-    case = Publication.objects.filter(key=key).values("case_id")
-    return Supporter.objects.filter(
-        case_id__in=case, browser=browser_mark(key, token), ended_at__isnull=True
-    ).exists()
 
 
 def photo_file(key: str, position: int) -> StoredFile | None:

@@ -12,16 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from linli.cases import access, rights
 from linli.cases import clock as case_clock
 from linli.cases.actions import reporting
 from linli.cases.actions.attaching import attach
+from linli.cases.actions.keeping_out import block_at_opening
 from linli.cases.actions.reporting import Receipt
 from linli.cases.bundle import Bundle
 from linli.cases.complaint_input import Complaint, clean_complaint
-from linli.cases.models import Attachment, Case, CaseLink, ConflictBlock, Party
+from linli.cases.models import Attachment, Case, CaseLink, Party
 from linli.cases.parts import concerned_by, parts_in, taker_of
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue, UnitInfo
@@ -33,18 +34,11 @@ from linli.domain.lifecycle import Role, State
 from linli.kernel import clock, encryption, statements
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
-from linli.people.models import Post, User
 
 #: Who may complain: the requester, or the telephone and the window on their behalf.
 _ROLES = frozenset({Role.REPORTER, Role.SEAT})
-#: Why a block stands which no person has set.
-KEPT_OUT = "本人或所在单位在被投诉的事项中有经办"
-#: Posts that see what is audited whoever handled it, and posts that see no matters at all.
-_NOT_CONCERNED = (Post.Role.AUDITOR, Post.Role.ADMIN)
 #: Longest title of a matter, characters.
 _TITLE = 80
-#: Blocks in one statement.
-_BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -76,7 +70,7 @@ def complain(*, actor: Actor, no: str, raw: Mapping[str, object]) -> Receipt:
         role, hat = _role(actor, found)
         before = _open_now(found.case)
         if before is not None:
-            return reporting.receipt(before, repeated=True)
+            return _again(before, actor, role)
         opened = _Opened(hat, role, found.case, values, catalogue, now)
         return reporting.receipt(_open(opened), repeated=False)
 
@@ -96,6 +90,20 @@ def _of_round(original: Case) -> QuerySet[Case]:
 
 def _open_now(original: Case) -> Case | None:
     return _of_round(original).filter(ended_at__isnull=True).order_by("id").first()
+
+
+def _again(before: Case, actor: Actor, role: Role) -> Receipt:
+    """Return the receipt of the open complaint, whose code opens it: not to staff kept out of it.
+
+    Raises NotYours for a clerk who may not see it.
+    """
+    seen = role is Role.REPORTER or access.visible_to(actor).filter(pk=before.pk).exists()
+    if not seen:
+        raise NotYours(
+            "complaint-open",
+            "这件事项的办理情况已有投诉在核查，由其他单位受理，请诉求人凭回执查询进展。",
+        )
+    return reporting.receipt(before, repeated=True)
 
 
 def _open(opened: _Opened) -> Case:
@@ -125,7 +133,7 @@ def _open(opened: _Opened) -> Case:
         for pk in concerned
     ]
     statements.insert_many(links)
-    _keep_out(case, original, parts, taken_by.id, now)
+    block_at_opening(case, original, parts, taken_by.id)
     attach(
         case,
         opened.values.files,
@@ -148,6 +156,9 @@ def _case(opened: _Opened, taken_by: UnitInfo) -> Case:
     earlier = _of_round(original).count()
     to_centre = taken_by.id == catalogue.county_centre().id
     by_staff = opened.role is Role.SEAT
+    # No address, no point, no grid: they would lead to a door, and whoever got a message by
+    # mistake can file this and read it. Those who look into it see the original.
+    area = catalogue.tree.by_id(original.village_id or original.town_id or original.area_id)
     return Case(
         no=reporting.number(catalogue, now),
         lookup_code=lookup_code(secrets.token_bytes(16)),
@@ -158,19 +169,10 @@ def _case(opened: _Opened, taken_by: UnitInfo) -> Case:
         text=_text(opened),
         original_text=opened.values.text,
         people_affected=original.people_affected,
-        address=original.address,
-        lon=original.lon,
-        lat=original.lat,
-        origin_lon=original.origin_lon,
-        origin_lat=original.origin_lat,
-        origin_datum=original.origin_datum,
-        place_unchecked=original.place_unchecked,
-        place_seeded=original.place_seeded,
-        area_id=original.area_id,
-        area_path=original.area_path,
+        area_id=area.id,
+        area_path=area.path,
         town_id=original.town_id,
         village_id=original.village_id,
-        grid_id=original.grid_id,
         centre_id=taken_by.id,
         holder_unit_id=taken_by.id,
         reporter_staff_id=opened.actor.user_id if by_staff else None,
@@ -216,39 +218,3 @@ def _copy_parties(original: Case, complaint: Case) -> None:
             )
         )
     statements.insert_many(rows)
-
-
-def _keep_out(
-    case: Case, original: Case, parts: complaints.Parts, taken_by: int, now: datetime
-) -> None:
-    """Block who had a part, all staff of the units that had, and whom the original blocks.
-
-    Auditors stay: they see what is audited, whoever handled it.
-    """
-    today = now.astimezone(clock.CIVIL).date()
-    units = complaints.kept_out(parts, taken_by)
-    posts = (
-        Post.objects.filter(unit_id__in=units, valid_from__lte=today)
-        .exclude(valid_to__lt=today)
-        .exclude(role__in=_NOT_CONCERNED)
-    )
-    colleagues = Q(pk__in=posts.values("user_id"))
-    if original.reporter_user_id is not None:  # staff with a matter of their own may complain, too
-        colleagues &= ~Q(pk=original.reporter_user_id)
-    staff = User.objects.filter(colleagues | Q(pk__in=parts.people)).order_by("pk")
-    blocks = {
-        user_id: ConflictBlock(case_id=case.pk, user_id=user_id, set_at=now, reason=KEPT_OUT)
-        for user_id in staff.values_list("pk", flat=True)
-    }
-    for row in ConflictBlock.objects.filter(case_id=original.pk).order_by("id"):
-        blocks.setdefault(
-            row.user_id,
-            ConflictBlock(
-                case_id=case.pk,
-                user_id=row.user_id,
-                set_by_id=row.set_by_id,
-                set_at=now,
-                reason=row.reason,
-            ),
-        )
-    ConflictBlock.objects.bulk_create(blocks.values(), batch_size=_BATCH)

@@ -10,6 +10,8 @@ from linli.domain.lifecycle import Command
 from linli.domain.words import Words
 from linli.kernel import encryption, statements
 
+#: What the record of a correction calls the number; it never holds one.
+NUMBER = "电话号码"
 _ANONYMOUS = "这件事没有留姓名电话，没有可以更正的；您可以凭编号和查询码随时查看进展。"
 
 
@@ -69,7 +71,7 @@ def contact(move: Move) -> Effect:
             "phone_tail": number[-4:],
             "wrong_at": None,
         }
-        told.append("电话号码")
+        told.append(NUMBER)
     if notices:
         changes["notices"] = notices
         told.append("通知方式")

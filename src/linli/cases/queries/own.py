@@ -1,18 +1,20 @@
 """The matters left with one telephone number, for whoever has proved to hold that telephone.
 
 Never a profile: a list of matters, nothing added up. Anonymous matters carry no number; where
-the holder of a number said a matter is not theirs, it is not listed.
+the holder of a number said a matter is not theirs, it is not listed. Nor is what a new holder
+of an old number should not read: see :data:`LISTED`. Number and lookup code open everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
-from linli.cases.models import Case, Party
+from linli.cases.models import Case, Party, Supporter
 from linli.cases.queries import tracking
 from linli.cases.report_input import make_title
 from linli.catalogue.snapshot import Catalogue
@@ -21,6 +23,13 @@ from linli.kernel import clock, encryption, keyset
 
 #: Matters of one page.
 SIZE = 10
+#: How long a matter is listed after its end. A number given up may belong to somebody else 90
+#: days later (电信服务规范); twice that leaves time to look an answer up again, and bounds what
+#: a new holder could find of the one before.
+LISTED: Final = timedelta(days=180)
+#: Never listed: a report of wrongdoing read by the wrong person endangers whoever made it.
+_UNLISTED: Final = (Case.RequestType.REPORT,)
+_SUPPORTER = "cases.supporter.phone"
 _ANSWERED = frozenset({State.ANSWERED, State.VERIFIED, State.CLOSED})
 _ORDER = ("-clock_start", "-id")
 
@@ -48,35 +57,58 @@ def indexes(phone: str) -> list[str]:
     return encryption.blind_indexes("cases.party.phone", phone)
 
 
-def _parties(phone_indexes: Sequence[str]) -> QuerySet[Party]:
-    return Party.objects.filter(
+def _cases(phone_indexes: Sequence[str], refused: Exists) -> QuerySet[Case]:
+    """Return the matters a number opens: open, or ended not long ago; see :data:`LISTED`.
+
+    ``refused`` is true of a party whose number was disowned after the end of the matter.
+    """
+    parties = Party.objects.filter(
         ~Q(privacy=Party.Privacy.ANONYMOUS),
+        ~refused,
         phone_index__in=list(phone_indexes),
         wrong_at__isnull=True,
     ).order_by()
+    return Case.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=clock.now() - LISTED),
+        pk__in=parties.values("case_id"),
+    ).exclude(request_type__in=_UNLISTED)
 
 
-def left(phone_indexes: Sequence[str]) -> bool:
-    """Tell whether any matter was left with the number."""
-    return bool(phone_indexes) and _parties(phone_indexes).exists()
+def any_left(phone_indexes: Sequence[str], *, refused: Exists) -> bool:
+    """Tell whether the number opens any matter."""
+    return bool(phone_indexes) and _cases(phone_indexes, refused).exists()
 
 
-def _cases(phone_indexes: Sequence[str]) -> QuerySet[Case]:
-    return Case.objects.filter(pk__in=_parties(phone_indexes).values("case_id"))
+def supported(phone: str) -> list[int]:
+    """Return the ids of the “me too” of a number that still get messages.
+
+    What is kept of the number differs from matter to matter, so that nothing but the number
+    itself puts them together; its last digits keep those few that must be looked through.
+    """
+    rows = Supporter.objects.filter(phone_tail=phone[-4:], ended_at__isnull=True)
+    return [
+        pk
+        for pk, case_id, index in rows.values_list("pk", "case_id", "phone_index")
+        if index in encryption.blind_indexes(_SUPPORTER, f"{case_id}\n{phone}")
+    ]
 
 
 def mine(
-    phone_indexes: Sequence[str], catalogue: Catalogue, cursor: str | None = None
+    phone_indexes: Sequence[str],
+    catalogue: Catalogue,
+    cursor: str | None = None,
+    *,
+    refused: Exists,
 ) -> keyset.Page[Own]:
     """Return one page of the number's matters, newest first: one query."""
-    page = keyset.page(_cases(phone_indexes), order=_ORDER, cursor=cursor, size=SIZE)
+    page = keyset.page(_cases(phone_indexes, refused), order=_ORDER, cursor=cursor, size=SIZE)
     now = clock.now()
     return keyset.Page([_own(case, catalogue, now) for case in page.items], page.next, page.prev)
 
 
-def find(phone_indexes: Sequence[str], no: str) -> tuple[int, str] | None:
+def find(phone_indexes: Sequence[str], no: str, *, refused: Exists) -> tuple[int, str] | None:
     """Return id and number of one of the number's matters, or None when it is not one."""
-    return _cases(phone_indexes).filter(no=no).values_list("pk", "no").first()
+    return _cases(phone_indexes, refused).filter(no=no).values_list("pk", "no").first()
 
 
 def _own(case: Case, catalogue: Catalogue, now: datetime) -> Own:

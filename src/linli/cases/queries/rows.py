@@ -16,14 +16,17 @@ from linli.cases.models import Case
 from linli.cases.queries.clock_badges import ClockView, business_clock
 from linli.cases.queries.words import WORDS
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.lifecycle import STATES
+from linli.domain.lifecycle import STATES, Command
 from linli.domain.policies import LEVEL_NAMES
 from linli.kernel.statements import ByNumbers
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One line of a list; all words are ready to print."""
+    """One line of a list; all words are ready to print.
+
+    ``added``: the newest entry is what the requester added, and nobody has done anything since.
+    """
 
     id: int
     no: str
@@ -51,6 +54,7 @@ class CaseRow:
     place_seeded: bool
     again: int
     version: int
+    added: bool
 
 
 class Line(NamedTuple):
@@ -175,4 +179,5 @@ def _row(
         place_seeded=line.place_seeded,
         again=line.rework_count + line.reopen_count,
         version=line.version,
+        added=action == Command.SUPPLEMENT,
     )

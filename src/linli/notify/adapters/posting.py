@@ -78,7 +78,8 @@ def told(answer: bytes) -> str:
     Servers like to say to whom they could not deliver: numbers, addresses and links are left out,
     for the words are kept, counted and logged.
     """
-    text = _PRIVATE.sub("…", answer.decode("utf-8", "replace"))[:_TOLD]
+    beginning = answer.decode("utf-8", "replace")[: 4 * _TOLD]
+    text = _PRIVATE.sub("…", beginning)[:_TOLD]
     return "".join(sign if sign.isprintable() else " " for sign in text).strip()
 
 

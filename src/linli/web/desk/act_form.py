@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from linli.cases.inputs import FORMS, Field, Kind
+from linli.cases.judging import said_solved
 from linli.cases.milestone_input import write_milestones
 from linli.cases.models import Approval, Case, Oversight
 from linli.cases.queries.duplicates import Candidate, candidates
@@ -30,6 +31,8 @@ from linli.web.desk.evidence_form import demand_of, kept_files, slots
 
 #: Up to this many choices stand open as radio buttons; more become a select.
 RADIOS = 6
+#: Acts that need words where the requester said “not solved” (domain.guards.passes, closes).
+_AGAINST_A_NO = frozenset({Command.VERIFY_TRUE, Command.CLOSE})
 #: More choices than this are too many to look through: one types to find.
 LONG = 12
 
@@ -128,6 +131,12 @@ class Builder:
     def _part(self, item: Field, posted: Posted | None) -> Part:
         part = Part(item.name, item.label, item.kind.value, item.required, item.hint, item.limit)
         part.resident = item.resident
+        if (
+            item.name == "text"
+            and self.command in _AGAINST_A_NO
+            and said_solved(self.case) is False
+        ):
+            part.required = True
         getattr(self, f"_{item.kind.value}", self._plain)(part, item)
         if posted is None:
             return findable(part)

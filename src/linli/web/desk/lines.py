@@ -47,6 +47,7 @@ class Line(NamedTuple):
     last_word: str
     door: str
     often: str
+    added: bool
 
 
 def lines(
@@ -90,4 +91,5 @@ def _line(row: CaseRow, address: str, columns: Collection[str], county: str) -> 
         last_word=row.last_word,
         door=_DOORS[row.door],
         often=Words("{n} 次", n=row.again) if row.again else "—",
+        added=row.added,
     )

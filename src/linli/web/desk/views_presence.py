@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.cases import access
+from linli.cases import access, rights
 from linli.cases.queries.story import story_since
 from linli.kernel import clock
 from linli.web import pages
@@ -22,7 +22,7 @@ def beat(request: HttpRequest, no: str) -> HttpResponse:
     """Take one sign of life; answer the others' names and the case's version, or 204 on leaving.
 
     At most six statements. Who may not see the case gets NotFound like everywhere, and is
-    nowhere shown.
+    nowhere shown; nor is who sees it only to look into a complaint about it.
     """
     actor = pages.actor_of(request)
     case = access.get_case(actor, no)
@@ -30,9 +30,11 @@ def beat(request: HttpRequest, no: str) -> HttpResponse:
     if actor.user_id is None or mode == _LEAVE:
         presence.leave(user_id=actor.user_id or 0, case_id=case.pk)
         return HttpResponse(status=204)
-    others = presence.beat(
-        user_id=actor.user_id, case_id=case.pk, busy=mode == _EDIT, now=clock.now()
-    )
+    own, now = actor.user_id, clock.now()
+    if rights.only_looks_on(actor, access.bundle(case)):
+        others = presence.others(user_id=own, case_id=case.pk, now=now)
+    else:
+        others = presence.beat(user_id=own, case_id=case.pk, busy=mode == _EDIT, now=now)
     answer = JsonResponse(
         {
             "people": [{"name": one.name, "busy": one.busy} for one in others],

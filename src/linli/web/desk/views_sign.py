@@ -15,7 +15,7 @@ from linli.people.actor import load_actor
 from linli.people.models import User
 from linli.web import pages
 from linli.web.desk import shell
-from linli.web.resident import office
+from linli.web.resident import office, visitor
 
 
 def _next(request: HttpRequest) -> str:
@@ -58,6 +58,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         problem = "用户名或密码不对，请检查大小写后再试。"
         return _page(request, target, problem=problem, username=username, status=422)
     login(request, user)
+    # Signing in keeps the session's content; what a resident proved here is nothing for staff.
+    visitor.forget(request.session)
     if target == settings.LOGIN_REDIRECT_URL and isinstance(user, User):
         target = shell.home(load_actor(user))
     response = HttpResponseRedirect(target)

@@ -16,6 +16,7 @@ from linli.cases.report_input import read_phone
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.words import Words
 from linli.kernel import clock
+from linli.notify.addresses import takes_messages
 
 #: What the person wants, in the person's words; the code is the record's.
 TYPES: tuple[tuple[str, str, str], ...] = (
@@ -124,11 +125,23 @@ class ReportForm:
     @property
     def tail(self) -> str:
         """The last four digits of the number that messages go to; "" without one."""
+        number = self._number()
+        return number[-4:] if takes_messages(number) else ""
+
+    @property
+    def landline(self) -> bool:
+        """Whether the only number given rings but takes no messages."""
+        number = self._number()
+        return bool(number) and not takes_messages(number)
+
+    def _number(self) -> str:
         if not self.named:
             return ""
         other = self.values["proxy_phone"] if self.values["proxy"] else ""
-        number = re.sub(r"\D", "", self.values["phone"] or other)
-        return number[-4:]
+        try:
+            return read_phone(self.values["phone"].strip() or other.strip())
+        except ValueError:
+            return ""
 
     def raw(self, files: Sequence[str], *, language: str = "") -> dict[str, object]:
         """Return the input of the report action; ``language`` is that of the page.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from linli.cases.actions.attaching import captioned
 from linli.cases.inputs import FILES_LIMIT
@@ -23,7 +21,6 @@ from linli.web.resident import visitor
 
 #: Longest words with a photo that are read from a form; more is refused by the action.
 _CAPTION_READ = 1000
-_MARK = "resident_uploads"
 
 
 @dataclass(frozen=True)
@@ -49,22 +46,12 @@ def owner(session: SessionBase, *, begin: bool = False) -> str:
 
     ``begin`` makes a session for a visitor who has none yet.
     """
-    # Not the session's key: that one changes when somebody proves a telephone number.
-    mark = session.get(_MARK)
-    if mark is None:
-        if not begin:
-            return ""
-        mark = session[_MARK] = secrets.token_hex(16)
-    return _digest("owner", str(mark))
+    return visitor.upload_owner(session, begin=begin)
 
 
 def form_mark(words: str) -> str:
     """Return the digest of one form in one browser tab, as the browser names it."""
-    return _digest("form", words[:200])
-
-
-def _digest(kind: str, value: str) -> str:
-    return salted_hmac(f"linli.web.uploads.{kind}", value, algorithm="sha256").hexdigest()
+    return visitor.upload_digest("form", words[:200])
 
 
 def take(request: HttpRequest) -> Uploads:

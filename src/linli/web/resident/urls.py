@@ -33,6 +33,7 @@ urlpatterns = [
     path("mine/", views_mine.mine, name="mine"),
     path("mine/code/", views_mine.code, name="mine-code"),
     path("mine/open/", views_mine.show, name="mine-open"),
+    path("mine/stop/", views_mine.stop, name="mine-stop"),
     path("l/<slug:token>/", views_link.link, name="answer-link"),
     path("accessibility/", views_about.accessibility, name="accessibility"),
     *urls_board.urlpatterns,

@@ -87,7 +87,8 @@ def _show(
     shown = public.matter(key)
     context = {
         "m": shown,
-        "said": public.said_already(key, request.COOKIES.get(_cookie(key), "")),
+        # By the cookie alone: the count knows whether a number was there before, nobody else.
+        "said": bool(request.COOKIES.get(_cookie(key))),
         "errors": getattr(refusal, "fields", {}),
         "refusal": refusal,
         "phone": phone,

@@ -184,6 +184,7 @@ def _show(
         "values": sent.values,
         "kept": sent.taken,
         "kept_text": str(sent.values.get(_WORDS, "")).strip() if ending and sent.late else "",
+        "late": ending is not None and sent.late,
         "mark": secrets.token_hex(8),
     }
     if ending is None and not shielded:
@@ -210,16 +211,24 @@ def _asked(found: Link, case: Case, catalogue: Catalogue) -> dict[str, object]:
     """Return what the form of the link's purpose needs, and no more."""
     context: dict[str, object] = {
         "question": "",
+        "elsewhere": False,
         "accept": ACCEPT,
         "files_limit": FILES_LIMIT,
         "size_limit": limit_words(),
     }
+    # Who is reported must not read it on a telephone lying about (nor that it is a report):
+    # number and code show it.
+    hidden = case.request_type == Case.RequestType.REPORT
     match found.purpose:
         case Link.Purpose.SUPPLEMENT if case.state == State.INFO_NEEDED:
-            context["question"] = tracking(links.holder(found), catalogue).question
+            context["elsewhere"] = hidden
+            if not hidden:
+                context["question"] = tracking(links.holder(found), catalogue).question
         case Link.Purpose.CONFIRM:
-            context["answer"] = case.answer
-            context["outcome"] = catalogue.label("outcome", case.outcome) if case.outcome else ""
+            context["elsewhere"] = hidden
+            if not hidden:
+                label = catalogue.label("outcome", case.outcome) if case.outcome else ""
+                context |= {"answer": case.answer, "outcome": label}
         case Link.Purpose.RATE:
             context["stars"] = views_track.STARS
             context["why"] = catalogue.dictionaries.get("rating_reason", ())

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from linli.board.actions import stop as stop_support
 from linli.cases.queries import own
 from linli.catalogue import snapshot
 from linli.domain.errors import DomainError, Invalid
-from linli.notify import codes
+from linli.notify import codes, links
 from linli.people.signin import address_of
 from linli.web import language
 from linli.web.resident import page, visitor
@@ -61,10 +63,16 @@ def _ask(
 def _list(request: HttpRequest, proved: visitor.Phone) -> HttpResponse:
     catalogue = snapshot.current()
     try:
-        found = own.mine(proved.indexes, catalogue, request.GET.get("at"))
+        at = request.GET.get("at")
+        found = own.mine(proved.indexes, catalogue, at, refused=links.refusing())
     except Invalid:
         return HttpResponseRedirect(reverse("mine"))
-    context = {"matters": found, "tail": proved.tail, "paged": bool(request.GET.get("at"))}
+    context = {
+        "matters": found,
+        "tail": proved.tail,
+        "supports": bool(proved.number),
+        "thanks": [str(message) for message in messages.get_messages(request)],
+    }
     return page.render(request, "mine_list.html", catalogue, context)
 
 
@@ -88,7 +96,8 @@ def code(request: HttpRequest) -> HttpResponse:
     if not right:
         sentence = "验证码不对，请对照短信再看一遍。"
         return _ask_code(request, number, sentence, status=422)
-    visitor.keep_phone(request.session, own.indexes(number), number[-4:])
+    supports = number if own.supported(number) else ""
+    visitor.keep_phone(request.session, own.indexes(number), number[-4:], supports=supports)
     return HttpResponseRedirect(reverse("mine"))
 
 
@@ -112,8 +121,21 @@ def show(request: HttpRequest) -> HttpResponse:
     proved = visitor.phone(request.session)
     if proved is None:
         return HttpResponseRedirect(reverse("mine"))
-    found = own.find(proved.indexes, request.POST.get("no", "")[:24])
+    no = request.POST.get("no", "")[:24]
+    found = own.find(proved.indexes, no, refused=links.refusing())
     if found is None:
         return HttpResponseRedirect(reverse("mine"))
     visitor.remember(request.session, *found)
     return HttpResponseRedirect(reverse("track-case"))
+
+
+@login_not_required
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """Send the proved number no more messages of matters it has only said “me too” to."""
+    proved = visitor.phone(request.session)
+    if proved is not None and proved.number:
+        stop_support(phone=proved.number)
+        visitor.keep_no_supports(request.session)
+        messages.success(request, "已经停了，这些消息不再发给这个号码。")
+    return HttpResponseRedirect(reverse("mine"))

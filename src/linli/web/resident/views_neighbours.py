@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from linli.catalogue import snapshot
 from linli.kernel import clock
-from linli.people.neighbourhood import grid_workers
+from linli.people.neighbourhood import GridWorker, grid_workers
 from linli.web.resident import page
 from linli.web.resident.report_form import spoken
 
@@ -38,9 +38,19 @@ def neighbours(request: HttpRequest) -> HttpResponse:
         "villages": [(node.code, spoken(node.name)) for node in tree.children(town.id)]
         if town and not village
         else [],
-        "grids": [(node.name, workers.get(node.path, ())) for node in grids],
+        "grids": _together([(node.name, workers.get(node.path, ())) for node in grids]),
         "centre": centre if centre is not None and centre.id != county.id else None,
         "county": county,
         "supervision": str(catalogue.settings.get("supervision_phone") or ""),
     }
     return page.render(request, "neighbours.html", catalogue, context)
+
+
+def _together(
+    grids: list[tuple[str, tuple[GridWorker, ...]]],
+) -> list[tuple[str, tuple[GridWorker, ...]]]:
+    """Return the grids with who is there; grids of the same people in one line."""
+    found: dict[tuple[GridWorker, ...], list[str]] = {}
+    for name, workers in grids:
+        found.setdefault(workers, []).append(name)
+    return [("、".join(names), workers) for workers, names in found.items()]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
@@ -45,6 +48,12 @@ _SECOND = (
     "这张表刚才已经交过一次，编号是 {no}。如果这是另一件事，请再点一次“提交”；"
     "如果是补充刚才那件，请到“查询进度”里补充。"
 )
+_BEFORE = (
+    "这张表以前已经交过一次，没有再登记。如果您反映的是另一件事，请再点一次“提交”；"
+    "如果就是您刚才交的、没有看到编号，请不要再交，给我们打电话查。"
+)
+#: How long somebody tries again whose line broke before the receipt came.
+_LINE_LOST = timedelta(minutes=30)
 
 
 @login_not_required
@@ -82,10 +91,10 @@ def report(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         wrong = getattr(refusal, "fields", None) or {"text": refusal.message}
         return _form(request, form.refused(wrong), taken, status=refusal.status)
+    again = _sent_before(request, form, receipt) if receipt.repeated else ""
+    if again:
+        return _form(request, form.again(), taken, status=409, halted=again)
     visitor.remember(request.session, receipt.case_id, receipt.no)
-    if receipt.repeated and _differs(form, visitor.proof(request.session, receipt.no)):
-        sentence = Words(_SECOND, no=receipt.no)
-        return _form(request, form.again(), taken, status=409, halted=sentence)
     visitor.keep_receipt(
         request.session,
         {
@@ -96,6 +105,7 @@ def report(request: HttpRequest) -> HttpResponse:
             "repeated": receipt.repeated,
             "key": form.values["client_key"],
             "tail": form.tail,
+            "landline": form.landline,
             "notices": form.values["notices"] if form.named else "",
             "danger": danger.told_of(form.values["text"]),
         },
@@ -123,16 +133,30 @@ def _errors(form: ReportForm, taken: uploads.Uploads, raw: Mapping[str, object])
     return found | ({"photos": taken.problem} if taken.problem else {})
 
 
-def _differs(form: ReportForm, proof: visitor.Proof | None) -> bool:
-    """Tell whether the form says something else than the matter filed under its key.
+def _sent_before(request: HttpRequest, form: ReportForm, made: actions.Receipt) -> str:
+    """Return why a form sent before is not the answer to this one; empty when it is.
 
-    Whoever goes back after sending and writes about another matter must not lose it.
+    Whoever goes back after sending and writes about another matter must not lose it. And back
+    in the browser of a shared computer the form is somebody else's, and so is its matter: who
+    holds neither its proof nor its receipt gets it only while the answer to the first sending
+    may just have been lost on a bad line, and never after somebody has left.
     """
-    if proof is None:
-        return False
-    found = access.visible_to(proof.actor).filter(pk=proof.case_id)
-    before = found.values_list("original_text", flat=True).first()
-    return before is not None and before != tidy(form.values["text"])
+    session = request.session
+    found = access.visible_to(replace(VISITOR, case_key=made.case_id)).filter(pk=made.case_id)
+    before = found.values_list("original_text", "clock_start").first()
+    same = before is not None and before[0] == tidy(form.values["text"])
+    if not _own(session, made.no):
+        lost = same and before is not None and clock.now() - before[1] < _LINE_LOST
+        if not lost or visitor.left(session):
+            return _BEFORE
+    visitor.remember(session, made.case_id, made.no)
+    return "" if same else Words(_SECOND, no=made.no)
+
+
+def _own(session: SessionBase, no: str) -> bool:
+    """Tell whether this browser holds the matter's proof, or still its receipt."""
+    shown = visitor.receipt(session)
+    return visitor.proof(session, no) is not None or (shown is not None and shown["no"] == no)
 
 
 def _form(
@@ -186,6 +210,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "square": office.qr(_back_to(request, no, code)),
         "key": kept.get("key", ""),
         "tail": kept.get("tail", ""),
+        "landline": bool(kept.get("landline")),
         "notices": kept.get("notices", ""),
         "danger": danger if kept.get("danger") else None,
         "due": visitor.moment_of(kept["due"]),

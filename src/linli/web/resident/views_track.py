@@ -40,6 +40,10 @@ BY_NUMBER_ANYWHERE = Limit("track-all", most=100, seconds=900)
 BY_ADDRESS = Limit("track-ip", most=40, seconds=900)
 _TOO_OFTEN = "输错的次数太多了，请过一刻钟再试，或者给我们打电话查询。"
 
+#: Forms about one matter in an hour: each is told to staff, and files of refused ones are kept.
+SPOKEN = Limit("track-act", most=30, seconds=3600)
+_TOO_MUCH = "刚才提交得太多，请过一个小时再试，或者直接给我们打电话。您写的内容还在。"
+
 #: What a requester may do on the page: path word → command, and the thanks afterwards.
 MOVES = {
     "supplement": (Command.SUPPLEMENT, "已收到您补充的情况，谢谢您。"),
@@ -101,7 +105,7 @@ def track(request: HttpRequest) -> HttpResponse:
         for limit, subject in subjects:
             limit.hit(subject, now)
         return _ask(request, number, code, {"lookup": refusal.message}, status=refusal.status)
-    visitor.remember(request.session, case_id, no)
+    visitor.prove(request.session, case_id, no)
     return HttpResponseRedirect(reverse("track-case"))
 
 
@@ -172,10 +176,15 @@ def act(request: HttpRequest, move: str) -> HttpResponse:
         for field in FORMS[command]
         if field.name not in _NOT_ASKED
     }
+    often = not SPOKEN.hit(str(proof.case_id), clock.now())
+    if often:
+        request.FILES.clear()  # files taken before stay, new ones have to wait
     taken = uploads.take(request) if "files" in raw else None
     if taken:
         raw["files"] = list(taken.keys)
     try:
+        if often:
+            raise _TooOften("too-often", _TOO_MUCH)
         if command is Command.RATE and office.is_office(request):
             raise NotYours("rate-elsewhere", _ELSEWHERE)
         if taken and taken.problem:
@@ -190,12 +199,19 @@ def act(request: HttpRequest, move: str) -> HttpResponse:
             )
     except DomainError as refusal:
         # Of two presses at the same moment the second finds the first one's work.
-        if isinstance(refusal, NotYours | Invalid) or not just_done(proof.no, command, raw):
+        final = isinstance(refusal, NotYours | Invalid | _TooOften)
+        if final or not just_done(proof.no, command, raw):
             return _show(request, proof, move=move, refusal=refusal, values=raw, taken=taken)
     if command is Command.CONFIRM and raw["solved"] == "no":
         thanks = _NOT_SOLVED
     messages.success(request, thanks)
     return HttpResponseRedirect(reverse("track-case"))
+
+
+class _TooOften(DomainError):
+    """Too many in a short time (429)."""
+
+    status = 429
 
 
 def _version(request: HttpRequest, command: Command) -> int | None:

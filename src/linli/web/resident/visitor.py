@@ -13,7 +13,9 @@ from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
+from django.utils.crypto import salted_hmac
 
+from linli.files import uploading
 from linli.kernel import clock, encryption
 from linli.people.actor import VISITOR, Actor
 
@@ -25,8 +27,9 @@ PHONE_SECONDS = 30 * 60
 UPLOAD_SECONDS = 2 * 3600
 
 _PROOFS, _RECEIPT = "resident_proofs", "resident_receipt"
+_LEFT = "resident_left"
 _ASKED, _PHONE = "resident_phone_asked", "resident_phone"
-_SEAL, _SEALS = "web.resident.phone", "resident_seals"
+_SEAL, _SEALS, _UPLOADS = "web.resident.phone", "resident_seals", "resident_uploads"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ def remember(session: SessionBase, case_id: int, no: str) -> None:
     held[no] = [case_id, int(clock.now().timestamp()) + PROOF_SECONDS]
     session[_PROOFS] = held
     _short(session)
+
+
+def prove(session: SessionBase, case_id: int, no: str) -> None:
+    """Keep a proof just given: whoever knew the session before must not profit from it.
+
+    Of two presses at the same moment each gets a session of its own that holds the proof.
+    """
+    if "_auth_user_id" not in session:  # staff got a new key when they signed in
+        session.cycle_key()
+    remember(session, case_id, no)
 
 
 def _short(session: SessionBase) -> None:
@@ -75,9 +88,18 @@ def proofs(session: SessionBase) -> list[Proof]:
 
 
 def forget(session: SessionBase) -> None:
-    """Forget all cases, the telephone number and the receipt."""
-    for key in (_PROOFS, _RECEIPT, _ASKED, _PHONE):
+    """Forget all cases, the telephone number, the receipt, and files that belong to no matter."""
+    owner = upload_owner(session)
+    for key in (_PROOFS, _RECEIPT, _ASKED, _PHONE, _SEALS, _UPLOADS):
         session.pop(key, None)
+    if owner:
+        uploading.abandon_all(owner=owner)
+    session[_LEFT] = True
+
+
+def left(session: SessionBase) -> bool:
+    """Tell whether somebody said in this browser that they are done."""
+    return _LEFT in session
 
 
 def _held(session: SessionBase) -> dict[str, list[int]]:
@@ -88,10 +110,14 @@ def _held(session: SessionBase) -> dict[str, list[int]]:
 
 @dataclass(frozen=True)
 class Phone:
-    """A proved number: what its matters are found by, and its last four digits."""
+    """A proved number: what its matters are found by, and its last four digits.
+
+    ``number`` itself is known only where it has said “me too” somewhere, to end that.
+    """
 
     indexes: tuple[str, ...]
     tail: str
+    number: str = ""
 
 
 def ask_phone(session: SessionBase, number: str) -> None:
@@ -107,19 +133,37 @@ def asked_phone(session: SessionBase) -> str:
     kept = session.get(_ASKED)
     if not kept or kept[2] <= clock.now().timestamp():
         return ""
+    return _opened(kept[0], kept[1])
+
+
+def _opened(row_key: str, sealed: str) -> str:
     try:
-        return encryption.open_sealed(_SEAL, kept[0], kept[1])
+        return encryption.open_sealed(_SEAL, row_key, sealed)
     except encryption.SealBrokenError:  # sealed with a key that is gone
         return ""
 
 
-def keep_phone(session: SessionBase, indexes: Sequence[str], tail: str) -> None:
-    """Keep that this browser proved a number; the number itself is forgotten."""
+def keep_phone(
+    session: SessionBase, indexes: Sequence[str], tail: str, *, supports: str = ""
+) -> None:
+    """Keep that this browser proved a number; the number itself is forgotten.
+
+    But for ``supports``, the number if it has said “me too”: sealed, as long as the proof.
+    """
     session.pop(_ASKED, None)
-    # Whoever knew the session before the proof must not profit from it.
-    session.cycle_key()
-    session[_PHONE] = [list(indexes), tail, int(clock.now().timestamp()) + PHONE_SECONDS]
+    if "_auth_user_id" not in session:  # as in :func:`prove`
+        session.cycle_key()
+    row_key = secrets.token_hex(16)
+    sealed = encryption.seal(_SEAL, row_key, supports) if supports else ""
+    until = int(clock.now().timestamp()) + PHONE_SECONDS
+    session[_PHONE] = [list(indexes), tail, until, row_key, sealed]
     _short(session)
+
+
+def keep_no_supports(session: SessionBase) -> None:
+    """Forget the number kept for ending its “me too”."""
+    if _PHONE in session:
+        session[_PHONE] = [*session[_PHONE][:3], "", ""]
 
 
 def phone(session: SessionBase) -> Phone | None:
@@ -127,7 +171,8 @@ def phone(session: SessionBase) -> Phone | None:
     kept = session.get(_PHONE)
     if not kept or kept[2] <= clock.now().timestamp():
         return None
-    return Phone(tuple(kept[0]), kept[1])
+    number = _opened(kept[3], kept[4]) if kept[4] else ""
+    return Phone(tuple(kept[0]), kept[1], number)
 
 
 def keep_receipt(session: SessionBase, receipt: Mapping[str, str | bool]) -> None:
@@ -144,8 +189,27 @@ def receipt(session: SessionBase) -> dict[str, str | bool] | None:
     return dict(kept)
 
 
+def upload_owner(session: SessionBase, *, begin: bool = False) -> str:
+    """Return the digest under which this session's uploads stand; empty when it has none.
+
+    ``begin`` makes a session for a visitor who has none yet.
+    """
+    # Not the session's key: that one changes when somebody proves something.
+    mark = session.get(_UPLOADS)
+    if mark is None:
+        if not begin:
+            return ""
+        mark = session[_UPLOADS] = secrets.token_hex(16)
+    return upload_digest("owner", str(mark))
+
+
+def upload_digest(kind: str, value: str) -> str:
+    """Return what is kept of a session's mark or of a form's: the value itself stays outside."""
+    return salted_hmac(f"linli.web.uploads.{kind}", value, algorithm="sha256").hexdigest()
+
+
 def _salt(session: SessionBase) -> str:
-    # Not the session's key: that one changes when somebody proves a telephone number.
+    # Not the session's key: that one changes when somebody proves something.
     mark = session.get(_SEALS)
     if mark is None:
         mark = session[_SEALS] = secrets.token_hex(16)

@@ -42,15 +42,28 @@ def beat(*, user_id: int, case_id: int, busy: bool, now: datetime) -> tuple[Othe
             unique_fields=["case", "user"],
             update_fields=["mode", "seen_at"],
         )
-        rows = list(
-            Presence.objects.filter(case_id=case_id)
-            .exclude(user_id=user_id)
-            .order_by("user__full_name", "user_id")
-            .values_list("pk", "user__full_name", "mode", "seen_at")
-        )
+        rows = _rows(case_id, user_id)
         old = [key for key, _, _, seen in rows if seen <= now - KEPT]
         if old:
             Presence.objects.filter(pk__in=old, seen_at__lte=now - KEPT).delete()
+    return _shown(rows, now)
+
+
+def others(*, user_id: int, case_id: int, now: datetime) -> tuple[Other, ...]:
+    """Return who else has a case open, and leave no sign of the one who asks: one statement."""
+    return _shown(_rows(case_id, user_id), now)
+
+
+def _rows(case_id: int, user_id: int) -> list[tuple[int, str, str, datetime]]:
+    return list(
+        Presence.objects.filter(case_id=case_id)
+        .exclude(user_id=user_id)
+        .order_by("user__full_name", "user_id")
+        .values_list("pk", "user__full_name", "mode", "seen_at")
+    )
+
+
+def _shown(rows: list[tuple[int, str, str, datetime]], now: datetime) -> tuple[Other, ...]:
     return tuple(
         Other(name, mode == Presence.Mode.EDIT)
         for _, name, mode, seen in rows

@@ -56,8 +56,9 @@ class Command(BaseCommand):
             messages_catalogue.PO.write_text(messages_catalogue.po_text(messages, used), "utf-8")
             catalogue = messages_catalogue.read()
             messages_catalogue.MO.write_bytes(messages_catalogue.mo_bytes())
-            script = messages_catalogue.script_text(messages, catalogue)
-            messages_catalogue.SCRIPT.write_text(script, "utf-8")
+            for path, folders in messages_catalogue.SCRIPTS.items():
+                script = messages_catalogue.script_text(messages, catalogue, folders)
+                path.write_text(script, "utf-8")
         found = messages_catalogue.problems(messages, catalogue)
         if found:
             raise CommandError("\n".join(found))

@@ -25,7 +25,7 @@ function dress(address) {
 async function fetchBox(box) {
   await dress(box.dataset.look);
   // The dictionary of an English page must be there before the first text is said.
-  if (document.documentElement.lang.startsWith("en")) await import("../ui/words.en.js");
+  if (document.documentElement.lang.startsWith("en")) await import("./words.en.js");
   return import("./photo_box.js");
 }
 
