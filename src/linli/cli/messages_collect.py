@@ -30,7 +30,7 @@ SHOWN = (
     "kernel/keyset.py", "notify/actions.py", "notify/adapters", "notify/addresses.py",
     "notify/codes.py", "notify/compose.py", "notify/kinds.py", "notify/link_use.py",
     "notify/models", "notify/parcels.py", "notify/previewing.py", "notify/recipients.py",
-    "people", "places", "web", "workbench",
+    "notify/strangers.py", "people", "places", "web", "workbench",
 )  # fmt: skip
 #: Below those: texts for the operator at the command line, and the samples of the components.
 NOT_SHOWN = (
