@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,14 +19,16 @@ from linli.cases.actions import Receipt, perform, report
 from linli.cases.models import Case
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
-from linli.county.loader import load_pack
 from linli.domain.lifecycle import Command
 from linli.files.actions import accept_upload
 from linli.kernel import clock
 from linli.people.actor import SYSTEM, VISITOR, Actor, load_actor
 from linli.people.models import User
+from tests import mini_county
+from tests.mini_county import MINIPACK
 
-MINIPACK = Path(__file__).parent / "county" / "minipack"
+__all__ = ["MINIPACK", "PASSWORD", "STEPS", "World", "world"]
+
 PASSWORD = "Qingshan-lvshui-2026"
 
 #: A plausible next step for each command: who does it and with which fields.
@@ -176,6 +177,6 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     """The loaded mini county with its cast, inside the test's transaction."""
-    load_pack(MINIPACK)
+    mini_county.load()
     snapshot.current()
     return World()
