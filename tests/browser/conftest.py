@@ -22,6 +22,9 @@ LINE_CUT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 #: How long a page may take to show what is waited for, milliseconds.
 PATIENCE = 20_000
 
+#: Where the pictures of the walks are kept; ``var`` is never committed.
+SHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
+
 Audit = Callable[[Page], list[str]]
 Open = Callable[..., Page]
 
@@ -98,6 +101,12 @@ def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    """Return the folder of the pictures: ``LINLI_TEST_SCREENSHOTS``, else ``var/screenshots``."""
+    return Path(os.environ.get("LINLI_TEST_SCREENSHOTS") or SHOTS)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ Chinese and English. Every page on the way is judged by axe-core and kept as a p
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -26,10 +25,18 @@ from linli.notify.models import Link, Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-#: Where the pictures of the stories are kept; CI keeps the folder as an artefact.
-KEPT = Path(os.environ.get("LINLI_ARTEFACTS", "var/artefacts")) / "resident"
 PHONE, OTHERS = "13900001234", "13900005678"
 VILLAGE = "149901001001"
+
+
+#: Judges a page; the folder of the pictures.
+Looks = tuple[Audit, Path]
+
+
+@pytest.fixture
+def looks(audit: Audit, shots: Path) -> Looks:
+    """How every page on the way is judged, and where its picture goes."""
+    return audit, shots
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +49,9 @@ def _folder(tmp_path: Path, settings: Any, live_server: Any) -> None:
 class Walk:
     """One person's way through the pages, in one language."""
 
-    def __init__(self, page: Page, audit: Audit, name: str, language: str) -> None:
-        self.page, self._audit, self._name = page, audit, name
+    def __init__(self, page: Page, look: Looks, name: str, language: str) -> None:
+        self.page, self._name = page, name
+        self._audit, self._folder = look
         self._language = language
         self._shots = 0
         if language == "en":
@@ -66,8 +74,7 @@ class Walk:
         self._shots += 1
         assert self._audit(self.page) == [], what
         assert self.page.evaluate(_SIDEWAYS) <= 0, what
-        KEPT.mkdir(parents=True, exist_ok=True)
-        picture = KEPT / f"{self._name}-{self._shots:02}-{what}.png"
+        picture = self._folder / "resident" / f"{self._name}-{self._shots:02}-{what}.png"
         self.page.screenshot(path=picture, full_page=True)
 
     def title(self, chinese: str) -> None:
@@ -129,9 +136,9 @@ class Walk:
         self.page.goto(links.address(link))
 
 
-def _walk(open_page: Open, audit: Audit, name: str, language: str, width: int) -> Walk:
+def _walk(open_page: Open, looks: Looks, name: str, language: str, width: int) -> Walk:
     page = open_page(width=width, height=740 if width < 500 else 860)
-    return Walk(page, audit, f"{name}-{language}-{width}", language)
+    return Walk(page, looks, f"{name}-{language}-{width}", language)
 
 
 def _named(page: Page) -> Callable[[], None]:
@@ -144,10 +151,10 @@ def _named(page: Page) -> Callable[[], None]:
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 375), ("en", 1366)])
 def test_from_report_to_rating(
-    open_page: Open, audit: Audit, world: World, language: str, width: int
+    open_page: Open, looks: Looks, world: World, language: str, width: int
 ) -> None:
     """Report, supplement, answer, not solved, solved, closed, not solved, solved, rating."""
-    walk = _walk(open_page, audit, "whole", language, width)
+    walk = _walk(open_page, looks, "whole", language, width)
     page = walk.page
     case = walk.report("楼道堆满旧家具，老人上下楼不方便。", who=_named(page), picture=True)
     assert Attachment.objects.filter(case=case).count() == 1
@@ -210,9 +217,9 @@ def test_from_report_to_rating(
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 375), ("zh-hans", 1366)])
-def test_anonymous(open_page: Open, audit: Audit, world: World, language: str, width: int) -> None:
+def test_anonymous(open_page: Open, looks: Looks, world: World, language: str, width: int) -> None:
     """Nobody can be told; number and code are enough to read the answer and speak up."""
-    walk = _walk(open_page, audit, "anonymous", language, width)
+    walk = _walk(open_page, looks, "anonymous", language, width)
     page = walk.page
 
     def unnamed() -> None:
@@ -234,10 +241,10 @@ def test_anonymous(open_page: Open, audit: Audit, world: World, language: str, w
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 375), ("en", 1366)])
 def test_for_a_parent(
-    open_page: Open, audit: Audit, world: World, language: str, width: int
+    open_page: Open, looks: Looks, world: World, language: str, width: int
 ) -> None:
     """The mother has no telephone: what concerns her goes to the daughter who filed it."""
-    walk = _walk(open_page, audit, "parent", language, width)
+    walk = _walk(open_page, looks, "parent", language, width)
     page = walk.page
 
     def for_mother() -> None:
@@ -259,10 +266,10 @@ def test_for_a_parent(
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 375), ("en", 1366)])
 def test_wrong_phone(
-    open_page: Open, audit: Audit, world: World, language: str, width: int
+    open_page: Open, looks: Looks, world: World, language: str, width: int
 ) -> None:
     """A digit too few is said at once; a stranger's number is stopped by the stranger."""
-    walk = _walk(open_page, audit, "wrong-phone", language, width)
+    walk = _walk(open_page, looks, "wrong-phone", language, width)
     page = walk.page
 
     def mistyped() -> None:
@@ -299,9 +306,9 @@ def test_wrong_phone(
     assert (party.wrong_at, party.phone_tail) == (None, PHONE[-4:])
 
 
-def test_by_keyboard_alone(open_page: Open, audit: Audit, world: World) -> None:
+def test_by_keyboard_alone(open_page: Open, looks: Looks, world: World) -> None:
     """From the first page to the receipt without touching anything but keys."""
-    walk = _walk(open_page, audit, "keyboard", "zh-hans", 1366)
+    walk = _walk(open_page, looks, "keyboard", "zh-hans", 1366)
     page = walk.page
     page.goto("/")
 
@@ -338,10 +345,10 @@ def test_by_keyboard_alone(open_page: Open, audit: Audit, world: World) -> None:
     assert Case.objects.get().address == "村委会门口"
 
 
-def test_at_twice_the_size(open_page: Open, audit: Audit, world: World) -> None:
+def test_at_twice_the_size(open_page: Open, looks: Looks, world: World) -> None:
     """A desktop of 1366 px zoomed to 200 %, which leaves 683 px to the page."""
     page = open_page(width=683, height=430, device_scale_factor=2)
-    walk = Walk(page, audit, "zoom-zh-hans-200", "zh-hans")
+    walk = Walk(page, looks, "zoom-zh-hans-200", "zh-hans")
     case = walk.report("路灯不亮。", who=_named(page))
     walk.follow(case)
     walk.look("track")

@@ -1,8 +1,7 @@
-"""Everybody may come in, and the pictures of their days have a folder."""
+"""Everybody may come in."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,6 @@ from django.contrib.auth.hashers import make_password
 from tests.world import PASSWORD, World
 
 from linli.people.models import User
-
-#: Where the pictures of the walks are kept; ``var`` is never committed.
-SHOTS = Path(__file__).resolve().parents[3] / "var" / "screenshots"
-
-
-@pytest.fixture(scope="session")
-def shots() -> Path:
-    """Return the folder of the pictures: ``LINLI_TEST_SCREENSHOTS``, else ``var/screenshots``."""
-    return Path(os.environ.get("LINLI_TEST_SCREENSHOTS") or SHOTS)
 
 
 @pytest.fixture
