@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import TimeoutError as WaitedInVain
 from tests.browser.conftest import Open
 from tests.world import PASSWORD, World
 
@@ -59,6 +60,19 @@ class Keys:
         self.press("Enter")
         expect(self.page).to_have_url("/desk/")
         self.page.wait_for_load_state("load")
+
+    def choose_file(self, field: str, file: FilePayload) -> None:
+        """Open the browser's own dialog from the field; pressed again where it did not come."""
+        for patience in (5_000, 20_000):
+            self.reach(field)
+            try:
+                with self.page.expect_file_chooser(timeout=patience) as chooser:
+                    self.press("Enter")
+            except WaitedInVain:
+                continue
+            chooser.value.set_files(file)
+            return
+        raise AssertionError(f"“{field}” opens no dialog")
 
     def write(self, field: str, text: str) -> None:
         self.reach(field)
@@ -133,11 +147,9 @@ def test_a_matter_is_taken_to_its_end_without_a_mouse(open_page: Open, staffed: 
     unit.choose("outcome", value="solved")
     # The box for files is awake: nothing moves under the focus any more.
     expect(unit.page.locator("[data-upload][data-ready] [name=upload_document]")).to_be_attached()
-    unit.reach("upload_document")
-    with unit.page.expect_file_chooser() as chooser:
-        unit.press("Enter")
-    chooser.value.set_files(
-        {"name": "维修单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+    unit.choose_file(
+        "upload_document",
+        {"name": "维修单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"},
     )
     unit.confirm("办结反馈")
 
