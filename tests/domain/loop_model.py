@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from linli.domain.errors import DomainError
 from linli.domain.facts import Facts, Pending, Reply
@@ -25,11 +25,12 @@ from linli.domain.lifecycle import (
     decide,
 )
 
-UNIT, CENTRE = 10, 90
+UNIT, OTHER, CENTRE = 10, 20, 90
 #: Who may act: one person for each role (the reporter is a visitor, the system nobody).
 CAST: dict[Role, int | None] = {
     Role.REPORTER: None,
     Role.GRID_WORKER: 1,
+    Role.VILLAGE_HEAD: 10,
     Role.SEAT: 2,
     Role.DISPATCHER: 3,
     Role.HANDLER: 4,
@@ -43,8 +44,13 @@ CAST: dict[Role, int | None] = {
 WORK = {
     Command.SIGN, Command.PROGRESS, Command.ASK_RETURN, Command.ASK_EXTENSION,
     Command.ASK_SUSPENSION, Command.ASK_LEVEL, Command.ANSWER, Command.SETTLE,
-    Command.SUBMIT_REPLY, Command.APPROVE_REPLY, Command.RETURN_REPLY,
+    Command.SUBMIT_REPLY, Command.APPROVE_REPLY, Command.RETURN_REPLY, Command.FEED_BACK,
+    Command.REACH, Command.ANSWER_WHISTLE, Command.TAKE_PART,
 }  # fmt: skip
+#: What begins one of the powers.
+PRESSES = frozenset(
+    {Command.SUPERVISE, Command.WHISTLE, Command.ARRANGE, Command.ESCALATE, Command.NAME_LEADERS}
+)
 #: What a review of the reply does not outlive: the answer itself, and a change of the unit.
 _ENDS_REVIEW = {
     Command.ANSWER, Command.DISPATCH, Command.CONVENE, Command.GRANT_RETURN, Command.RECALL,
@@ -97,6 +103,25 @@ class Position:
     reply: Reply = Reply.NONE
     author: int | None = None
     reviewer: int | None = None
+    supervised: bool = False
+    whistled: bool = False
+    parts: bool = False
+    climbed: str = ""
+    named: bool = False
+
+
+def replace(at: Position, **changes: object) -> Position:
+    """Return the position with these changes; the library's own function takes ten times as long.
+
+    Hundreds of thousands of positions are made, most of them equal to the one before.
+    """
+    mine = at.__dict__
+    if all(mine[name] == value for name, value in changes.items()):
+        return at
+    new = object.__new__(Position)
+    new.__dict__.update(mine)
+    new.__dict__.update(changes)
+    return new
 
 
 @dataclass(frozen=True)
@@ -110,7 +135,9 @@ class Step:
     late: bool = False
 
 
-def facts_of(at: Position, role: Role, *, late: bool = False) -> Facts:
+def facts_of(
+    at: Position, role: Role, *, late: bool = False, chosen: frozenset[int] = frozenset()
+) -> Facts:
     """What the judgement sees when the holder of ``role`` looks; ``late``: every time is over."""
     person = CAST[role]
     handlers = {4} if at.worked else set()
@@ -149,6 +176,12 @@ def facts_of(at: Position, role: Role, *, late: bool = False) -> Facts:
         reply_author=at.author,
         reply_reviewer=at.reviewer,
         review_needed=at.review,
+        supervision="yellow" if at.supervised else "",
+        whistles=int(at.whistled),
+        parts_open=int(at.parts),
+        climbed=at.climbed,
+        named=at.named,
+        chosen_units=chosen,
     )
 
 
@@ -183,6 +216,37 @@ def _reviewed(at: Position, decision: Decision, person: int | None) -> Position:
     return at
 
 
+def _pressed(at: Position, decision: Decision) -> Position:
+    """What the powers write; nothing of them outlives the closing of the matter."""
+    command = decision.command
+    if command in {Command.SUPERVISE, Command.RELEASE}:
+        at = replace(at, supervised=command is Command.SUPERVISE)
+    if command in {Command.WHISTLE, Command.END_WHISTLE}:
+        at = replace(at, whistled=command is Command.WHISTLE)
+    if command in {Command.ARRANGE, Command.RETURN_PART, Command.CONTRIBUTE}:
+        at = replace(at, parts=command is not Command.CONTRIBUTE)
+    if command is Command.NAME_LEADERS:
+        at = replace(at, named=True)
+    if command is Command.ESCALATE:
+        at = replace(at, climbed="county" if at.climbed else "town")
+    if command in {Command.RESPOND, Command.DECIDE}:
+        at = replace(at, climbed="")
+    moved = command is Command.DECIDE and decision.target is not decision.source
+    if moved:
+        at = replace(_without(at, frozenset(Pending)), led=True, convened=True)
+        at = replace(at, reply=Reply.NONE, author=None, reviewer=None)
+    if moved or command in {
+        Command.DISPATCH,
+        Command.CONVENE,
+        Command.GRANT_RETURN,
+        Command.RECALL,
+    }:
+        at = replace(at, parts=False)
+    if decision.target in FINAL or decision.target is State.CLOSED:
+        at = replace(at, supervised=False, whistled=False, parts=False, climbed="", named=False)
+    return at
+
+
 def after(at: Position, decision: Decision, person: int | None) -> Iterator[Position]:
     """What the action writes; several where the lot or the wording decides."""
     command = decision.command
@@ -204,7 +268,7 @@ def after(at: Position, decision: Decision, person: int | None) -> Iterator[Posi
             _without(new, frozenset(Pending)), self_settled=settled, unreached=0, rated=False
         )
         new = replace(new, rated_low=False, said=None)
-    new = _reviewed(new, decision, person)
+    new = _pressed(_reviewed(new, decision, person), decision)
     if command is Command.SUBMIT_REPLY:  # or, where there is no colleague, to the centre's leader
         yield _plain(replace(new, reviewer=CAST[Role.CENTRE_LEADER]))
     if command is Command.OVERSEE:
@@ -248,19 +312,31 @@ _MOVES = {
 }
 
 
+#: The convenor may keep the lead unit or name another.
+_CHOICES: dict[Command, tuple[frozenset[int], ...]] = {
+    Command.DECIDE: (frozenset(), frozenset({OTHER}))
+}
+
+
 def steps(at: Position, left_out: frozenset[Command] = frozenset()) -> Iterator[Step]:
     """Every move the rules allow here, by anybody of the cast, in time or late."""
+    # What somebody sees is the same for all their moves: built once, or it is most of the work.
+    seen: dict[tuple[Role, bool, frozenset[int]], Facts] = {}
     for command, role in _MOVES[at.state]:
         if command in left_out:
             continue
-        for late in (False, True):
-            try:
-                decision = decide(facts_of(at, role, late=late), command)
-            except DomainError:
-                continue
-            for target in after(at, decision, CAST[role]):
-                yield Step(command, role, decision, target, late)
-            break
+        for chosen in _CHOICES.get(command, (frozenset(),)):
+            for late in (False, True):
+                sight = (role, late, chosen)
+                if sight not in seen:
+                    seen[sight] = facts_of(at, role, late=late, chosen=chosen)
+                try:
+                    decision = decide(seen[sight], command)
+                except DomainError:
+                    continue
+                for target in after(at, decision, CAST[role]):
+                    yield Step(command, role, decision, target, late)
+                break
 
 
 def explore(start: Position, left_out: frozenset[Command]) -> dict[Position, tuple[Step, ...]]:

@@ -6,7 +6,7 @@ from collections import deque
 from functools import cache
 
 import pytest
-from tests.domain.loop_model import CAST, Position, Step, explore
+from tests.domain.loop_model import CAST, PRESSES, Position, Step, explore
 
 from linli.domain.lifecycle import (
     FINAL,
@@ -30,14 +30,23 @@ Graph = dict[Position, tuple[Step, ...]]
 _REQUESTS = frozenset({Command.ASK_EXTENSION, Command.ASK_SUSPENSION, Command.ASK_LEVEL})
 _ROUNDS = frozenset({Command.VERIFY_FALSE, Command.REOPEN, Command.VERIFY_UNREACHED})
 #: Ends that need somebody outside the staff, or another matter: no position may depend on them.
+_WORDS = frozenset({Command.RESPOND, Command.DECIDE})
 _OUTSIDE = frozenset({Command.WITHDRAW, Command.MERGE})
+_FEW = _REQUESTS | {Command.OVERSEE, Command.SUBMIT_REPLY, Command.RATE, Command.VERIFY_UNREACHED}
 _CUTS = {
-    "rounds": _REQUESTS | {Command.OVERSEE, Command.SUBMIT_REPLY},
-    "requests": _ROUNDS | {Command.OVERSEE, Command.ASK_LEVEL, Command.SUBMIT_REPLY},
-    "oversight": _ROUNDS | {Command.ASK_RETURN, Command.ASK_EXTENSION, Command.SUBMIT_REPLY},
-    "review": (_REQUESTS | {Command.OVERSEE, Command.VERIFY_UNREACHED, Command.REOPEN})
+    "rounds": _REQUESTS | PRESSES | {Command.OVERSEE, Command.SUBMIT_REPLY},
+    "requests": _ROUNDS | PRESSES | {Command.OVERSEE, Command.ASK_LEVEL, Command.SUBMIT_REPLY},
+    "oversight": _ROUNDS
+    | PRESSES
+    | {Command.ASK_RETURN, Command.ASK_EXTENSION, Command.SUBMIT_REPLY},
+    "review": (_REQUESTS | PRESSES | {Command.OVERSEE, Command.VERIFY_UNREACHED, Command.REOPEN})
     - {Command.ASK_SUSPENSION},
+    "ladder": _FEW | _ROUNDS | (PRESSES - {Command.ESCALATE, Command.ARRANGE}),
+    "pressed": _FEW | _ROUNDS | {Command.ASK_RETURN, Command.ESCALATE, Command.ARRANGE},
 }
+#: Cuts in which the level of the matter has no influence.
+_ONCE = frozenset({"ladder", "pressed"})
+_PAIRS = [(cut, major) for cut in _CUTS for major in (False, True) if not (major and cut in _ONCE)]
 
 
 @cache
@@ -46,7 +55,7 @@ def _explored(cut: str, major: bool) -> Graph:  # a cache key
     return explore(start, frozenset(_CUTS[cut]))
 
 
-@pytest.fixture(scope="module", params=[(cut, major) for cut in _CUTS for major in (False, True)])
+@pytest.fixture(scope="module", params=_PAIRS)
 def graph(request: pytest.FixtureRequest) -> Graph:
     return _explored(*request.param)
 
@@ -194,9 +203,39 @@ def test_an_overseen_matter_is_answered_with_a_plan_only(graph: Graph) -> None:
             assert all(step.command is not Command.ANSWER for step in found)
 
 
+def test_an_answer_waits_for_the_parts_of_others(graph: Graph) -> None:
+    for at, found in graph.items():
+        if at.parts:
+            assert all(step.command is not Command.ANSWER for step in found)
+
+
+def test_whoever_is_called_on_can_say_something(graph: Graph) -> None:
+    """A matter that has climbed is answered where it stands; at the top somebody decides."""
+    for at, found in graph.items():
+        if at.climbed and at.state in OPEN:
+            said = {step.command for step in found if step.command in _WORDS}
+            assert Command.RESPOND in said
+            assert (Command.DECIDE in said) == (at.climbed == "county")
+
+
+def test_the_convenor_names_another_unit_only_at_the_top(graph: Graph) -> None:
+    for at, found in graph.items():
+        for step in found:
+            if step.command is Command.DECIDE and step.target.state is not at.state:
+                assert at.climbed == "county"
+                assert step.target.convened
+                assert step.target.led
+                assert not step.target.pending
+
+
+def test_no_power_outlives_the_closing(graph: Graph) -> None:
+    for at in graph:
+        if at.state in FINAL or at.state is State.CLOSED:
+            assert not any((at.supervised, at.whistled, at.parts, at.climbed))
+
+
 def test_all_states_are_reached() -> None:
-    graphs = [_explored(cut, major) for cut in _CUTS for major in (False, True)]
-    assert {at.state for graph in graphs for at in graph} == set(State)
+    assert {at.state for at in _explored("review", False)} == set(State)
 
 
 def test_every_state_says_who_must_act_and_until_when() -> None:

@@ -16,6 +16,7 @@ from linli.domain.lifecycle import Role
 AREA_ROLES = frozenset(
     {
         Role.GRID_WORKER,
+        Role.VILLAGE_HEAD,
         Role.SEAT,
         Role.DISPATCHER,
         Role.VERIFIER,

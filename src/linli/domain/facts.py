@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from linli.domain.complaints import NO_PARTS, Parts
 from linli.domain.states import Role, State
+from linli.domain.supervision import Level
 
 
 class Pending(StrEnum):
@@ -77,6 +78,19 @@ class Facts:
     #: The matter is a complaint about how another one was handled, and who had a part in that one.
     complains: bool = False
     parts: Parts = NO_PARTS
+    #: Level of the 督办 in force, '' for none.
+    supervision: str = ""
+    #: Level to which the act would press; None for any other act and for a page.
+    pressing: Level | None = None
+    #: Whistles not ended yet; parts of a joint plan not done yet.
+    whistles: int = 0
+    parts_open: int = 0
+    #: The answer says why it does not wait for the parts still open.
+    alone: bool = False
+    #: Tier up to which the matter has climbed and waits for a word, '' for none.
+    climbed: str = ""
+    #: A leader answers for the matter by name (包保责任).
+    named: bool = False
     #: Units the act would make lead or support.
     chosen_units: frozenset[int] = frozenset()
 

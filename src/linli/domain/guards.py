@@ -87,9 +87,22 @@ def reply_reviewed(facts: Facts) -> DomainError | None:
     return None
 
 
+def parts_done(facts: Facts) -> DomainError | None:
+    """The lead sums up what everybody did; going without a part needs the reason why."""
+    if facts.parts_open and not facts.alone:
+        return NotNow(
+            "parts-open",
+            Words(
+                "还有{n}个联办环节没有完成。请等完成后再办结，或写明不等的理由。",
+                n=facts.parts_open,
+            ),
+        )
+    return None
+
+
 def answer_guard(facts: Facts) -> DomainError | None:
-    """Plan first, then evidence; not past a reviewer."""
-    return plan_first(facts) or reply_reviewed(facts) or evidence(facts)
+    """Plan first, then the parts of others and evidence; not past a reviewer."""
+    return plan_first(facts) or parts_done(facts) or reply_reviewed(facts) or evidence(facts)
 
 
 def submits_reply(facts: Facts) -> DomainError | None:
@@ -283,8 +296,8 @@ def overdue_major(facts: Facts) -> DomainError | None:
     return None
 
 
-def overseen(facts: Facts) -> DomainError | None:
-    """Plans belong to overseen matters."""
-    if not facts.overseen:
-        return NotNow("not-overseen", "只有重点督办件需要填报时间节点和方案。")
+def plannable(facts: Facts) -> DomainError | None:
+    """Plans belong to overseen matters and to those a leader answers for by name."""
+    if not (facts.overseen or facts.named):
+        return NotNow("not-overseen", "只有重点督办件和包保件需要填报时间节点和方案。")
     return None

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from linli.domain import guards, requester, teamwork
+from linli.domain import guards, pressing, requester, teamwork
 from linli.domain.errors import DomainError, NotNow, NotYours
 from linli.domain.facts import Facts, Pending, Reply
 from linli.domain.guards import Guard
@@ -398,37 +398,19 @@ def _build() -> tuple[Transition, ...]:
                 guard=guards.single,
             )
         )
-    for source in sorted(OPEN):
+    for source in pressing.DECIDES:
         rows.append(
             _T(
                 source,
-                _C.RECOUNT,
-                source,
-                _r(Role.SYSTEM),
-                "节假日表已补齐，从首次登记时刻重新计算时限",
+                _C.DECIDE,
+                _S.DISPATCHED,
+                _r(Role.CENTRE_LEADER),
+                "召集人裁定，改由另一单位主办",
+                guard=pressing.reassigns,
+                when=lambda f: bool(f.chosen_units),
             )
         )
-        rows.append(
-            _T(
-                source,
-                _C.OVERSEE,
-                source,
-                _r(Role.SYSTEM),
-                "重大疑难到期未解决，自动转重点督办",
-                guard=guards.overdue_major,
-            )
-        )
-        rows.append(
-            _T(
-                source,
-                _C.PLAN,
-                source,
-                _UNIT | _CENTRE,
-                "填报解决时间节点和方案",
-                guard=guards.overseen,
-            )
-        )
-    for sources, command, roles, why, guard in (*teamwork.ROWS, *requester.ROWS):
+    for sources, command, roles, why, guard in (*teamwork.ROWS, *requester.ROWS, *pressing.ROWS):
         rows += [_T(source, command, source, roles, why, guard=guard) for source in sources]
     return tuple(rows)
 

@@ -9,7 +9,7 @@ CHECKS = frozenset({Command.VERIFY_TRUE, Command.VERIFY_FALSE, Command.VERIFY_UN
 #: Moves whose judgement needs to know who worked on the case.
 NEEDS_HANDLERS = CHECKS | {Command.CLOSE, Command.RATE, Command.SCORE, Command.CONFIRM}
 #: Moves whose judgement needs to know who had a part in what a complaint is about.
-NEEDS_PARTS = CHECKS | {Command.DISPATCH, Command.CONVENE}
+NEEDS_PARTS = CHECKS | {Command.DISPATCH, Command.CONVENE, Command.ARRANGE}
 #: Moves whose judgement needs to know what waits for a decision.
 NEEDS_REQUESTS = frozenset(
     {

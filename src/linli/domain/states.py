@@ -92,6 +92,23 @@ class Command(StrEnum):
     WITHDRAW_REPLY = "withdraw_reply"
     APPROVE_REPLY = "approve_reply"
     RETURN_REPLY = "return_reply"
+    SUPERVISE = "supervise"
+    FEED_BACK = "feed_back"
+    RELEASE = "release"
+    REACH = "reach"
+    NAME_LEADERS = "name_leaders"
+    WHISTLE = "whistle"
+    ANSWER_WHISTLE = "answer_whistle"
+    ARRIVE = "arrive"
+    END_WHISTLE = "end_whistle"
+    ARRANGE = "arrange"
+    TAKE_PART = "take_part"
+    RETURN_PART = "return_part"
+    PRESENT = "present"
+    INSTRUCT = "instruct"
+    ESCALATE = "escalate"
+    RESPOND = "respond"
+    DECIDE = "decide"
 
 
 class Role(StrEnum):
@@ -99,6 +116,7 @@ class Role(StrEnum):
 
     REPORTER = "reporter"
     GRID_WORKER = "grid_worker"
+    VILLAGE_HEAD = "village_head"
     SEAT = "seat"
     DISPATCHER = "dispatcher"
     HANDLER = "handler"

@@ -18,7 +18,9 @@ _WRITING = (State.HANDLING, State.REWORK)
 _UNIT = frozenset({Role.HANDLER, Role.UNIT_LEADER})
 #: A unit with one person has nobody to review: then the leader of the centre does.
 _REVIEWERS = _UNIT | {Role.CENTRE_LEADER}
-_VOICES = frozenset({Role.VERIFIER, Role.GRID_WORKER, Role.SUPPORTER, Role.GUEST})
+_VOICES = frozenset(
+    {Role.VERIFIER, Role.GRID_WORKER, Role.VILLAGE_HEAD, Role.SUPPORTER, Role.GUEST}
+)
 _HOLDERS = _UNIT | {Role.SEAT, Role.DISPATCHER, Role.CENTRE_LEADER}
 
 _INTAKE = frozenset({Role.SEAT, Role.DISPATCHER, Role.CENTRE_LEADER})

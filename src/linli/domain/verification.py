@@ -26,6 +26,10 @@ WORK = (
     Command.SUBMIT_REPLY,
     Command.APPROVE_REPLY,
     Command.RETURN_REPLY,
+    Command.FEED_BACK,
+    Command.REACH,
+    Command.ANSWER_WHISTLE,
+    Command.TAKE_PART,
 )
 
 
