@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from linli.cases.actions import complain
-from linli.cases.models import Case, Oversight
+from linli.cases.models import Case, Milestone, Oversight, Plan
 from linli.domain.lifecycle import RETURN_LIMIT, TRANSITIONS, Command, Role
+from linli.escalation.models import Step
 from linli.kernel import clock
 from tests.world import STEPS, World
 
@@ -42,8 +43,12 @@ class Act:
         """Return the fields to send, with what only a loaded county knows."""
         usual = STEPS[self.command][1] if self.command in STEPS else {}
         found = {**usual, **self.fields}
+        found = {name: one() if callable(one) else one for name, one in found.items()}
         if self.file:
             found["files"] = [f"{world.picture(self.who)}:{self.file}"]
+        if self.command is Command.REACH:
+            step = Milestone.objects.filter(plan__current=True, done_at=None).order_by("-id")
+            found["milestone"] = step[0].pk
         if self.command is Command.MERGE:
             found["target"] = world.report().no
         return found
@@ -53,10 +58,10 @@ def _reported(world: World, **raw: object) -> str:
     """A report with a proxy, a conflict block and oversight."""
     no = world.report(proxy_name="测试代办人", proxy_phone="13900004321", **raw).no
     world.do(no, "block", by="dispatch1", account="t2_dispatch", text="被反映人")
-    Case.objects.filter(no=no).update(overseen=True)
-    Oversight.objects.create(
-        case=Case.objects.get(no=no), opened_at=clock.now(), reason="到期未解决", plan="分两步办"
-    )
+    Case.objects.filter(no=no).update(overseen=True, plan_version=1)
+    case = Case.objects.get(no=no)
+    Oversight.objects.create(case=case, opened_at=clock.now(), reason="到期未解决")
+    Plan.objects.create(case=case, version=1, text="分两步办", made_at=clock.now())
     return no
 
 
@@ -259,6 +264,134 @@ def _grid(world: World) -> str:
     return world.report("grid1", door="grid", matter="A01").no
 
 
+def _planned(world: World) -> str:
+    """In handling under a plan with milestones, a leader named for it."""
+    no = _asked(world)
+    world.drive(no, "name_leaders")
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    world.do(no, "plan", by="zj_handler", plan="分两步", milestones=f"{day} 招标\n{day} 完工")
+    return no
+
+
+def _presented(world: World) -> str:
+    """In handling, put before the leader, who has not read it."""
+    no = _asked(world)
+    world.drive(no, "present")
+    return no
+
+
+def _in_a_month() -> str:
+    return (clock.today() + timedelta(days=30)).isoformat()
+
+
+def pressing(level: str = "yellow") -> dict[str, object]:
+    """Return what differs between one demand and another: its level and its day."""
+    return {"level": level, "due_on": (clock.today() + timedelta(days=5)).isoformat()}
+
+
+def _pressed(world: World) -> str:
+    """In handling, with requests waiting and a 督办 in force."""
+    no = _asked(world)
+    world.drive(no, "supervise")
+    return no
+
+
+def _fed_back(world: World) -> str:
+    no = _pressed(world)
+    world.drive(no, "feed_back")
+    return no
+
+
+def _pressed_return(world: World) -> str:
+    """The pressed unit asks to be rid of the matter."""
+    no = _pressed(world)
+    world.drive(no, "ask_return")
+    return no
+
+
+def _pressed_verified(world: World) -> str:
+    """Answered and found true while a 督办 at the highest level is in force."""
+    no = _handling(world)
+    world.do(no, "supervise", by="leader1", **pressing("listed"))
+    world.drive(no, "answer", "verify_true")
+    return no
+
+
+#: Two parts at once, a third after them; then another plan without the second.
+_PARTS = "cg|清运杂物|2|\nga|维持秩序|1|\nwater|恢复供水|3|1,2"
+_OTHER_PARTS = "t1|动员群众|1|\ncg|清运杂物|4|1\nwater|恢复供水|3|2"
+
+
+def _joint(world: World) -> str:
+    """In handling, with requests waiting and a joint plan."""
+    no = _asked(world)
+    world.drive(no, ("arrange", {"parts": _PARTS}))
+    return no
+
+
+def _joint_going(world: World) -> str:
+    """Two parts are done, the third has started."""
+    no = _joint(world)
+    world.do(no, "contribute", by="cg_handler", text="已清", part="done")
+    world.do(no, "contribute", by="ga_handler", text="到场", part="done")
+    return no
+
+
+def _joint_suspended(world: World) -> str:
+    no = _joint(world)
+    world.drive(no, "grant_suspension")
+    return no
+
+
+def _climb(world: World, no: str, tier: str, unit: str, person: str) -> str:
+    """Ask somebody on the ladder about a matter."""
+    asked = world.catalogue.unit_by_code(unit)
+    assert asked is not None
+    Step.objects.create(
+        case=Case.objects.get(no=no),
+        rule="stage",
+        trigger="stage_over",
+        cause_at=clock.now() - timedelta(days=9),
+        tier=tier,
+        unit_id=asked.id,
+        person=world.user(person),
+        role="centre_leader",
+        raised_at=clock.now(),
+        respond_by=clock.now() + timedelta(days=1),
+    )
+    Case.objects.filter(no=no).update(climbed=tier)
+    return no
+
+
+def _climbed(world: World) -> str:
+    """In handling, with requests waiting, brought before the town."""
+    return _climb(world, _asked(world), "town", "t1", "t1_leader")
+
+
+def _at_top(world: World) -> str:
+    """In handling, with requests and a reply under review, brought before the convenor."""
+    return _climb(world, _submitted(world), "county", "centre", "leader1")
+
+
+def _climbed_verified(world: World) -> str:
+    """Found true while somebody on the ladder has not answered."""
+    return _climb(world, _verified(world), "town", "t1", "t1_leader")
+
+
+def _whistled(world: World) -> str:
+    """In handling, with requests waiting; three departments called by the township."""
+    no = _asked(world)
+    world.do(no, "whistle", units=["cg", "ga", "water"])
+    return no
+
+
+def _whistled_verified(world: World) -> str:
+    """Found true while a whistle has not ended."""
+    no = _whistled(world)
+    world.drive(no, "answer", "verify_true")
+    return no
+
+
 _C = Command
 _NOTE = {"text": "说明"}
 
@@ -282,6 +415,8 @@ ACTS: tuple[Act, ...] = (
             "text": "更正",
         },
     ),
+    Act(_C.REACH, _planned, file="progress"),
+    Act(_C.NAME_LEADERS, _planned),
     Act(_C.SETTLE, _grid, "grid1", {"answer": "已当场清理"}, "after"),
     Act(_C.DISPATCH, _accepted, fields={"support_units": ["cg", "ga", "water"]}),
     Act(_C.RECALL, _dispatched),
@@ -294,6 +429,14 @@ ACTS: tuple[Act, ...] = (
     Act(_C.PROGRESS, _asked, file="progress"),
     Act(_C.PROGRESS, _asked, fields={"mention": ["cg_handler"]}, file="progress"),
     Act(_C.CONTRIBUTE, _asked, "cg_handler", {"text": "已配合清运"}, "progress"),
+    Act(_C.ARRANGE, _asked, fields={"parts": _PARTS}),
+    Act(_C.ARRANGE, _joint, "dispatch1", {"parts": _OTHER_PARTS, **_NOTE}),
+    Act(_C.TAKE_PART, _joint, "cg_leader", {"assignee": "cg_handler"}),
+    Act(_C.CONTRIBUTE, _joint, "cg_handler", {"text": "正在清", "part": "going"}, "progress"),
+    Act(_C.CONTRIBUTE, _joint_going, "water_handler", {**_NOTE, "part": "done"}, "progress"),
+    Act(_C.RETURN_PART, _joint_going),
+    Act(_C.ANSWER, _joint, fields={"outcome": "solved", "without": "急"}, file="document"),
+    Act(_C.RESUME, _joint_suspended),
     Act(_C.ASK_EXTENSION, _handling),
     Act(_C.ASK_EXTENSION, _asked_again),
     Act(_C.GRANT_EXTENSION, _asked),
@@ -351,4 +494,28 @@ ACTS: tuple[Act, ...] = (
     Act(_C.WITHDRAW_REPLY, _submitted, "zj_handler"),
     Act(_C.APPROVE_REPLY, _submitted, "zj_leader", {"answer": "已协调物业全部整改。"}),
     Act(_C.RETURN_REPLY, _submitted, "zj_leader", _NOTE),
+    Act(_C.PRESENT, _asked),
+    Act(
+        _C.INSTRUCT,
+        _presented,
+        "leader1",
+        {"units": ["water", "ga"], "due_on": _in_a_month},
+    ),
+    Act(_C.SUPERVISE, _asked, fields=pressing()),
+    Act(_C.SUPERVISE, _pressed, "leader1", pressing("red")),
+    Act(_C.FEED_BACK, _pressed, file="progress"),
+    Act(_C.RELEASE, _fed_back),
+    Act(_C.GRANT_RETURN, _pressed_return),
+    Act(_C.CLOSE, _pressed_verified),
+    Act(_C.RESPOND, _climbed),
+    Act(_C.DECIDE, _at_top),
+    Act(_C.DECIDE, _at_top, fields={"outcome": "reassign", "lead_unit": "cg"}),
+    Act(_C.CLOSE, _climbed_verified),
+    Act(_C.WHISTLE, _asked, fields={"units": ["cg", "ga", "water"]}),
+    Act(_C.WHISTLE, _whistled, "dispatch1", {"units": ["xf", "t2"]}),
+    Act(_C.ANSWER_WHISTLE, _whistled),
+    Act(_C.ANSWER_WHISTLE, _whistled, "water_handler", {"reply": "objects", "clause": "三定"}),
+    Act(_C.ARRIVE, _whistled, fields={"units": ["cg", "ga", "water"]}),
+    Act(_C.END_WHISTLE, _whistled, fields={"ratings": []}, file="progress"),
+    Act(_C.CLOSE, _whistled_verified),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,17 @@ from tests.mini_county import MINIPACK
 __all__ = ["MINIPACK", "PASSWORD", "STEPS", "World", "world"]
 
 PASSWORD = "Qingshan-lvshui-2026"
+
+
+def _soon() -> str:
+    """Return the day in three days, by the clock of the test."""
+    return (clock.today() + timedelta(days=3)).isoformat()
+
+
+def in_two_hours() -> str:
+    """Return a moment soon, by the clock of the test."""
+    return (clock.now() + timedelta(hours=2)).isoformat()
+
 
 #: A plausible next step for each command: who does it and with which fields.
 STEPS: dict[Command, tuple[str, dict[str, object]]] = {
@@ -73,7 +85,47 @@ STEPS: dict[Command, tuple[str, dict[str, object]]] = {
     Command.WITHDRAW: ("seat1", {"text": "已自行解决"}),
     Command.CONTACT: ("seat1", {"phone": "13900007777", "notices": "daily"}),
     Command.DISOWN: ("system", {}),
+    Command.ARRANGE: ("zj_handler", {"parts": "cg|清运杂物|2|\nga|维持秩序|1|"}),
+    Command.TAKE_PART: ("cg_handler", {}),
+    Command.RETURN_PART: ("zj_handler", {"unit": "cg", "text": "没有清干净", "days": "1"}),
     Command.COMMENT: ("seat1", {"text": "已电话沟通"}),
+    Command.NAME_LEADERS: (
+        "dispatch1",
+        {"leader": "leader1", "unit": "zj", "person": "zj_leader", "text": "每周过问"},
+    ),
+    Command.REACH: ("zj_handler", {"text": "已完成招标"}),
+    Command.WHISTLE: (
+        "t1_dispatch",
+        {
+            "kind": "difficult",
+            "units": ["cg"],
+            "arrive_by": in_two_hours,
+            "meet_at": "和平社区居委会门口",
+            "text": "楼道杂物和占道棚一起清理，请到场",
+            "basis": "街道联席会议纪要第三条",
+        },
+    ),
+    Command.ANSWER_WHISTLE: ("cg_handler", {"reply": "coming", "text": "两人到场，带队颜小满"}),
+    Command.ARRIVE: ("t1_dispatch", {"units": ["cg"]}),
+    Command.END_WHISTLE: (
+        "t1_dispatch",
+        {"outcome": "solved", "text": "当场清完", "ratings": ["cg 5 到得及时"]},
+    ),
+    Command.SUPERVISE: (
+        "dispatch1",
+        {
+            "level": "yellow",
+            "reason": "超过办结时限",
+            "text": "请说明原因，明确办结日期",
+            "due_on": _soon,
+        },
+    ),
+    Command.FEED_BACK: ("zj_handler", {"text": "已安排清运，三日内完成"}),
+    Command.RELEASE: ("dispatch1", {"text": "要求已经落实"}),
+    Command.PRESENT: ("dispatch1", {"leader": "leader1", "text": "建议由城管局配合"}),
+    Command.RESPOND: ("t1_leader", {"text": "今天派单，三日内办结", "due_on": _soon}),
+    Command.DECIDE: ("leader1", {"outcome": "go_on", "text": "限期办结", "due_on": _soon}),
+    Command.INSTRUCT: ("leader1", {"text": "请抓紧办理。"}),
 }
 
 
@@ -137,7 +189,9 @@ class World:
         who, fields = STEPS.get(known, ("dispatch1", {}))
         chosen = by or who
         actor = chosen if isinstance(chosen, Actor) else self.actor(chosen)
-        return perform(actor=actor, no=no, command=known, raw={**fields, **raw}, version=version)
+        # What is due by a moment depends on the clock of the test.
+        values = {name: one() if callable(one) else one for name, one in fields.items()}
+        return perform(actor=actor, no=no, command=known, raw={**values, **raw}, version=version)
 
     def drive(self, no: str, *commands: Command | str | tuple[str, Mapping[str, object]]) -> Case:
         """Carry out several commands in turn; a tuple adds fields."""

@@ -60,8 +60,7 @@ def test_an_answer_without_the_plan_of_its_oversight_is_refused(
     no = start(world)
     case = Case.objects.get(no=no)
     if not planned:
-        case.oversight.plan = ""
-        case.oversight.save()
+        Case.objects.filter(pk=case.pk).update(plan_version=0)
         with pytest.raises(DomainError) as refusal:
             world.do(no, "answer", outcome="explained")
         assert refusal.value.code == "plan-missing"

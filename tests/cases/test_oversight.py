@@ -12,7 +12,7 @@ from tests.world import World
 from linli.audit.chain import read
 from linli.cases.actions import sweep as sweeping
 from linli.cases.actions.sweep import sweep
-from linli.cases.models import Case, Milestone, Oversight
+from linli.cases.models import Case, Milestone, Plan
 from linli.domain.errors import DomainError, NotNow
 from linli.kernel import clock
 
@@ -53,8 +53,10 @@ def test_oversight_opens_when_the_month_is_over(world: World) -> None:
         assert Milestone.objects.count() == 2
         again = {**_PLAN, "milestones": "2026-05-02 开工"}
         world.do(no, "plan", by="dispatch1", **again)
-        assert [str(row) for row in Milestone.objects.all()] == ["2026-05-02 开工"]
-        assert Oversight.objects.get(case=case).planned_at == clock.now()
+        steps = Milestone.objects.filter(plan__current=True)
+        assert [str(row) for row in steps] == ["2026-05-02 开工"]
+        made = Plan.objects.get(case=case, current=True)
+        assert (made.version, made.made_at) == (2, clock.now())
         assert code(world, no, "answer") == "answered"
     assert [event.action for event in read("case", int(no))].count("plan") == 2
 

@@ -33,9 +33,11 @@ from linli.cases.models import (
     Oversight,
     Party,
     Pause,
+    Plan,
     Rating,
     ReadGrant,
     ReplyDraft,
+    Responsibility,
     Score,
     Verification,
 )
@@ -49,12 +51,12 @@ from linli.people.actor import Actor
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TABLES: tuple[type[Model], ...] = (
     Approval, Attachment, CaseLink, ConflictBlock, Duty, Mention, Milestone, Oversight, Party,
-    Pause, Rating, ReadGrant, ReplyDraft, Score, Verification,
+    Pause, Plan, Rating, ReadGrant, ReplyDraft, Responsibility, Score, Verification,
 )  # fmt: skip
 CAST = (
     "seat1", "dispatch1", "t1_dispatch", "t2_dispatch", "verify1", "verify2", "leader1", "audit1",
-    "zj_handler", "zj_leader", "cg_handler", "cg_leader", "grid1", "grid2", "admin1", "visitor",
-    "system",
+    "t1_leader", "leader2", "zj_handler", "zj_leader", "cg_handler", "cg_leader", "grid1", "grid2",
+    "admin1", "visitor", "system",
 )  # fmt: skip
 GARBAGE: tuple[object, ...] = (
     None, "", " ", "字" * 5001, "😀", "\x00\x1b[31m", "\ud800", "-1", -1, 10**30, "1e9", [], ["x"],
@@ -131,7 +133,15 @@ class Walker:
             Kind.CASE: lambda: rng.choice(numbers),
             Kind.FILES: list,
             Kind.MILESTONES: lambda: f"{soon} 完成",
+            Kind.MOMENT: (self.now + timedelta(hours=rng.randint(1, 30))).isoformat,
+            Kind.PARTS: lambda: rng.choice(["cg | 清运 | 2", "cg | 清运 | 2\nga | 执法 | 1 | 1"]),
+            Kind.RATINGS: lambda: rng.choice([[], ["cg 4"], ["ga 2 来得晚", "cg 5"]]),
         }
+        if field.name == "milestone":
+            steps = Milestone.objects.filter(plan__current=True).values_list("pk", flat=True)
+            return str(rng.choice([*steps, 1]))
+        if field.name in {"leader", "person"}:
+            return rng.choice(["leader1", "leader2", "t1_leader", "zj_leader", "cg_handler"])
         if field.name == "edition":
             return rng.choice(["", "", "1"])
         if field.name == "phone":

@@ -17,7 +17,6 @@ from linli.cases.models import (
     CaseLink,
     ConflictBlock,
     Duty,
-    Oversight,
     Rating,
     ReplyDraft,
 )
@@ -73,11 +72,6 @@ class Bundle:
     def blocked(self) -> frozenset[int]:
         """Accounts that a conflict block keeps out; asked only for who stands in for somebody."""
         return frozenset(row[0] for row in _BLOCKS.tuples(self.case.pk))
-
-    @cached_property
-    def unplanned(self) -> bool:
-        """The case is overseen and has no plan yet."""
-        return _unplanned(self.case)
 
     @cached_property
     def others_merged(self) -> bool:
@@ -217,7 +211,3 @@ def rated_low(cases: Iterable[Case]) -> frozenset[int]:
     }
     rows = _RATINGS.tuples(list(closed))
     return frozenset(case for case, round_no in rows if closed[case] == round_no)
-
-
-def _unplanned(case: Case) -> bool:
-    return case.overseen and Oversight.objects.filter(case_id=case.pk, plan="").exists()

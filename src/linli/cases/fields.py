@@ -38,6 +38,9 @@ class Kind(StrEnum):
     STARS = "stars"
     FILES = "files"
     MILESTONES = "milestones"
+    MOMENT = "moment"
+    PARTS = "parts"
+    RATINGS = "ratings"
 
 
 @dataclass(frozen=True)

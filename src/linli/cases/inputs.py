@@ -7,7 +7,6 @@ with a sentence for each field; whether the move is allowed is the lifecycle's j
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -21,8 +20,12 @@ from linli.cases.fields import (
 )
 from linli.cases.fields import note as _note
 from linli.cases.fields import told as _told
+from linli.cases.mark_input import Mark, read_marks
 from linli.cases.milestone_input import read_milestones
 from linli.cases.models import Party
+from linli.cases.part_input import Step, read_parts
+from linli.cases.power_forms import POWER_FORMS
+from linli.cases.typed import blank, moment, tidy, words_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import gaps
 from linli.domain.errors import Invalid
@@ -102,7 +105,18 @@ FORMS: dict[Command, tuple[Field, ...]] = {
         _MENTION,
         _FILES,
     ),
-    Command.CONTRIBUTE: (_note("text", "协办反馈", required=True), _FILES),
+    Command.CONTRIBUTE: (
+        _note("text", "协办反馈", required=True),
+        Field(
+            "part",
+            "本环节",
+            Kind.OPTION,
+            required=False,
+            options=(("done", "已经完成"), ("going", "还没有完成，先反馈进展")),
+            hint="联办分工里有本单位的环节时填写",
+        ),
+        _FILES,
+    ),
     Command.ASK_EXTENSION: (
         Field("reason", "延期原因", Kind.CHOICE, dictionary="extension_reason"),
         Field("days", "延长天数", Kind.NUMBER, limit=60, hint="从首次登记时刻一并计算"),
@@ -127,6 +141,14 @@ FORMS: dict[Command, tuple[Field, ...]] = {
     Command.ANSWER: (
         _told("answer", "答复诉求人", "做了什么、结果如何、依据是什么"),
         Field("outcome", "办理结果", Kind.CHOICE, dictionary="outcome"),
+        Field(
+            "without",
+            "不等联办环节的理由",
+            Kind.TEXT,
+            required=False,
+            limit=500,
+            hint="还有联办环节没有完成就办结的，必须写明；只供内部查阅，不发给诉求人",
+        ),
         _FILES,
     ),
     Command.SETTLE: (_told("answer", "现场办理情况"), _FILES),
@@ -227,28 +249,13 @@ FORMS: dict[Command, tuple[Field, ...]] = {
     ),
     Command.OVERSEE: (),
     Command.RECOUNT: (),
+    **POWER_FORMS,
 }
 
-Clean = str | int | bool | date | None | tuple[str, ...] | tuple[tuple[date, str], ...]
-
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+Scalar = str | int | bool | date | datetime | None
+Clean = (
+    Scalar | tuple[str, ...] | tuple[tuple[date, str], ...] | tuple[Step, ...] | tuple[Mark, ...]
 )
-
-
-def tidy(value: str) -> str:
-    """Return text in NFC without control and direction-override characters, with plain line ends.
-
-    Lone surrogates, which no database can store, become U+FFFD.
-    """
-    value = value.encode("utf-8", "replace").decode("utf-8")
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return _CONTROL.sub("", value).strip()
-
-
-def _words(raw: object) -> tuple[str, ...]:
-    items = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
-    return tuple(dict.fromkeys(tidy(str(item)) for item in items if tidy(str(item))))
 
 
 def _text(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature for all kinds
@@ -300,7 +307,7 @@ def _choice(field: Field, raw: object, catalogue: Catalogue) -> Clean:
 
 
 def _choices(field: Field, raw: object, catalogue: Catalogue) -> Clean:
-    codes = tuple(str(_choice(field, code, catalogue)) for code in _words(raw))
+    codes = tuple(str(_choice(field, code, catalogue)) for code in words_of(raw))
     if len(codes) > field.limit:
         raise ValueError(Words("最多选{n}项。", n=field.limit))
     return codes
@@ -337,7 +344,7 @@ def _unit(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: AR
 
 
 def _units(field: Field, raw: object, catalogue: Catalogue) -> Clean:
-    return tuple(str(_unit(field, code, catalogue)) for code in _words(raw))
+    return tuple(str(_unit(field, code, catalogue)) for code in words_of(raw))
 
 
 #: Splits what somebody typed into names.
@@ -346,7 +353,7 @@ _names_in = re.compile(r"[\s,，、;；]+").split
 
 def _accounts(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
     names = tuple(
-        dict.fromkeys(name.lstrip("@＠") for one in _words(raw) for name in _names_in(one))
+        dict.fromkeys(name.lstrip("@＠") for one in words_of(raw) for name in _names_in(one))
     )
     names = tuple(name for name in names if name)
     if len(names) > field.limit:
@@ -364,14 +371,26 @@ def _area(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: AR
 
 
 def _files(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
-    keys = _words(raw)
+    keys = words_of(raw)
     if len(keys) > field.limit:
         raise ValueError(Words("一次最多{n}个文件。", n=field.limit))
     return keys
 
 
+def _moment(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    return moment(raw)
+
+
+def _parts(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    return read_parts(raw, catalogue)
+
+
+def _marks(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
+    return read_marks(raw, catalogue)
+
+
 def _milestones(field: Field, raw: object, catalogue: Catalogue) -> Clean:  # noqa: ARG001 - one signature
-    text = raw if isinstance(raw, str) else "\n".join(str(row) for row in _words(raw))
+    text = raw if isinstance(raw, str) else "\n".join(str(row) for row in words_of(raw))
     return read_milestones(tidy(text), clock.today())
 
 
@@ -396,6 +415,9 @@ _CLEANERS: dict[Kind, Callable[[Field, object, Catalogue], Clean]] = {
     Kind.STARS: _stars,
     Kind.FILES: _files,
     Kind.MILESTONES: _milestones,
+    Kind.MOMENT: _moment,
+    Kind.PARTS: _parts,
+    Kind.RATINGS: _marks,
 }
 
 
@@ -408,20 +430,12 @@ _CHOSEN = frozenset(
 )
 
 
-def _blank(raw: object) -> bool:
-    if raw is None:
-        return True
-    if isinstance(raw, str):
-        return not tidy(raw)
-    return isinstance(raw, Sequence) and not _words(raw)
-
-
 def _empty(field: Field) -> Clean:
-    if field.kind in {Kind.UNITS, Kind.FILES, Kind.ACCOUNTS, Kind.CHOICES}:
+    if field.kind in {Kind.UNITS, Kind.FILES, Kind.ACCOUNTS, Kind.CHOICES, Kind.RATINGS}:
         return ()
     if field.kind is Kind.YES:
         return False
-    if field.kind in {Kind.NUMBER, Kind.DATE, Kind.STARS}:
+    if field.kind in {Kind.NUMBER, Kind.DATE, Kind.MOMENT, Kind.STARS}:
         return None
     return ""
 
@@ -443,7 +457,7 @@ def clean_fields(
     problems: dict[str, str] = {}
     for field in fields:
         given = raw.get(field.name)
-        if _blank(given):
+        if blank(given):
             if field.required:
                 missing = "请选择“{label}”。" if field.kind in _CHOSEN else "请填写“{label}”。"
                 problems[field.name] = Words(missing, label=field.label)
@@ -457,17 +471,3 @@ def clean_fields(
     if problems:
         raise Invalid(fields=problems)
     return values
-
-
-def moment(raw: object) -> datetime | None:
-    """Read an ISO moment or ``YYYY-MM-DDTHH:MM`` in Asia/Shanghai; None when blank.
-
-    Raises ValueError with a sentence.
-    """
-    if _blank(raw):
-        return None
-    try:
-        value = raw if isinstance(raw, datetime) else datetime.fromisoformat(tidy(str(raw)))
-    except ValueError:
-        raise ValueError("时间不对，请按 2026-11-21 14:05 的样子填写。") from None
-    return value if value.tzinfo else value.replace(tzinfo=clock.CIVIL)

@@ -31,6 +31,7 @@ from linli.domain.needs import (
     NEEDS_REPLY,
     NEEDS_REQUESTS,
 )
+from linli.domain.supervision import Level as Pressing
 from linli.people.actor import Actor
 
 _HAZARD_LEVELS = frozenset({"major", "urgent"})
@@ -44,15 +45,17 @@ def facts(
     *,
     command: Command | None = None,
     evidence_missing: str = "",
-    plan_missing: bool = False,
     reply_changed: bool = False,
     wordless: bool = False,
     chosen_units: frozenset[int] = frozenset(),
+    alone: bool = True,
+    pressing: Pressing | None = None,
 ) -> Facts:
     """Build the facts of the judgement; ``command`` None means for all moves (a page).
 
     For one command only what its conditions read is asked of the database. What an answer
-    lacks depends on what comes with it, so the caller reads that; a page asks for the plan only.
+    lacks depends on what comes with it, so the caller reads that; so does ``alone``, for which
+    the form of the answer has room.
     """
     case = found.case
     matter = catalogue.matters.get(case.matter_id) if case.matter_id else None
@@ -96,7 +99,7 @@ def facts(
         score_window_over=case.stage_due_at is not None and case.stage_due_at < now,
         clock_over=_clock_over(case, now),
         overseen=case.overseen,
-        plan_missing=plan_missing or (command is None and found.unplanned),
+        plan_missing=case.overseen and not case.plan_version,
         others_merged=command in (None, Command.WITHDRAW) and found.others_merged,
         centre_unit=case.centre_id,
         reply=Reply(case.reply_stage),
@@ -107,6 +110,13 @@ def facts(
         complains=found.complains,
         parts=found.parts if command is None or command in NEEDS_PARTS else NO_PARTS,
         chosen_units=chosen_units,
+        supervision=case.supervision,
+        pressing=pressing,
+        whistles=case.whistles,
+        parts_open=case.parts_open,
+        alone=alone,
+        climbed=case.climbed,
+        named=case.responsible_id is not None,
     )
 
 

@@ -90,6 +90,36 @@ class Matter(models.Model):
         return self.name
 
 
+class GridMatter(models.Model):
+    """One entry of the grid matters' list (网格事项准入清单): what grid staff may be given.
+
+    Written by :mod:`linli.admission` alone, and read with the rest of the catalogue. ``matter`` is
+    empty for work that no case is about. ``works`` are kinds of work, separated by commas.
+    """
+
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField("名称", max_length=60)
+    matter = models.ForeignKey(
+        Matter, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lead_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    works = models.CharField("工作", max_length=60)
+    temporary = models.BooleanField("临时准入", default=False)
+    exited = models.BooleanField("已退出", default=False)
+    valid_from = models.DateField("准入日期")
+    #: The last day on which it counts.
+    valid_to = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        db_table = "catalogue_grid_matter"
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DictionaryEntry(models.Model):
     """One choice of an editable list, such as a reason; ``door`` names where to go instead."""
 

@@ -14,8 +14,10 @@ from linli.catalogue.models import (
     CountyProfile,
     DeadlinePolicy,
     DictionaryEntry,
+    GridMatter,
     Matter,
 )
+from linli.domain.admission import OnList, Work
 from linli.domain.calendar import WorkCalendar
 from linli.domain.deadlines import Policy
 from linli.domain.errors import NotNow
@@ -99,6 +101,8 @@ class Catalogue:
     policies: Mapping[tuple[str, int], Policy]
     active_policies: Mapping[str, Policy]
     calendar: WorkCalendar
+    #: The list of grid matters, by matter (0: work that no case is about); former ones too.
+    grid: Mapping[int, tuple[OnList, ...]] = field(default_factory=dict)
     _locator: list[Locator] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
@@ -174,7 +178,7 @@ _REVISION = Prepared(lambda: CountyProfile.objects.order_by("id").values_list("r
 
 
 def current() -> Catalogue:
-    """Return the catalogue: one query when unchanged, about nine after a change.
+    """Return the catalogue: one query when unchanged, about ten after a change.
 
     Raises NotNow when no county has been loaded yet.
     """
@@ -265,7 +269,22 @@ def _read(profile: CountyProfile) -> Catalogue:
             ),
             _periods(settings.get("working_periods")),
         ),
+        grid=_grid(),
     )
+
+
+def _grid() -> dict[int, tuple[OnList, ...]]:
+    found: dict[int, list[OnList]] = {}
+    for row in GridMatter.objects.all():
+        entry = OnList(
+            frozenset(Work(work) for work in row.works.split(",") if work),
+            row.valid_from,
+            row.valid_to,
+            temporary=row.temporary,
+            exited=row.exited,
+        )
+        found.setdefault(row.matter_id or 0, []).append(entry)
+    return {matter: tuple(entries) for matter, entries in found.items()}
 
 
 def _periods(raw: object) -> tuple[tuple[time, time], ...]:

@@ -26,7 +26,7 @@ from linli.catalogue.models import (
     DictionaryEntry,
     Matter,
 )
-from linli.county import extensions
+from linli.county import extensions, pack_powers
 from linli.county.defaults import load_calendar, load_policies, packaged
 from linli.county.pack import find_pack, read_pack
 from linli.county.pack_schema import Pack
@@ -77,7 +77,8 @@ def load_pack(where: str | Path) -> LoadReport:
 
 def _digest(pack: Pack) -> str:
     """Mark of the pack and of what the program ships with it: a new release is loaded too."""
-    shipped = packaged("policies.yaml") + packaged("calendar.csv") + extensions.shipped()
+    shipped = packaged("policies.yaml") + packaged("calendar.csv")
+    shipped += pack_powers.shipped() + extensions.shipped()
     return sha256(f"{pack.digest}\n{shipped}".encode()).hexdigest()
 
 
@@ -362,6 +363,7 @@ def _profile(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any
             "working_periods": [
                 [start.isoformat(), end.isoformat()] for start, end in county.working_periods
             ],
+            **pack.powers,
         },
         ensure_ascii=False,
     )

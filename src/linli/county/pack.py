@@ -29,6 +29,7 @@ from linli.county.pack_county import COUNTY, read_county
 from linli.county.pack_files import Folder
 from linli.county.pack_geometry import nesting_warnings, read_geometries
 from linli.county.pack_phrases import check_phrases, read_phrases
+from linli.county.pack_powers import read_powers
 from linli.county.pack_rows import (
     AREAS,
     MATTERS,
@@ -111,6 +112,7 @@ def read_pack(path: Path) -> Pack:
         {row.username for row in staff},
     )
     documents = _documents(folder)
+    powers = read_powers(folder)
     folder.problems += extensions.check(documents)
     if folder.problems:
         raise PackError(folder.problems)
@@ -136,6 +138,7 @@ def read_pack(path: Path) -> Pack:
         warnings=warnings,
         documents=documents,
         phrases=tuple(phrases),
+        powers=powers,
     )
 
 

@@ -12,6 +12,8 @@ from datetime import date
 from typing import Final
 
 from linli.county.pack_files import Folder, Located, Row
+from linli.county.pack_grid import COLUMNS as GRID
+from linli.county.pack_grid import grid_part
 from linli.county.pack_schema import (
     DICTIONARIES,
     DICTIONARIES_WITH_DOOR,
@@ -27,6 +29,7 @@ from linli.county.pack_schema import (
     AreaRow,
     CalendarRow,
     DictionaryEntry,
+    GridPart,
     MatterRow,
     PolicyRow,
     PostRow,
@@ -191,7 +194,7 @@ def read_matters(folder: Folder) -> list[MatterRow]:
     more = ("evidence", "frequency", "self_settle", "policy")
     found: list[MatterRow] = []
     seen: dict[str, int] = {}
-    for row in folder.rows(MATTERS, columns + more, ("keywords", "reply_review", "script")):
+    for row in folder.rows(MATTERS, columns + more, ("keywords", "reply_review", "script", *GRID)):
         if not _filled(folder, MATTERS, row, "code", "name"):
             continue
         _fits(folder, MATTERS, row, name=60, legal_basis=300, policy=30)
@@ -226,6 +229,7 @@ def read_matters(folder: Folder) -> list[MatterRow]:
                 keywords=_list(row.get("keywords", "")),
                 reply_review=_YES_NO.get(row.get("reply_review", ""), False),
                 script=_script(folder, row),
+                grid=grid_part(folder, MATTERS, row) if row["parent"] else GridPart(),
             )
         )
     return found

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Final
 
+from linli.domain.admission import Work
 from linli.domain.coordinates import Datum
 from linli.domain.errors import Invalid
 from linli.domain.identifiers import AreaKind
@@ -26,6 +27,7 @@ EVIDENCE: Final = ("none", "photo", "before_after", "document")
 #: Roles a post may carry. A resident needs no post.
 ROLES: Final = (
     "grid_worker",
+    "village_head",
     "seat",
     "dispatcher",
     "handler",
@@ -37,7 +39,10 @@ ROLES: Final = (
 )
 #: Posts that only make sense in a centre.
 CENTRE_ROLES: Final = frozenset(
-    {"seat", "dispatcher", "verifier", "centre_leader", "county_admin", "auditor", "grid_worker"}
+    {
+        *("seat", "dispatcher", "verifier", "centre_leader", "county_admin", "auditor"),
+        *("grid_worker", "village_head"),
+    }
 )
 DICTIONARIES: Final = (
     "refusal_reason",
@@ -216,6 +221,19 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GridPart:
+    """What grid staff do with a matter; without kinds of work it is not admitted for them.
+
+    ``minutes`` each time (0: not said); ``items`` are pairs of what is collected and why.
+    """
+
+    works: tuple[Work, ...] = ()
+    minutes: int = 0
+    items: tuple[tuple[str, str], ...] = ()
+    training: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MatterRow:
     """A class of matters (no ``parent``) or one matter of the admitted list (网格事项)."""
 
@@ -234,6 +252,7 @@ class MatterRow:
     keywords: tuple[str, ...]
     reply_review: bool = False
     script: tuple[str, ...] = ()
+    grid: GridPart = GridPart()
 
     @property
     def is_class(self) -> bool:
@@ -358,6 +377,8 @@ class Pack:
     #: File name and text of what lies in the folder ``documents``.
     documents: tuple[tuple[str, str], ...] = ()
     phrases: tuple[PhraseRow, ...] = ()
+    #: What the county sets about the powers, whole, by the name of the file.
+    powers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def entries(self, dictionary: str) -> tuple[DictionaryEntry, ...]:
         """The entries of one list, in the pack's order."""

@@ -54,6 +54,7 @@ Outside = Callable[[Message], object]
 GivenUp = Callable[[Message, str], None]
 
 _handlers: dict[str, tuple[Handler, Outside | None, GivenUp | None]] = {}
+_followers: dict[str, dict[str, Callable[[Message], bool]]] = {}
 
 
 def register(
@@ -77,8 +78,18 @@ def register(
 
 
 def unregister(topic: str) -> None:
-    """Forget the handler of ``topic`` (for tests)."""
+    """Forget the handler of ``topic`` and who follows it (for tests)."""
     _handlers.pop(topic, None)
+    _followers.pop(topic, None)
+
+
+def follow(topic: str, own: str, wanted: Callable[[Message], bool]) -> None:
+    """Promise a message of topic ``own``, with the same body, with each of ``topic`` delivered.
+
+    For a feature that reacts to what another one handles: it gets a topic of its own, so that
+    neither waits for the other nor fails with it. ``wanted`` looks at the message alone.
+    """
+    _followers.setdefault(topic, {})[own] = wanted
 
 
 def _columns(topic: str, key: str, body: Mapping[str, object], now: datetime) -> dict[str, object]:
@@ -224,6 +235,9 @@ def deliver_one(row: OutboxMessage, lease: timedelta = LEASE) -> bool:
             if not _mine(row).update(done_at=clock.now(), leased_until=None, last_error=""):
                 return False
             handler(message)
+            for own, wanted in _followers.get(row.topic, {}).items():
+                if wanted(message):
+                    enqueue(own, f"{own}:{message.key}", message.body)
     except Exception as error:  # noqa: BLE001 - whatever a handler raises must not stop the relay
         _failed(row, error)
         return False

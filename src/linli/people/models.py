@@ -106,6 +106,7 @@ class Post(models.Model):
         """Roles a post can carry; values equal :class:`linli.domain.lifecycle.Role`."""
 
         GRID_WORKER = "grid_worker", "网格员"
+        VILLAGE_HEAD = "village_head", "村（社区）负责人"
         SEAT = "seat", "坐席/窗口"
         DISPATCHER = "dispatcher", "分流员"
         HANDLER = "handler", "承办人"

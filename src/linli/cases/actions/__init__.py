@@ -15,8 +15,10 @@ from linli.cases.actions import (  # noqa: F401 - importing registers the verbs
     granting,
     handling,
     intake,
+    joining,
     linking,
     oversight,
+    planning,
     speaking,
 )
 from linli.cases.actions.complaining import complain

@@ -27,7 +27,7 @@ def _evidence_for_answer(bundle: Bundle, catalogue: Catalogue, values: Mapping[s
     matter = catalogue.matters.get(bundle.case.matter_id) if bundle.case.matter_id else None
     done = values.get("outcome") in DONE_OUTCOMES
     evidence = matter.evidence if matter and done else ""
-    lack = lacking(bundle.case, evidence, _keys(values), plan=bundle.case.overseen)
+    lack = lacking(bundle.case, evidence, _keys(values))
     changed = bundle.reply is not None and not is_approved(bundle.reply, values)
     return replace(lack, reply_changed=changed)
 
@@ -80,6 +80,7 @@ def _answered(move: Move, outcome: str, *, self_settled: bool) -> Effect:
             "answer": move.text("answer"),
             "outcome": outcome,
             "outcome_label": entry.label if entry else outcome,
+            "without": move.text("without"),
             "files": count,
         },
         fields=("answer",),

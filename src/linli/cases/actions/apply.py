@@ -5,11 +5,18 @@ A move that opens another case (拆分) writes that one's beginning in the same 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from linli.audit.chain import Chain, Entry, Head, append, append_many
 from linli.cases import clock as case_clock
-from linli.cases.actions.engine import Effect, Move, Opening, lapse_reply, lapse_requests
+from linli.cases.actions.engine import (
+    ENDERS,
+    Effect,
+    Move,
+    lapse_reply,
+    lapse_requests,
+)
 from linli.cases.bundle import Bundle
 from linli.cases.models import Case, Duty
 from linli.domain.authority import UNIT_ROLES
@@ -106,19 +113,29 @@ def promise(no: str, seq: int, command: Command) -> tuple[str, str, dict[str, ob
     return TOPIC, f"{no}:{seq}", {"no": no, "seq": seq, "action": command.value}
 
 
-def _record(case: Case, entry: Entry, opens: Opening | None) -> Head:
-    """Append the event, and insert a case that begins here; return the new head of ``case``.
+def _record(case: Case, entry: Entry, effect: Effect) -> Head:
+    """Append the event, and insert what begins here; return the new head of ``case``.
 
-    Events of both chains go in together; the new row carries the head of its own from the start.
+    The events of all chains go in together; a case that begins here carries the head of its own
+    from the start.
     """
-    before = Head(case.chain_seq, case.chain_hash)
-    if opens is None:
+    before, opens, beside = Head(case.chain_seq, case.chain_hash), effect.opens, effect.beside
+    if opens is None and beside is None:
         return append("case", int(case.no), before, entry)[1]
-    mine, other = Chain("case", int(case.no)), Chain("case", int(opens.case.no))
-    _, heads = append_many([(other, Head(), opens.entry), (mine, before, entry)])
-    opens.case.chain_seq, opens.case.chain_hash = heads[other].seq, heads[other].hash
-    statements.insert(opens.case)
-    opens.keep()
+    mine = Chain("case", int(case.no))
+    items = [(mine, before, entry)]
+    if opens is not None:
+        items.insert(0, (Chain("case", int(opens.case.no)), Head(), opens.entry))
+    if beside is not None:
+        items += [(chain, Head(), first) for chain, first in beside.entries]
+    _, heads = append_many(items)
+    if opens is not None:
+        head = heads[Chain("case", int(opens.case.no))]
+        opens.case.chain_seq, opens.case.chain_hash = head.seq, head.hash
+        statements.insert(opens.case)
+        opens.keep()
+    if beside is not None:
+        beside.keep(heads)
     return heads[mine]
 
 
@@ -139,6 +156,8 @@ def apply(move: Move, effect: Effect) -> Case:
         lapse_requests(move)
     if target.phase is Phase.FINAL or "lead_unit_id" in changes:
         changes |= lapse_reply(move)
+    for ends in ENDERS:
+        changes |= ends(move, changes)
     unit_id = acting_unit(move.actor, decision, move.bundle)
     entry = Entry(
         action=decision.command.value,
@@ -154,7 +173,7 @@ def apply(move: Move, effect: Effect) -> Case:
         request_id=move.actor.request_id,
         payload=_payload(move, effect, unit_id),
     )
-    head = _record(case, entry, effect.opens)
+    head = _record(case, entry, effect)
     changes |= {"chain_seq": head.seq, "chain_hash": head.hash}
     written = statements.update(
         Case,
@@ -165,10 +184,14 @@ def apply(move: Move, effect: Effect) -> Case:
     )
     if not written:
         raise LostRace(version=case.version)
-    promises = [promise(case.no, head.seq, decision.command)]
+    promises: list[tuple[str, str, Mapping[str, object]]] = [
+        promise(case.no, head.seq, decision.command)
+    ]
     if effect.opens is not None:
         opened = effect.opens.case
         promises.append(promise(opened.no, opened.chain_seq, Command.REPORT))
+    if effect.beside is not None:
+        promises += effect.beside.promises
     if len(promises) == 1:
         outbox.enqueue(*promises[0])
     else:

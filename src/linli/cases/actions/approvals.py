@@ -8,7 +8,9 @@ from datetime import date, datetime, time
 
 from linli.cases import clock as case_clock
 from linli.cases.actions.engine import Effect, Move, verb
-from linli.cases.models import Approval, Pause
+from linli.cases.joint import planned
+from linli.cases.models import Approval, Duty, Pause
+from linli.domain import joint
 from linli.domain.deadlines import Change, Ledger, Level, add, extension_problem
 from linli.domain.errors import Invalid, NotNow
 from linli.domain.lifecycle import Command
@@ -216,6 +218,7 @@ def resume(move: Move) -> Effect:
     policy = case_clock.policy_of(move.case, move.catalogue)
     dates = case_clock.dates(policy, ledger, move.catalogue, move.now)
     before = move.case.due_at
+    _move_parts(move, ledger)
     return Effect(
         changes={"paused_at": None, **dates.columns()},
         payload={
@@ -225,6 +228,23 @@ def resume(move: Move) -> Effect:
         },
         fields=("clock",),
     )
+
+
+def _move_parts(move: Move, ledger: Ledger) -> None:
+    """Shift the due moments of running parts of a joint plan too: one UPDATE if there are any."""
+    if not move.case.parts_open:
+        return
+    running = [
+        duty
+        for duty in planned(move.bundle.active(Duty.Part.SUPPORT))
+        if duty.ready_at is not None and duty.done_at is None
+    ]
+    calendar = move.catalogue.calendar
+    for duty in running:
+        duty.due_at = joint.due(
+            duty.ready_at or move.now, duty.days, calendar, ledger.pauses, as_of=move.now
+        )
+    Duty.objects.bulk_update(running, ["due_at"])
 
 
 def _refuse(move: Move, kind: Approval.Kind) -> Effect:

@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 
 from linli.cases.actions.engine import Lack
 from linli.cases.inputs import tidy
-from linli.cases.models import Attachment, Case, Oversight
+from linli.cases.models import Attachment, Case
 from linli.domain.errors import Invalid
 from linli.domain.evidence import DEMANDED, sentence
 from linli.domain.words import Words
@@ -126,11 +126,11 @@ def _purposes(wanted: Mapping[str, str]) -> Choose:
     return Choose(document, *others, output_field=CharField())
 
 
-def lacking(case: Case, evidence: str, items: tuple[str, ...], *, plan: bool = False) -> Lack:
+def lacking(case: Case, evidence: str, items: tuple[str, ...]) -> Lack:
     """Return what the matter demands and the case lacks: one query, none when nothing is asked.
 
-    ``evidence`` is the matter's rule, ``items`` the files that come now; ``plan`` asks for the
-    plan of the oversight too. Residents' report pictures count as “before”.
+    ``evidence`` is the matter's rule, ``items`` the files that come now. Residents' report
+    pictures count as “before”.
     """
     keys = dict(split_key(item, Attachment.Purpose.AFTER.value) for item in items)
     demanded = evidence in DEMANDED
@@ -139,14 +139,11 @@ def lacking(case: Case, evidence: str, items: tuple[str, ...], *, plan: bool = F
         asked.append(_rows(Attachment.objects.filter(case_id=case.pk), "purpose", F("file__kind")))
     if demanded and keys:
         asked.append(_rows(StoredFile.objects.filter(key__in=keys), "key", F("kind")))
-    if plan:
-        unplanned = Oversight.objects.filter(case_id=case.pk, plan="")
-        asked.append(_rows(unplanned, "plan", Value("", output_field=CharField())))
     if not asked:
         return Lack()
     found = set(asked[0].union(*asked[1:]))
     have = {(keys.get(what, what), kind) for what, kind in found if what}
-    return Lack(sentence(evidence, have), plan=("", "") in found)
+    return Lack(sentence(evidence, have))
 
 
 def _rows(rows: QuerySet[Any], what: str, kind: Combinable) -> QuerySet[Any, tuple[Any, ...]]:

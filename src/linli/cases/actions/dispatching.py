@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from linli.cases import grid_staff
 from linli.cases.actions.engine import Effect, Move, lapse_requests, verb
 from linli.cases.models import Approval, ConflictBlock, Duty
 from linli.domain.errors import Invalid
@@ -12,7 +13,7 @@ from linli.kernel import statements
 from linli.people.models import Post
 
 
-def _give(move: Move) -> Effect:
+def give(move: Move) -> Effect:
     """End the former duties and give new ones: one UPDATE when there were any, one INSERT."""
     lead = move.unit("lead_unit")
     supports = [
@@ -20,7 +21,8 @@ def _give(move: Move) -> Effect:
         for code in move.words("support_units")
         if (unit := move.catalogue.unit_by_code(code)) is not None and unit.id != lead.id
     ]
-    if any(duty.active for duty in move.bundle.duties):
+    # Whoever has the lead holds a duty: only without one the former duties must be looked at.
+    if move.case.lead_unit_id is not None or any(duty.active for duty in move.bundle.duties):
         Duty.objects.filter(case_id=move.case.pk, active=True).update(
             active=False, ended_at=move.now, end_reason="redispatched"
         )
@@ -37,7 +39,8 @@ def _give(move: Move) -> Effect:
         for unit, part in parts
     ]
     statements.insert_many(duties)
-    changes: dict[str, object] = {"lead_unit_id": lead.id, "holder_id": None}
+    # A joint plan ends with the duties it stands in: the new lead makes its own.
+    changes: dict[str, object] = {"lead_unit_id": lead.id, "holder_id": None, "parts_open": 0}
     if move.case.first_unit_id is None:
         changes["first_unit_id"] = lead.id  # 首接负责: fixed once
     return Effect(
@@ -55,19 +58,19 @@ def _give(move: Move) -> Effect:
 @verb(Command.DISPATCH)
 def dispatch(move: Move) -> Effect:
     """Give the matter to a lead and supporting units; the first lead stays 首接 for ever."""
-    return _give(move)
+    return give(move)
 
 
 @verb(Command.CONVENE)
 def convene(move: Move) -> Effect:
     """The convenor names the lead; from now on the matter cannot be returned."""
-    effect = _give(move)
+    effect = give(move)
     effect.changes["convened"] = True
     return effect
 
 
-def _colleague(move: Move) -> tuple[int | None, str]:
-    """Return id and name of the named colleague of the lead unit; raises Invalid otherwise."""
+def colleague(move: Move, unit_id: int) -> tuple[int | None, str]:
+    """Return id and name of the named colleague of a unit, None without; raises Invalid."""
     username = move.text("assignee")
     if not username:
         return None, ""
@@ -75,7 +78,7 @@ def _colleague(move: Move) -> tuple[int | None, str]:
         Post.objects.filter(
             user__username=username,
             user__is_active=True,
-            unit_id=move.lead_unit,
+            unit_id=unit_id,
             role__in=[Post.Role.HANDLER, Post.Role.UNIT_LEADER],
         )
         .exclude(user__case_blocks__case_id=move.case.pk)  # 回避: must not even see it
@@ -92,13 +95,14 @@ def _no_such_colleague(move: Move, username: str) -> str:
     barred = ConflictBlock.objects.filter(case_id=move.case.pk, set_by_id__isnull=True)
     if move.bundle.complains and barred.filter(user__username=username).exists():
         return "这位同事在被投诉的事项中有经办，不能承办这件投诉，请另选一位。"
-    return "本单位没有这位承办人，请从列表中选择。"
+    why = grid_staff.name_refusal(move.command, move.case, username, move.catalogue)
+    return why or "本单位没有这位承办人，请从列表中选择。"
 
 
 @verb(Command.SIGN)
 def sign(move: Move) -> Effect:
     """Sign for the matter; without a named colleague the signer carries it."""
-    user_id, name = _colleague(move)
+    user_id, name = colleague(move, move.lead_unit)
     carrier = user_id or move.actor.principal_id
     statements.update(
         Duty,
@@ -117,7 +121,7 @@ def sign(move: Move) -> Effect:
 @verb(Command.ASSIGN)
 def assign(move: Move) -> Effect:
     """Name the colleague who carries the matter."""
-    user_id, name = _colleague(move)
+    user_id, name = colleague(move, move.lead_unit)
     Duty.objects.filter(case_id=move.case.pk, active=True, part=Duty.Part.LEAD).update(
         assignee_id=user_id
     )
@@ -176,7 +180,12 @@ def _end_duties(move: Move, reason: str) -> Effect:
         active=False, ended_at=move.now, end_reason=reason
     )
     return Effect(
-        changes={"pending_kind": "", "lead_unit_id": None, "holder_id": None},
+        changes={
+            "pending_kind": "",
+            "lead_unit_id": None,
+            "holder_id": None,
+            "parts_open": 0,
+        },
         payload={"text": move.text("text")},
         fields=("duty",),
     )

@@ -6,11 +6,11 @@ writing of the case itself is left to :mod:`linli.cases.actions.apply`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from linli.audit.chain import Entry
+from linli.audit.chain import Chain, Entry, Head
 from linli.cases.bundle import Bundle
 from linli.cases.inputs import Clean
 from linli.cases.models import Approval, Case, ReplyDraft
@@ -92,11 +92,24 @@ class Opening:
     keep: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Records with chains of their own that begin with a move: their first events, their rows.
+
+    The events go in with the case's own, so that a move costs the same with them; ``keep`` gets
+    the heads of their chains and inserts the rows, ``promises`` are their outbox rows.
+    """
+
+    entries: Sequence[tuple[Chain, Entry]]
+    keep: Callable[[Mapping[Chain, Head]], None]
+    promises: Sequence[tuple[str, str, Mapping[str, object]]] = ()
+
+
 @dataclass
 class Effect:
     """What a verb wants written: columns, the payload of the event, its reason code.
 
-    ``opens`` is a further case that begins with this move.
+    ``opens`` is a further case that begins with this move, ``beside`` are other records.
     """
 
     changes: dict[str, object] = field(default_factory=dict)
@@ -104,6 +117,7 @@ class Effect:
     fields: tuple[str, ...] = ()
     reason_code: str = ""
     opens: Opening | None = None
+    beside: Beside | None = None
 
 
 Verb = Callable[[Move], Effect]
@@ -112,19 +126,31 @@ VERBS: dict[Command, Verb] = {}
 
 @dataclass(frozen=True)
 class Lack:
-    """What an answer still lacks: the sentence about its evidence, and whether the plan.
+    """What an answer still lacks: the sentence about its evidence.
 
     ``reply_changed``: it is not, word for word, what the reviewer approved.
     """
 
     evidence: str = ""
-    plan: bool = False
     reply_changed: bool = False
 
 
 #: Reads what is still missing, given the files that come with the act.
 Evidence = Callable[[Bundle, Catalogue, Mapping[str, Clean]], Lack]
 EVIDENCE: dict[Command, Evidence] = {}
+
+
+#: Ends rows of a package above with the case or with its lead unit's duty, in the transaction of
+#: the move: gets the move and what will change on the case, returns what changes besides. Asks
+#: the database only when a column of the case says that there is something to end.
+Ender = Callable[[Move, Mapping[str, object]], Mapping[str, object]]
+ENDERS: list[Ender] = []
+
+
+def ender(function: Ender) -> Ender:
+    """Register what ends with a case."""
+    ENDERS.append(function)
+    return function
 
 
 def lapse_requests(move: Move) -> None:

@@ -1,10 +1,10 @@
-"""What the clock itself brings about: 重点督办 with plan and milestones, and recounting."""
+"""What the clock itself brings about: 重点督办, and recounting."""
 
 from __future__ import annotations
 
 from linli.cases import clock as case_clock
 from linli.cases.actions.engine import Effect, Move, verb
-from linli.cases.models import Milestone, Oversight
+from linli.cases.models import Oversight
 from linli.domain.lifecycle import Command
 
 
@@ -15,28 +15,6 @@ def oversee(move: Move) -> Effect:
         case_id=move.case.pk, opened_at=move.now, reason="重大疑难事项到期未解决"
     )
     return Effect(changes={"overseen": True}, fields=("oversight",))
-
-
-@verb(Command.PLAN)
-def plan(move: Move) -> Effect:
-    """Put down the plan and its milestones; a new plan replaces the rows, the record keeps both."""
-    oversight = Oversight.objects.get(case_id=move.case.pk)
-    oversight.plan = move.text("plan")
-    oversight.planned_at = move.now
-    oversight.save(update_fields=["plan", "planned_at"])
-    Milestone.objects.filter(oversight=oversight).delete()
-    rows = move.values["milestones"]
-    steps = [row for row in rows if isinstance(row, tuple)] if isinstance(rows, tuple) else []
-    Milestone.objects.bulk_create(
-        Milestone(oversight=oversight, due_on=day, text=what) for day, what in steps
-    )
-    return Effect(
-        payload={
-            "text": move.text("plan"),
-            "milestones": "；".join(f"{day} {what}" for day, what in steps),
-        },
-        fields=("oversight",),
-    )
 
 
 @verb(Command.RECOUNT)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from linli.cases import access, judging, rights
+from linli.cases import access, grid_staff, judging, rights
 from linli.cases.actions.apply import apply
 from linli.cases.actions.engine import EVIDENCE, VERBS, Lack, Move
 from linli.cases.inputs import Clean, clean
 from linli.cases.models import Case
+from linli.cases.part_input import Step
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import LostRace, NotFound
 from linli.domain.lifecycle import Command, Facts
+from linli.domain.supervision import Level as Pressing
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
@@ -35,6 +37,14 @@ ADDITIVE = frozenset(
         Command.WITHDRAW_REPLY,
         Command.APPROVE_REPLY,
         Command.RETURN_REPLY,
+        Command.FEED_BACK,
+        Command.REACH,
+        Command.ANSWER_WHISTLE,
+        Command.ARRIVE,
+        Command.TAKE_PART,
+        Command.PRESENT,
+        Command.INSTRUCT,
+        Command.RESPOND,
     }
 )
 
@@ -79,20 +89,24 @@ def perform(
                 now,
                 command=known,
                 evidence_missing=lack.evidence,
-                plan_missing=lack.plan,
                 reply_changed=lack.reply_changed,
                 wordless=values.get("text") == "",
                 chosen_units=chosen,
+                alone=bool(values.get("without")),
+                pressing=Pressing(str(values["level"])) if known is Command.SUPERVISE else None,
             )
 
         hat, decision = judging.judge(rights.hats(actor, bundle), known, facts)
+        grid_staff.check(bundle.case, known, values, catalogue, clock.today())
         move = Move(known, hat, bundle, catalogue, now, decision, values, via, bulk)
         return apply(move, carry_out(move))
 
 
 def _chosen(values: Mapping[str, Clean], catalogue: Catalogue) -> frozenset[int]:
     """Return the ids of the units which the act would give a duty."""
-    supports = values.get("support_units")
+    supports, parts = values.get("support_units"), values.get("parts")
     codes = [values.get("lead_unit"), *(supports if isinstance(supports, tuple) else ())]
+    if isinstance(parts, tuple):
+        codes += [one.unit for one in parts if isinstance(one, Step)]
     units = (catalogue.unit_by_code(str(code)) for code in codes if code)
     return frozenset(unit.id for unit in units if unit is not None)

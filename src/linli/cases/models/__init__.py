@@ -4,9 +4,10 @@ from linli.cases.models.case import Case
 from linli.cases.models.check import Rating, Score, Verification
 from linli.cases.models.collaboration import Mention, ReadGrant, ReplyDraft
 from linli.cases.models.duty import Duty
-from linli.cases.models.ledger import Approval, Milestone, Oversight, Pause
+from linli.cases.models.ledger import Approval, Oversight, Pause
 from linli.cases.models.link import Attachment, CaseLink, ConflictBlock
 from linli.cases.models.party import Party, Supporter
+from linli.cases.models.plan import Milestone, Plan, Responsibility
 
 __all__ = [
     "Approval",
@@ -20,9 +21,11 @@ __all__ = [
     "Oversight",
     "Party",
     "Pause",
+    "Plan",
     "Rating",
     "ReadGrant",
     "ReplyDraft",
+    "Responsibility",
     "Score",
     "Supporter",
     "Verification",

@@ -133,6 +133,19 @@ class Case(ChainHead):
     public_ok = models.BooleanField("同意公开", default=False)
     convened = models.BooleanField("经召集人协调", default=False)
     overseen = models.BooleanField("重点督办", default=False)
+    #: Version of the plan in force; 0 for none.
+    plan_version = models.PositiveSmallIntegerField("方案版本", default=0)
+    #: Level of the 督办 in force, so that lists and queues need no other table; '' for none.
+    supervision = models.CharField("督办", max_length=8, blank=True, default="")
+    #: Whistles not ended yet, and parts of a joint plan not done yet.
+    whistles = models.PositiveSmallIntegerField("吹哨中", default=0)
+    parts_open = models.PositiveSmallIntegerField("未完成联办环节", default=0)
+    #: Tier up to which the matter has climbed and waits for a word; '' for none.
+    climbed = models.CharField("提级", max_length=8, blank=True, default="")
+    #: The leader who answers for the matter by name (包保领导).
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sampled = models.BooleanField("抽中核查", default=False)
     self_settled = models.BooleanField("自办自结", default=False)
     pending_kind = models.CharField("待审批", max_length=12, blank=True, default="")
@@ -190,13 +203,18 @@ class Case(ChainHead):
                     *("state", "ended_at", "due_at", "near_at", "paused_at"),
                     *("pending_kind", "overseen", "holder_unit", "town", "village", "area_path"),
                     *("reporter_user", "reporter_staff", "rated_round", "answer_round"),
-                    *("unreached_count", "id"),
+                    *("unreached_count", "supervision", "whistles", "climbed", "id"),
                 ],
                 condition=models.Q(ended_at__isnull=True),
                 name="case_open_counts",
             ),
             models.Index(fields=["state", "-clock_start", "-id"], name="case_state_newest"),
             models.Index(fields=["lead_unit", "-clock_start", "-id"], name="case_lead_newest"),
+            models.Index(
+                fields=["responsible", "-clock_start", "-id"],
+                condition=models.Q(responsible__isnull=False),
+                name="case_responsible",
+            ),
         ]
 
     def __str__(self) -> str:

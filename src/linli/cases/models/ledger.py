@@ -1,4 +1,4 @@
-"""What may change a clock: approvals, pauses, oversight with milestones."""
+"""What may change a clock: approvals, pauses, oversight."""
 
 from __future__ import annotations
 
@@ -113,26 +113,9 @@ class Oversight(models.Model):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="oversight")
     opened_at = models.DateTimeField()
     reason = models.CharField(max_length=200)
-    plan = models.TextField("方案", blank=True, default="")
-    planned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "cases_oversight"
 
     def __str__(self) -> str:
         return f"{self.case_id}"
-
-
-class Milestone(models.Model):
-    """A promised step of an overseen matter with its own date."""
-
-    oversight = models.ForeignKey(Oversight, on_delete=models.CASCADE, related_name="milestones")
-    due_on = models.DateField("节点日期")
-    text = models.CharField("内容", max_length=200)
-
-    class Meta:
-        db_table = "cases_milestone"
-        ordering = ["due_on", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.due_on} {self.text}"

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from linli.cases import access, judging
 from linli.cases.acting import held_for
-from linli.cases.models import Approval, Case, Oversight
+from linli.cases.models import Approval, Case
 from linli.cases.queries.clock_badges import ClockView, stage_clock
+from linli.cases.queries.joint import idle_parts
+from linli.cases.queries.plans import AnswerableView, PlanView, answerable_of, plan_of
 from linli.cases.queries.readers import KeptOut, Reader, exceptions_of
 from linli.cases.queries.related import (
     DutyView,
@@ -48,6 +50,12 @@ _SILENT = frozenset(
         "not-reviewer",
         "not-author",
         "own-reply",
+        "no-whistle",
+        "nobody-pressed",
+        "not-supervised",
+        "not-climbed",
+        "not-at-top",
+        "no-parts",
     }
 )
 
@@ -73,15 +81,6 @@ class ClockLine:
     at: datetime | None
     clock: ClockView | None = None
     met_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """Oversight with the promised steps."""
-
-    opened_at: datetime
-    plan: str
-    milestones: tuple[tuple[object, str], ...]
 
 
 @dataclass(frozen=True)
@@ -114,6 +113,7 @@ class CaseView:
     links: tuple[LinkView, ...]
     approvals: tuple[ApprovalView, ...]
     plan: PlanView | None
+    answerable: AnswerableView | None
     outcome: str
     end_reason: str
     sketch: Sketch | None
@@ -164,11 +164,14 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
     links = links_of(actor, found)
     approvals = requests_of(case)
     found.__dict__["open_approvals"] = [row for row in approvals if row.result == OPEN]
-    plan = _plan(case)
-    found.__dict__["unplanned"] = plan is not None and not plan.plan
+    plan = plan_of(case, now)
     moves = judging.moves(actor, found, catalogue, now)
     # There is nothing to end: no button, as if the move did not exist.
-    idle = {Command.END_READ: not readers, Command.UNBLOCK: not kept_out}
+    idle = {
+        Command.END_READ: not readers,
+        Command.UNBLOCK: not kept_out,
+        **idle_parts(actor, found.duties),
+    }
     moves = tuple(move for move in moves if not idle.get(move.command))
     primary, others, blocked = actions(
         state,
@@ -209,6 +212,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         links=links,
         approvals=tuple(approval_view(row, catalogue, people) for row in approvals),
         plan=plan,
+        answerable=answerable_of(case),
         outcome=catalogue.label("outcome", case.outcome) if case.outcome else "",
         end_reason=_end_reason(case, catalogue),
         sketch=sketch(case, catalogue),
@@ -256,17 +260,3 @@ def _counters(case: Case) -> tuple[tuple[str, int], ...]:
         ("未联系上", case.unreached_count),
     )
     return tuple(pair for pair in pairs if pair[1])
-
-
-def _plan(case: Case) -> PlanView | None:
-    if not case.overseen:
-        return None
-    rows = list(
-        Oversight.objects.filter(case_id=case.pk)
-        .order_by("milestones__due_on", "milestones__id")
-        .values_list("opened_at", "plan", "milestones__due_on", "milestones__text")
-    )
-    if not rows:
-        return None
-    opened_at, plan = rows[0][:2]
-    return PlanView(opened_at, plan, tuple(row[2:] for row in rows if row[2]))

@@ -19,6 +19,7 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import State
 from linli.domain.policies import Level
+from linli.domain.supervision import Level as Pressing
 from linli.domain.words import Words
 from linli.kernel import clock, keyset
 from linli.kernel.keyset import Page
@@ -50,6 +51,7 @@ class Filters:
     area: str = ""
     unit: str = ""
     level: str = ""
+    supervision: str = ""
     door: str = ""
     since: date | None = None
     until: date | None = None
@@ -85,7 +87,17 @@ class Filters:
         """
         values: dict[str, str] = {"queue": self.queue} if self.queue != "open" else {}
         values["whose"] = self.whose
-        for name in ("text", "state", "matter", "area", "unit", "level", "door", "order"):
+        for name in (
+            "text",
+            "state",
+            "matter",
+            "area",
+            "unit",
+            "level",
+            "supervision",
+            "door",
+            "order",
+        ):
             if value := getattr(self, name):
                 values[name] = value
         values |= {
@@ -149,6 +161,9 @@ def read(
         else checked("area", catalogue.tree.by_code(word("area")) is not None, "没有这个地方。"),
         unit=checked("unit", catalogue.unit_by_code(word("unit")) is not None, "没有这个单位。"),
         level=checked("level", word("level") in set(Level), "没有这个等级。"),
+        supervision=checked(
+            "supervision", word("supervision") in set(Pressing), "没有这个督办级别。"
+        ),
         door=checked("door", word("door") in Case.Door.values, "没有这个来源渠道。"),
         since=day("since"),
         until=day("until"),
@@ -189,7 +204,7 @@ def condition(actor: Actor, filters: Filters, catalogue: Catalogue, now: datetim
     found &= scope.within(actor, filters.scope, catalogue).condition()
     if filters.text:
         found &= _text(filters.text)
-    for name in ("state", "level", "door"):
+    for name in ("state", "level", "supervision", "door"):
         if value := getattr(filters, name):
             found &= Q(**{name: value})
     if filters.matter:

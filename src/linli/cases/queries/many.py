@@ -14,7 +14,6 @@ from linli.cases.models import (
     CaseLink,
     ConflictBlock,
     Duty,
-    Oversight,
     ReadGrant,
     ReplyDraft,
 )
@@ -64,7 +63,6 @@ def _fill(found: Sequence[Bundle]) -> None:
     duties = _duties([one.case for one in found])
     requests = _requests([one.case for one in found])
     handlers = _handlers([one.case for one in found])
-    unplanned = _unplanned([one.case for one in found])
     merged = _merged([one.case for one in found])
     replies = _replies([one.case for one in found])
     guests = _guests([one.case for one in found])
@@ -75,7 +73,6 @@ def _fill(found: Sequence[Bundle]) -> None:
         one.duties = duties[key]
         one.open_approvals = requests[key]
         one.handlers = frozenset(handlers[int(one.case.no)])
-        one.unplanned = key in unplanned
         one.others_merged = key in merged
         one.reply = replies.get(key)
         one.guests = frozenset(guests[key])
@@ -129,14 +126,6 @@ def _handlers(cases: Sequence[Case]) -> dict[int, set[int]]:
     for chain, *hands in _HANDS.tuples([int(case.no) for case in cases]):
         rows[chain].update(person for person in hands if person is not None)
     return rows
-
-
-def _unplanned(cases: Sequence[Case]) -> frozenset[int]:
-    ids = [case.pk for case in cases if case.overseen]
-    if not ids:
-        return frozenset()
-    rows = Oversight.objects.filter(case_id__in=ids, plan="")
-    return frozenset(rows.values_list("case_id", flat=True))
 
 
 def _merged(cases: Sequence[Case]) -> frozenset[int]:

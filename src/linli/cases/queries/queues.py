@@ -50,6 +50,32 @@ QUEUES: tuple[Queue, ...] = (
     Queue("overdue", "已超期", "总览", "clock-exclamation", tone="over", empty="没有超期的工单。"),
     Queue("overseen", "重点督办", "总览", "flag", empty="没有列为重点督办的工单。"),
     Queue(
+        "supervised",
+        "督办中",
+        "督促",
+        "flag",
+        tone="over",
+        empty="没有正在督办的工单。",
+        meaning="发出督办、还没有解除的，各级别都在内。",
+    ),
+    Queue(
+        "whistled",
+        "吹哨中",
+        "督促",
+        "speakerphone",
+        tone="near",
+        empty="没有正在进行的吹哨。",
+    ),
+    Queue(
+        "climbed",
+        "提级待回应",
+        "督促",
+        "arrow-up",
+        tone="over",
+        empty="没有提级后等待回应的工单。",
+        meaning="按规则提到上一级，该级负责人还没有回应的。",
+    ),
+    Queue(
         "reported", "待受理", "受理", "inbox", (State.REPORTED,), empty="新登记的诉求会出现在这里。"
     ),
     Queue(
@@ -125,10 +151,11 @@ BY_CODE = {queue.code: queue for queue in QUEUES}
 #: What the county's 工作台 shows, in the order of the work; the rest stands under 更多.
 WORKBENCH = (
     *("reported", "accepted", "dispatched", "handling", "near", "overdue", "returns"),
-    *("pending", "answered", "call_back", "overseen"),
+    *("pending", "answered", "call_back", "overseen", "supervised", "whistled", "climbed"),
 )
+_PRESSED = ("overseen", "supervised", "whistled", "climbed")
 _FOR_UNITS = frozenset(
-    {"dispatched", "handling", "near", "overdue", "returns", "pending", "overseen"}
+    {"dispatched", "handling", "near", "overdue", "returns", "pending", *_PRESSED}
 )
 _OF_ROLE: dict[Role, frozenset[str]] = {
     Role.SEAT: frozenset(WORKBENCH) - {"pending"},
@@ -138,6 +165,7 @@ _OF_ROLE: dict[Role, frozenset[str]] = {
     Role.VERIFIER: frozenset({"near", "overdue", "answered", "call_back", "overseen"}),
     Role.HANDLER: _FOR_UNITS,
     Role.UNIT_LEADER: _FOR_UNITS,
+    Role.VILLAGE_HEAD: frozenset({"handling", "near", "overdue", *_PRESSED}),
     Role.GRID_WORKER: frozenset({"reported", "handling", "near", "overdue", "call_back"}),
 }
 
@@ -198,6 +226,9 @@ def condition(code: str, now: datetime) -> Q:
         "near": near(now),
         "overdue": overdue(now),
         "overseen": Q(ended_at__isnull=True, overseen=True),
+        "supervised": Q(ended_at__isnull=True) & ~Q(supervision=""),
+        "whistled": Q(ended_at__isnull=True, whistles__gt=0),
+        "climbed": Q(ended_at__isnull=True) & ~Q(climbed=""),
         "pending": Q(ended_at__isnull=True) & waiting,
         "call_back": Q(ended_at__isnull=True) & call_back(),
         "all": Q(),
@@ -285,6 +316,9 @@ def _grouped(
             near=Count("state", filter=soon),
             pending=Count("state", filter=~Q(pending_kind="") & ~Q(pending_kind="return")),
             flagged=Count("state", filter=Q(overseen=True)),
+            supervised=Count("state", filter=~Q(supervision="")),
+            whistled=Count("state", filter=Q(whistles__gt=0)),
+            climbed=Count("state", filter=~Q(climbed="")),
             call_back=Count("state", filter=call_back()),
         )
         if not blocks:
@@ -304,16 +338,19 @@ _BY_STATE = {state.value: queue.code for queue in QUEUES for state in queue.stat
 
 def _sums(rows: Iterable[tuple[Any, ...]]) -> dict[str, int]:
     found = dict.fromkeys(BY_CODE, 0)
-    for state, number, overdue, near, pending, flagged, calls in rows:
+    for state, number, late, soon, pending, flagged, pressed, called, risen, calls in rows:
         if state in _BY_STATE:
             found[_BY_STATE[state]] += number
         if state in OPEN:
             found["open"] += number
         if state in RUNNING_STATES:
-            found["overdue"] += overdue
-            found["near"] += near
+            found["overdue"] += late
+            found["near"] += soon
         found["pending"] += pending
         found["overseen"] += flagged
+        found["supervised"] += pressed
+        found["whistled"] += called
+        found["climbed"] += risen
         found["call_back"] += calls
     del found["all"]
     return found

@@ -14,8 +14,10 @@ from django.db.models import Q
 from linli.cases import access, rights
 from linli.cases.acting import absent_name, held_for, shown
 from linli.cases.bundle import Bundle
+from linli.cases.joint import part_of
 from linli.cases.models import Attachment, Case, CaseLink, Party
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.joint import Part
 from linli.domain.lifecycle import STATES, State
 from linli.kernel.statements import NUMBER_SLOT, ByNumbers, Prepared, number_slots
 from linli.people.actor import Actor
@@ -26,6 +28,8 @@ _ENDS = {
     "recalled": "已撤回",
     "returned": "已退单",
     "done": "已办结",
+    "replanned": "不再联办",
+    "whistle_over": "吹哨办结",
 }
 
 
@@ -62,6 +66,12 @@ class DutyView:
     ended: str
     instruction: str
     answer: str
+    unit_id: int
+    #: Its part of the joint plan as its row has it; ``joint.place`` 0 for none.
+    joint: Part
+    task: str = ""
+    #: How a supporting unit came: by dispatch, by a joint plan, by a whistle.
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +218,10 @@ def duties_of(
             ended=_ENDS.get(duty.end_reason, "已结束") if not duty.active else "",
             instruction=duty.instruction,
             answer=duty.answer,
+            unit_id=duty.unit_id,
+            joint=part_of(duty),
+            task=duty.task,
+            origin=duty.origin,
         )
         for duty in sorted(found.duties, key=lambda duty: (not duty.active, duty.part, -duty.pk))
     )

@@ -25,7 +25,8 @@ from linli.kernel.statements import ByNumbers
 class CaseRow:
     """One line of a list; all words are ready to print.
 
-    ``added``: the newest entry is what the requester added, and nobody has done anything since.
+    ``supervision`` is the level of the 督办 in force, empty for none. ``added``: the newest entry
+    is what the requester added, and nobody has done anything since.
     """
 
     id: int
@@ -48,6 +49,7 @@ class CaseRow:
     last_at: datetime
     last_word: str
     overseen: bool
+    supervision: str
     sampled: bool
     pending: str
     place_unchecked: bool
@@ -79,6 +81,7 @@ class Line(NamedTuple):
     answered_at: datetime | None
     stage_due_at: datetime | None
     overseen: bool
+    supervision: str
     sampled: bool
     pending_kind: str
     place_unchecked: bool
@@ -173,6 +176,7 @@ def _row(
         last_at=at,
         last_word=_LAST_WORDS.get(action, ""),
         overseen=line.overseen,
+        supervision=line.supervision,
         sampled=line.sampled,
         pending=line.pending_kind,
         place_unchecked=line.place_unchecked,

@@ -26,7 +26,7 @@ MEANING = {
 }
 _FILERS = frozenset({Role.SEAT, Role.DISPATCHER, Role.GRID_WORKER})
 _CENTRE = frozenset({Role.SEAT, Role.DISPATCHER, Role.VERIFIER})
-_WITHOUT_QUEUE = frozenset({Role.ADMIN, Role.AUDITOR, Role.GRID_WORKER})
+_WITHOUT_QUEUE = frozenset({Role.ADMIN, Role.AUDITOR, Role.GRID_WORKER, Role.VILLAGE_HEAD})
 
 
 class Scope(NamedTuple):

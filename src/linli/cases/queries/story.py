@@ -65,17 +65,57 @@ _LINES = (
     ("edited", "修改"),
     ("by_requester", "由来"),
     ("support_silent", "未反馈的协办单位"),
+    ("supervision_name", "督办级别"),
+    ("supervision_number", "督办文号"),
+    ("supervised_unit", "被督办单位"),
+    ("supervision_reason", "督办事由"),
+    ("feedback_due", "反馈限期"),
+    ("released_as", "结果"),
+    ("parts_text", "联办分工"),
+    ("dropped_names", "不再联办"),
+    ("returned_name", "退回单位"),
+    ("part_place", "第几步"),
+    ("part_text", "联办环节"),
+    ("part_done", "本环节"),
+    ("part_due", "环节时限"),
+    ("ready_names", "可以开始的单位"),
+    ("without", "不等联办环节的理由"),
+    ("climb_what", "提级原因"),
+    ("climb_to", "提到"),
+    ("climb_person", "请谁回应"),
+    ("climb_empty", "岗位空缺，已提到上一级"),
+    ("climb_end", "提级结束"),
+    ("respond_by", "回应时限"),
+    ("decided", "裁定"),
+    ("promised_by", "承诺期限"),
+    ("presented_to", "呈送领导"),
+    ("tasked", "交办给"),
+    ("task_due", "完成限期"),
     ("target", "并入"),
     ("child", "拆出"),
     ("milestones", "时间节点"),
     ("blocked_name", "回避人"),
     ("block_reason", "原回避理由"),
+    ("whistle_no", "吹哨编号"),
+    ("whistle_kind", "吹哨类型"),
+    ("called_names", "请到场的部门"),
+    ("report_by", "报到时限"),
+    ("meet_at", "集合地点"),
+    ("whistle_basis", "吹哨依据"),
+    ("whistle_reply", "应哨"),
+    ("arrived_names", "到场部门"),
+    ("arrived_at", "到场时间"),
+    ("whistle_outcome", "吹哨结果"),
+    ("absent_names", "未到场"),
+    ("whistle_ratings", "评价部门"),
     ("rating", "满意分"),
     ("timeliness", "时效分"),
     ("total", "总分"),
 )
-_MOMENTS = frozenset({"due_before", "due_after"})
-_DAYS = frozenset({"until", "read_until"})
+_MOMENTS = frozenset(
+    {"due_before", "due_after", "report_by", "arrived_at", "respond_by", "promised_by"}
+)
+_DAYS = frozenset({"until", "read_until", "feedback_due", "task_due"})
 #: A milestone on record: the day, then what is to be done by then.
 _MILESTONE = re.compile(r"(?:^|(?<=；))(\d{4}-\d{2}-\d{2})(?= )")
 #: Keys whose text is what somebody said: shown as text, not as a line.
@@ -108,13 +148,17 @@ def _payload(event: Event) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _words(action: str) -> Words:
+def _words(event: Event) -> Words:
+    action = event.action
+    if action == Command.ESCALATE and event.reason_code == "cleared":
+        return _NO_LONGER
     try:
         return WORDS[Command(action)]
     except ValueError:
         return Words(action, _OTHER_ACTIONS.get(action, action), "info-circle")
 
 
+_NO_LONGER = Words("提级", "提级结束", "circle-check", "ok")
 #: Events on a case's chain that are no moves of the loop.
 _OTHER_ACTIONS = {"reveal": "查看了诉求人联系方式", "export": "导出了工单"}
 
@@ -142,7 +186,7 @@ def _value(key: str, value: object) -> str:
 
 def entry_of(event: Event) -> Entry:
     """Return one event in words."""
-    payload, words = _payload(event), _words(event.action)
+    payload, words = _payload(event), _words(event)
     spoken = next((str(payload[key]) for key in _SPOKEN if payload.get(key)), "")
     lines = tuple(
         (

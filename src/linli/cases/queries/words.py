@@ -10,13 +10,17 @@ from linli.domain.words import Listed
 
 @dataclass(frozen=True)
 class Words:
-    """``label`` on a button, ``done`` in the story; ``official`` = told to the requester."""
+    """``label`` on a button, ``done`` in the story; ``official`` = told to the requester.
+
+    ``presses``: one of the powers that make units move, in a part of the menu by itself.
+    """
 
     label: str
     done: str
     icon: str
     tone: str = ""
     official: bool = False
+    presses: bool = False
 
 
 WORDS: dict[Command, Words] = {
@@ -77,6 +81,25 @@ WORDS: dict[Command, Words] = {
     Command.WITHDRAW_REPLY: Words("撤回送审", "撤回了送审", "arrow-back-up"),
     Command.APPROVE_REPLY: Words("审阅答复稿", "答复稿审核同意", "check", "ok"),
     Command.RETURN_REPLY: Words("退回答复稿", "答复稿退回修改", "arrow-back-up", "near"),
+    Command.SUPERVISE: Words("督办", "发出督办", "flag", "over", presses=True),
+    Command.FEED_BACK: Words("督办反馈", "反馈督办情况", "message", presses=True),
+    Command.RELEASE: Words("解除督办", "解除督办", "circle-check", "ok", presses=True),
+    Command.REACH: Words("节点完成", "完成时间节点", "check", "ok", presses=True),
+    Command.NAME_LEADERS: Words("明确包保责任", "明确包保责任", "user-check", presses=True),
+    Command.WHISTLE: Words("吹哨", "吹哨", "speakerphone", "near", presses=True),
+    Command.ANSWER_WHISTLE: Words("应哨", "应哨", "message", presses=True),
+    Command.ARRIVE: Words("登记到场", "登记部门到场", "map-pin", "info", presses=True),
+    Command.END_WHISTLE: Words("吹哨办结", "吹哨办结", "circle-check", "ok", presses=True),
+    Command.ARRANGE: Words("安排联办", "安排联办", "users", "info", presses=True),
+    Command.TAKE_PART: Words("领取联办任务", "领取联办任务", "rubber-stamp", "info", presses=True),
+    Command.RETURN_PART: Words(
+        "退回联办环节", "退回联办环节", "arrow-back-up", "near", presses=True
+    ),
+    Command.PRESENT: Words("呈批", "呈领导阅批", "file-text", presses=True),
+    Command.INSTRUCT: Words("批示", "领导批示", "edit", "info", presses=True),
+    Command.ESCALATE: Words("提级", "提到上一级", "arrow-up", "over", presses=True),
+    Command.RESPOND: Words("回应提级", "回应提级", "message", presses=True),
+    Command.DECIDE: Words("裁定", "召集人裁定", "gavel", "info", presses=True),
 }
 
 #: What most people come to a case in this state to do, best first.
@@ -118,6 +141,7 @@ STEPS = ("排查上报", "分流指派", "职能处置", "办结反馈", "核查
 ROLE_LABELS = {
     "reporter": "诉求人",
     "grid_worker": "网格员",
+    "village_head": "村（社区）负责人",
     "seat": "坐席/窗口",
     "dispatcher": "分流员",
     "handler": "承办人",
