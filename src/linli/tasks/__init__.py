@@ -1,0 +1,1 @@
+"""Tasks with an owner, a clock and an answer, whatever they came from."""
