@@ -1,0 +1,1 @@
+"""Presenting a case to a leader, reading it, instructing."""
