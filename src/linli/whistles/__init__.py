@@ -1,0 +1,1 @@
+"""吹哨报到: a township calls departments to the spot and says how it went."""

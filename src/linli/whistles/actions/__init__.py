@@ -1,0 +1,1 @@
+"""What is done with a whistle: called, answered, arrived, ended; objections decided."""

@@ -1,0 +1,1 @@
+"""Reading whistles: for the case page, for who is asked, for what must climb."""
