@@ -1,0 +1,1 @@
+"""Reading applications and the list."""
