@@ -1,0 +1,1 @@
+"""值班值守: rosters, hand-over, daily reports and the answer to emergencies."""

@@ -1,0 +1,1 @@
+"""What the pages of duty and emergencies show, read with a fixed number of queries."""
