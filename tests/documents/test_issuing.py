@@ -57,14 +57,35 @@ def test_a_transfer_goes_to_the_supporting_unit_or_the_lawful_channel(world: Wor
     assert "依法处理" in document.texts()
 
 
-def test_an_oversight_notice_tells_why(world: World) -> None:
+def test_a_paper_of_pressing_bears_the_number_of_its_step(world: World) -> None:
     no = dispatched(world)
-    with pytest.raises(NotNow, match="未超期"):
+    with pytest.raises(NotNow, match="请先发出督办"):
         issued(world, no, Kind.OVERSIGHT)
-    with clock.at(clock.now() + timedelta(days=200)):
-        row = issued(world, no, Kind.OVERSIGHT)
-    assert "已超过办结时限" in words(row)
-    assert "测试县住房和城乡建设局" in words(row)
+    # The number is taken when the 督办 is issued, whatever is issued in between.
+    world.drive(no, "supervise")
+    other = dispatched(world)
+    world.drive(other, "supervise")
+    year = clock.today().year
+    assert issued(world, other, Kind.OVERSIGHT).number == f"测综督〔{year}〕2号"
+    row = issued(world, no, Kind.OVERSIGHT)
+    assert (row.number, row.serial) == (f"测综督〔{year}〕1号", 1)
+    assert frozen(row).to == "测试县住房和城乡建设局"
+    assert frozen(row).title.endswith("事项的黄牌督办通知")
+    for piece in ("超过办结时限", "请说明原因，明确办结日期", "前（含当日）", "现予黄牌督办"):
+        assert piece in words(row)
+    with pytest.raises(NotNow, match="已经出具"):
+        issued(world, no, Kind.OVERSIGHT)
+    void(actor=world.actor("dispatch1"), key=row.key, reason="有误")
+    with pytest.raises(NotNow, match="文号不再使用"):
+        issued(world, no, Kind.OVERSIGHT)
+    # Pressed anew, it is another paper; and it comes from the centre that pressed.
+    later = (clock.today() + timedelta(days=3)).isoformat()
+    world.drive(no, "release")
+    world.do(no, "supervise", by="t1_leader", level="yellow", due_on=later)
+    with pytest.raises(NotYours, match="东风街道综治中心出具"):
+        issued(world, no, Kind.OVERSIGHT)
+    red = issued(world, no, Kind.OVERSIGHT, by="t1_leader")
+    assert (red.number, red.centre.code) == (f"东风综督〔{year}〕1号", "t1")
 
 
 def test_the_receipt_of_acceptance_speaks_to_the_requester(world: World) -> None:

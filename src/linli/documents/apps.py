@@ -12,8 +12,10 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        """Let a load of a county pack bring the document templates along."""
+        """Let a load of a county pack bring the templates along; know the papers about no case."""
         from linli.county import extensions  # noqa: PLC0415 - apps must be ready
-        from linli.documents import loading  # noqa: PLC0415 - models load after the apps
+        from linli.documents import loading, papers  # noqa: PLC0415 - models load after the apps
+        from linli.documents.of_meetings import MINUTES  # noqa: PLC0415 - as above
 
         extensions.register(extensions.Extension(loading.shipped, loading.check, loading.write))
+        papers.register(MINUTES)

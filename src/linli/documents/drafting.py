@@ -17,6 +17,7 @@ from linli.documents.wording import clean
 from linli.domain.errors import NotNow
 from linli.domain.words import Words
 from linli.kernel import clock
+from linli.supervision.queries import StepView, current_step
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,18 @@ class Drafted:
     unit: UnitInfo
     year: int
     basis: str
+    #: The step of a 督办 that the paper is about: its number is the paper's number.
+    step: StepView | None = None
+
+    @property
+    def taken(self) -> int:
+        """The running number taken when the 督办 was issued; 0 for every other paper."""
+        return self.step.serial if self.step else 0
 
     def numbered(self, serial: int) -> Document:
         """Return the document as issued under ``serial``."""
+        if self.step is not None:
+            return self.document.numbered(self.step.number)
         number = clean(substitute(self.template.number, {**self.values, SERIAL: str(serial)}))
         return self.document.numbered(number.strip()[:80])
 
@@ -71,7 +81,10 @@ def draft(
     """Return the draft of one kind for a case; ``full`` writes the requester's name in full.
 
     At most six queries, twelve for a case file. ``row`` tries another version of the template.
+    A 督办单 comes from the centre that presses, whoever asks.
     """
+    step = current_step(found.case, catalogue, now) if kind is Kind.OVERSIGHT else None
+    unit = catalogue.units[step.centre_id] if step else unit
     row = row or in_force(kind, now)
     template = read_template(row.body)
     audience = KINDS[kind].audience
@@ -79,9 +92,12 @@ def draft(
     given = values.case_values(
         found, catalogue, unit, now, persons=persons, audience=audience, full=full
     )
+    if step is not None:
+        given |= values.pressing_values(step)
     day = now.astimezone(clock.CIVIL).date()
     made = assemble(template, given, parts.wanted(template.names, found, catalogue), day)
     made = values.without_secrets(made, persons, audience)
     # What it says apart from the day: tomorrow's paper with the same words is the same paper.
     basis = digest(serialised(replace(made, day=date.min)))
-    return Drafted(made, row, template, given, unit, day.year, basis)
+    year = step.year if step else day.year
+    return Drafted(made, row, template, given, unit, year, basis, step)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from linli.cases.models import Case
 from linli.documents.kinds import CaseFacts
 from linli.domain.authority import MatterFacts, effective_roles
-from linli.domain.deadlines import is_overdue
 from linli.domain.lifecycle import Role, State
 from linli.people.actor import Actor
 
 
-def case_facts(case: Case, *, supported: bool, now: datetime) -> CaseFacts:
+def case_facts(case: Case, *, supported: bool) -> CaseFacts:
     """Return the facts; ``supported`` tells whether a supporting unit is active."""
-    running = case.paused_at is None and case.answered_at is None
     return CaseFacts(
         state=State(case.state),
         dispatched=case.lead_unit_id is not None,
         supported=supported,
-        overseen=case.overseen,
-        over=running and case.due_at is not None and is_overdue(case.due_at, now),
-        reworked=case.rework_count > 0,
+        pressed=bool(case.supervision),
     )
 
 

@@ -24,14 +24,19 @@ class Kind(StrEnum):
     CHANNEL = "channel"
     ANSWERED = "answered"
     CASE_FILE = "case_file"
+    MINUTES = "minutes"
 
 
 class Audience(StrEnum):
-    """Who reads the document; decides how the requester appears in it and who may open it."""
+    """Who reads the document; decides how the requester appears in it and who may open it.
+
+    ``OFFICE`` are papers about something that is no case (:mod:`linli.documents.papers`).
+    """
 
     UNIT = "unit"
     REQUESTER = "requester"
     ARCHIVE = "archive"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +46,22 @@ class CaseFacts:
     state: State
     dispatched: bool
     supported: bool
-    overseen: bool
-    over: bool
-    reworked: bool
+    pressed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KindInfo:
-    """``refusal`` returns why the document cannot be issued now, or an empty text."""
+    """``refusal`` returns why the document cannot be issued now, or an empty text.
+
+    ``signed`` False: the kind bears no signature (纪要, GB/T 9704-2012, 9.3).
+    """
 
     name: str
     icon: str
     audience: Audience
     roles: frozenset[Role]
     refusal: Callable[[CaseFacts], str]
+    signed: bool = True
 
 
 _BEFORE_ACCEPTING = frozenset({State.REPORTED, State.INFO_NEEDED})
@@ -82,9 +89,7 @@ def _oversight(facts: CaseFacts) -> str:
         return "本件已办结，不需要督办。"
     if not facts.dispatched:
         return "尚未派单，没有督办对象。"
-    if facts.overseen or facts.over or facts.reworked:
-        return ""
-    return "未超期、未返工，也未列入重点督办。"
+    return "" if facts.pressed else "没有生效的督办，请先发出督办，再出具督办单。"
 
 
 def _accepted(facts: CaseFacts) -> str:
@@ -109,6 +114,10 @@ def _case_file(facts: CaseFacts) -> str:
     return "结案或终结后才能立卷，现在可以预览。"
 
 
+def _of_no_case(_facts: CaseFacts) -> str:
+    return "这种文书不针对工单。"
+
+
 KINDS: dict[Kind, KindInfo] = {
     Kind.DISPATCH: KindInfo("交办单", "send", Audience.UNIT, _CENTRE, _dispatch),
     Kind.TRANSFER: KindInfo("转办单", "arrow-right", Audience.UNIT, _CENTRE, _transfer),
@@ -130,6 +139,10 @@ KINDS: dict[Kind, KindInfo] = {
     ),
     Kind.ANSWERED: KindInfo("答复告知书", "file-text", Audience.REQUESTER, _INTAKE, _answered),
     Kind.CASE_FILE: KindInfo("案卷", "files", Audience.ARCHIVE, _CENTRE, _case_file),
+    # Nobody issues these of a case: who may is told by what they are about.
+    Kind.MINUTES: KindInfo(
+        "会议纪要", "users", Audience.OFFICE, frozenset(), _of_no_case, signed=False
+    ),
 }
 
 #: Who may open an issued document besides those who may issue it, and see drafts of it.
@@ -148,6 +161,7 @@ READERS: dict[Audience, frozenset[Role]] = {
     ),
     Audience.REQUESTER: _INTAKE | {Role.VERIFIER},
     Audience.ARCHIVE: _CENTRE | {Role.AUDITOR},
+    Audience.OFFICE: frozenset(),
 }
 
 

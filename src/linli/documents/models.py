@@ -107,3 +107,52 @@ class IssuedDocument(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class IssuedPaper(models.Model):
+    """A document about something that is no case: minutes of a meeting, and the like.
+
+    ``kind`` tells what it is about, ``subject`` which one (the key of the meeting). Everything
+    else is as in :class:`IssuedDocument`, with a numbers' series of its own by unit, kind and
+    year. Who may see it is told by what it is about (:mod:`linli.documents.papers`).
+    """
+
+    kind = models.CharField("文书", max_length=12, choices=_KINDS)
+    subject = models.CharField("对象", max_length=40)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年")
+    serial = models.PositiveIntegerField("序号")
+    number = models.CharField("文号", max_length=80)
+    title = models.CharField("标题", max_length=200)
+    template = models.ForeignKey(DocumentTemplate, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=32, unique=True)
+    content = models.TextField("内容")
+    digest = models.CharField("SHA-256", max_length=64)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField("出具时间")
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    voided_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "documents_paper"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "year", "serial"], name="uniq_paper_number"
+            ),
+            # One of a kind stands; issuing again means voiding the one before.
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=models.Q(voided_at__isnull=True),
+                name="uniq_paper_standing",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "subject", "id"], name="paper_subject")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -53,10 +53,11 @@ def attachments(found: Bundle) -> Part:
 
 
 def milestones(found: Bundle) -> Part:
-    """时间节点: one query for an overseen matter."""
-    if not found.case.overseen:
+    """时间节点: one query for a matter with a plan."""
+    if not found.case.plan_version:
         return ()
-    steps = Milestone.objects.filter(oversight__case_id=found.case.pk).order_by("due_on", "id")
+    current = Milestone.objects.filter(plan__case_id=found.case.pk, plan__current=True)
+    steps = current.order_by("due_on", "id")
     rows = [(date_text(one.due_on), one.text) for one in steps]
     return _table(("时间", "内容"), rows, (1, 3))
 

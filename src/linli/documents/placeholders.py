@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from linli.documents.content import Block, Contents, Table, Text
 from linli.documents.kinds import KINDS, Audience, Kind
 
-_ALL = frozenset(Audience)
+#: Everywhere, and everywhere but in papers about no case.
+_EVERY = frozenset(Audience)
+_ALL = _EVERY - {Audience.OFFICE}
+_OFFICE = frozenset({Audience.OFFICE})
+_MINUTES = frozenset({Kind.MINUTES})
 
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
     """One name: its meaning in Chinese and English, and a made-up example for trying out.
 
-    ``block`` ones stand alone on a line and bring a table or paragraphs of their own.
+    ``block`` ones stand alone on a line and bring a table or paragraphs of their own. ``kinds``
+    narrows a name to some kinds; empty for every kind of its audiences.
     """
 
     name: str
@@ -24,21 +29,35 @@ class Placeholder:
     sample: str
     audiences: frozenset[Audience] = _ALL
     block: bool = False
+    kinds: frozenset[Kind] = frozenset()
+
+    def fits(self, kind: Kind) -> bool:
+        """Tell whether a template of this kind may write the name."""
+        return KINDS[kind].audience in self.audiences and (not self.kinds or kind in self.kinds)
 
 
 _TO_REQUESTER = frozenset({Audience.REQUESTER})
 _TO_UNIT = frozenset({Audience.UNIT})
 _INSIDE = frozenset({Audience.ARCHIVE})
 
+
+def _minutes(
+    name: str, meaning: str, english: str, sample: str, *, block: bool = False
+) -> Placeholder:
+    return Placeholder(name, meaning, english, sample, _OFFICE, block, _MINUTES)
+
+
 _LISTED = (
     # the office and the paper itself
-    Placeholder("县名", "县（市、区）名称", "name of the county", "青山县"),
-    Placeholder("中心名称", "出具文书的综治中心", "issuing centre", "青山县综治中心"),
-    Placeholder("中心电话", "中心电话", "telephone of the centre", "12345"),
-    Placeholder("机关代字", "文号中的机关代字", "authority's word in the number", "青综"),
-    Placeholder("年", "出具年份", "year of issue", "2026"),
-    Placeholder("序号", "当年流水号，只用于文号", "running number; in the number only", "12"),
-    Placeholder("日期", "出具日期", "date of issue", "2026年7月1日"),
+    Placeholder("县名", "县（市、区）名称", "name of the county", "青山县", _EVERY),
+    Placeholder("中心名称", "出具文书的综治中心", "issuing centre", "青山县综治中心", _EVERY),
+    Placeholder("中心电话", "中心电话", "telephone of the centre", "12345", _EVERY),
+    Placeholder("机关代字", "文号中的机关代字", "authority's word in the number", "青综", _EVERY),
+    Placeholder("年", "出具年份", "year of issue", "2026", _EVERY),
+    Placeholder(
+        "序号", "当年流水号，只用于文号", "running number; in the number only", "12", _EVERY
+    ),
+    Placeholder("日期", "出具日期", "date of issue", "2026年7月1日", _EVERY),
     # the matter
     Placeholder("编号", "工单编号", "case number", "149901202607010001"),
     Placeholder(
@@ -85,9 +104,12 @@ _LISTED = (
     Placeholder("反馈时限", "首次反馈诉求人的时限", "first response due", "2026年7月2日18时00分"),
     Placeholder("办结时限", "办结时限", "due", "2026年7月8日18时00分"),
     Placeholder("超期情况", "未超期时为空", "overdue, else empty", "已超过办结时限2天"),
+    Placeholder("督办事由", "为什么督办", "why the unit is pressed", "已超过办结时限2天", _TO_UNIT),
+    Placeholder("督办级别", "普通、黄牌、红牌或挂牌督办", "level", "黄牌督办", _TO_UNIT),
     Placeholder(
-        "督办事由", "超期、返工或重点督办的说明", "why overseen", "已超过办结时限2天", _TO_UNIT
+        "督办要求", "督办时的要求", "demand", "请说明原因和已采取的措施，明确办结日期。", _TO_UNIT
     ),
+    Placeholder("督办限期", "反馈限期", "day by which to feed back", "2026年7月3日", _TO_UNIT),
     Placeholder(
         "督办方案", "重点督办填报的方案", "plan of an overseen matter", "约谈物业，限期清理。"
     ),
@@ -111,6 +133,20 @@ _LISTED = (
     Placeholder("评价和得分", "诉求人评价和得分", "rating and score", "", _INSIDE, block=True),
     Placeholder("文书清单", "本件已出具的文书", "documents issued", "", _INSIDE, block=True),
     Placeholder("卷内目录", "案卷各部分的目录", "contents of the file", "", _INSIDE, block=True),
+    # minutes of a meeting
+    _minutes("会议名称", "会议名称", "name of the meeting", "2026年第13次会商研判会议"),
+    _minutes("会议时间", "开会时间", "when it was held", "2026年7月1日9时00分"),
+    _minutes("会议地点", "会议地点", "where it was held", "县综治中心会商室"),
+    _minutes("主持人", "主持人", "chair", "赵某某"),
+    _minutes("记录人", "记录人", "keeper of the minutes", "孙某某"),
+    _minutes("出席", "到会的单位和人", "who was there", "县住房和城乡建设局 钱某某"),
+    _minutes(
+        "请假", "没有到会的单位和人，附原因", "who was absent, and why", "县城市管理局（防汛）"
+    ),
+    _minutes("抄送单位", "应邀单位", "units invited", "县住房和城乡建设局，县城市管理局"),
+    _minutes("上次议定事项", "上次议定的事项和进展", "what was promised last time", "", block=True),
+    _minutes("议题和议定事项", "逐项议题和议定事项", "items and decisions", "", block=True),
+    _minutes("任务清单", "议定事项的责任单位和期限", "who does what by when", "", block=True),
 )
 
 PLACEHOLDERS: dict[str, Placeholder] = {one.name: one for one in _LISTED}
@@ -118,8 +154,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {one.name: one for one in _LISTED}
 
 def allowed(kind: Kind) -> Iterator[Placeholder]:
     """Yield what a template of this kind may use."""
-    audience = KINDS[kind].audience
-    return (one for one in _LISTED if audience in one.audiences)
+    return (one for one in _LISTED if one.fits(kind))
 
 
 def samples(kind: Kind) -> tuple[dict[str, str], dict[str, tuple[Block, ...]]]:

@@ -128,7 +128,7 @@ def read_template(text: str) -> Template:
     given = _mapping(text)
     faults: list[Fault] = []
     kind = _kind(given, text, faults)
-    _check_keys(given, text, faults)
+    _check_keys(given, text, kind, faults)
     names = _check_names(text, kind, faults)
     valid_from = _day(given.get("valid_from"), text, faults)
     for key in _LINES:
@@ -151,6 +151,7 @@ def read_template(text: str) -> Template:
     if faults or kind is None or valid_from is None:
         raise TemplateFaultError(sorted(faults, key=lambda fault: fault.line))
     plain = {key: str(given[key]).strip() for key in _LINES if given.get(key)}
+    plain.setdefault("signature", "")
     return Template(
         kind=kind,
         valid_from=valid_from,
@@ -204,9 +205,12 @@ def _kind(given: Mapping[str, object], text: str, faults: list[Fault]) -> Kind |
         return None
 
 
-def _check_keys(given: Mapping[str, object], text: str, faults: list[Fault]) -> None:
+def _check_keys(
+    given: Mapping[str, object], text: str, kind: Kind | None, faults: list[Fault]
+) -> None:
+    unsigned = kind is not None and not KINDS[kind].signed
     for key in _REQUIRED:
-        if key != "kind" and not given.get(key):
+        if key != "kind" and not given.get(key) and not (unsigned and key == "signature"):
             faults.append(Fault(_line_of(text, key), f"缺少“{key}”。"))
     for key in given:
         if key not in _REQUIRED + _OPTIONAL:
@@ -232,7 +236,7 @@ def _name_fault(name: str, kind: Kind | None, line: str) -> str | None:
     known = PLACEHOLDERS.get(name)
     if known is None:
         return f"不认识的占位“{{{{{name}}}}}”。"
-    if kind is not None and KINDS[kind].audience not in known.audiences:
+    if kind is not None and not known.fits(kind):
         return f"“{{{{{name}}}}}”不能用在{_AUDIENCE_WORDS[KINDS[kind].audience]}里。"
     alone = _CONDITION.sub("", line.strip()).strip() == f"{{{{{name}}}}}"
     if known.block and not alone and not _CONDITION.match(line.strip()):
@@ -244,6 +248,7 @@ _AUDIENCE_WORDS = {
     Audience.UNIT: "发给单位的文书",
     Audience.REQUESTER: "发给诉求人的文书",
     Audience.ARCHIVE: "案卷",
+    Audience.OFFICE: "这种文书",
 }
 
 

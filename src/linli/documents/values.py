@@ -13,7 +13,8 @@ from datetime import datetime
 
 from linli.cases import rights
 from linli.cases.bundle import Bundle
-from linli.cases.models import Oversight, Party
+from linli.cases.models import Party, Plan
+from linli.catalogue.letterhead import county_word
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.documents.content import Document
 from linli.documents.kinds import Audience
@@ -24,12 +25,11 @@ from linli.domain.lifecycle import STATES, State
 from linli.domain.policies import LEVEL_NAMES, Level
 from linli.kernel import clock, encryption, masking
 from linli.people.actor import Actor
+from linli.supervision.queries import StepView
 
 _CONFIDENTIAL = "诉求人要求保密"
 _ANONYMOUS = "匿名"
 _ENDS = {State.REJECTED: "refusal_reason", State.LAWFUL_CHANNEL: "lawful_channel"}
-#: Endings of place names that are left out of a town's word in numbers.
-_PLACE_ENDINGS = ("街道", "镇", "乡")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +101,6 @@ def moment(value: datetime | None) -> str:
     return f"{date_text(civil.date())}{civil.hour}时{civil.minute:02d}分"
 
 
-def county_word(catalogue: Catalogue, unit: UnitInfo) -> str:
-    """Return the authority's word for numbers: ``介综`` for the county, ``清河综`` for a town."""
-    if unit.tier == "county":
-        stem = str(catalogue.settings.get("short_name") or catalogue.county_name)[:1]
-    else:
-        stem = catalogue.tree.by_id(unit.area_id).name
-        for ending in _PLACE_ENDINGS:
-            if len(stem) > len(ending) + 1:
-                stem = stem.removesuffix(ending)
-    return f"{stem}综"
-
-
 def case_values(
     found: Bundle,
     catalogue: Catalogue,
@@ -163,6 +151,9 @@ def case_values(
         "办结时限": moment(case.due_at),
         "超期情况": _over(found, now),
         "督办事由": _why_overseen(found, now),
+        "督办级别": "督办",
+        "督办要求": "",
+        "督办限期": "",
         "督办方案": plan,
         "答复内容": case.answer,
         "办理结果": catalogue.label("outcome", case.outcome) if case.outcome else "",
@@ -174,8 +165,21 @@ def case_values(
     }
 
 
+def pressing_values(step: StepView) -> dict[str, str]:
+    """Return what the step of a 督办 says, by placeholder."""
+    return {
+        "年": str(step.year),
+        "主办单位": step.unit,
+        "督办级别": step.level_name,
+        "督办事由": step.reason,
+        "督办要求": step.demand,
+        "督办限期": date_text(step.due_at.astimezone(clock.CIVIL).date()),
+    }
+
+
 def _plan(case_id: int) -> str:
-    return Oversight.objects.filter(case_id=case_id).values_list("plan", flat=True).first() or ""
+    current = Plan.objects.filter(case_id=case_id, current=True)
+    return current.values_list("text", flat=True).first() or ""
 
 
 def _over(found: Bundle, now: datetime) -> str:

@@ -10,7 +10,7 @@ from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
 from linli.documents import values
 from linli.documents.content import digest, serialised
-from linli.documents.drafting import draft
+from linli.documents.drafting import Drafted, draft
 from linli.documents.facts import case_facts, issuing_unit
 from linli.documents.kinds import KINDS, Audience, Kind, may_issue
 from linli.documents.models import IssuedDocument
@@ -47,7 +47,7 @@ def issue(*, actor: Actor, no: str, kind: Kind) -> IssuedDocument:
         if actor.user_id is None or not may_issue(kind, rights.roles_on(actor, found)):
             raise NotYours("not-your-paper", Words("{name}不由您出具。", name=info.name))
         supported = bool(found.active("support"))
-        refusal = info.refusal(case_facts(case, supported=supported, now=now))
+        refusal = info.refusal(case_facts(case, supported=supported))
         if refusal:
             raise NotNow("not-issuable", refusal)
         unit = catalogue.units[issuing_unit(actor, case, info.roles)]
@@ -56,6 +56,7 @@ def issue(*, actor: Actor, no: str, kind: Kind) -> IssuedDocument:
         ):
             raise NotYours("contact-closed", "诉求人要求保密，或您的岗位不需要查看联系方式。")
         made = draft(kind, found, catalogue, unit, now, full=True)
+        _check_pressing(actor, made)
         last = (
             IssuedDocument.objects.filter(case_id=case.pk, kind=kind.value, voided_at__isnull=True)
             .order_by("-id")
@@ -69,14 +70,14 @@ def issue(*, actor: Actor, no: str, kind: Kind) -> IssuedDocument:
                     "内容与已出具的{number}相同，请直接下载；要重新出具，先作废。", number=last[0]
                 ),
             )
-        running = serial.take(f"document:{unit.code}:{kind.value}:{made.year}")
+        running = made.taken or serial.take(f"document:{unit.code}:{kind.value}:{made.year}")
         document = made.numbered(running)
         text = serialised(document)
         key = secrets.token_hex(16)
         row = IssuedDocument.objects.create(
             case_id=case.pk,
             kind=kind.value,
-            centre_id=unit.id,
+            centre_id=made.unit.id,
             year=made.year,
             serial=running,
             number=document.number,
@@ -91,6 +92,26 @@ def issue(*, actor: Actor, no: str, kind: Kind) -> IssuedDocument:
         )
         _record(actor, row, no, "issue_document", {"digest": row.digest})
     return row
+
+
+def _check_pressing(actor: Actor, made: Drafted) -> None:
+    """A 督办单 comes from the centre that presses, once for each step: they share one number."""
+    step = made.step
+    if step is None:
+        return
+    if made.unit.id not in actor.units:
+        raise NotYours("other-centre", Words("督办单由发出督办的{unit}出具。", unit=made.unit.name))
+    number = {"centre_id": step.centre_id, "year": step.year, "serial": step.serial}
+    rows = IssuedDocument.objects.filter(kind=Kind.OVERSIGHT.value, **number)
+    known = rows.only("voided_at").first()
+    if known is None:
+        return
+    if known.voided_at is None:
+        raise NotNow(
+            "same-paper", Words("督办单{number}已经出具，请直接下载。", number=step.number)
+        )
+    told = "督办单{number}已经作废，文号不再使用；需要时请升级，或解除后另行督办。"
+    raise NotNow("number-used", Words(told, number=step.number))
 
 
 def void(*, actor: Actor, key: str, reason: str) -> IssuedDocument:

@@ -13,6 +13,7 @@ from linli.documents.models import IssuedDocument
 from linli.documents.render_docx import as_docx
 from linli.documents.render_pdf import as_pdf
 from linli.domain.errors import NotFound, NotNow
+from linli.instructions.actions.reading import read_case
 from linli.kernel import encryption
 from linli.people.actor import Actor
 
@@ -46,6 +47,8 @@ def open_document(*, actor: Actor, key: str, form: str) -> Opened:
     if actor.user_id is None or not may_read(Kind(row.kind), rights.roles_on(actor, found)):
         raise absent
     document = frozen(row)
+    # Whoever a case was presented to has read it by its papers, too.
+    read_case(actor, found.case.pk, found.case.no)
     readings.record(
         actor,
         found.case.no,

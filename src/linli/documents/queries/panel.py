@@ -11,7 +11,6 @@ from linli.documents.facts import case_facts, roles
 from linli.documents.kinds import KINDS, READERS, Kind, may_issue, may_read
 from linli.documents.models import IssuedDocument
 from linli.domain.lifecycle import Role
-from linli.kernel import clock
 from linli.people.actor import Actor
 
 
@@ -58,7 +57,7 @@ def panel(actor: Actor, view: CaseView, catalogue: Catalogue) -> Panel:
     supports = {duty.unit for duty in view.duties if duty.part == "协办" and duty.active}
     mine = frozenset(unit for unit in actor.units if catalogue.units[unit].name in supports)
     towards = roles(actor, case, mine)
-    facts = case_facts(case, supported=bool(supports), now=clock.now())
+    facts = case_facts(case, supported=bool(supports))
     offers = tuple(
         Offer(kind.value, info.name, info.icon, info.refusal(facts))
         for kind, info in KINDS.items()

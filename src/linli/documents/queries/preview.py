@@ -53,7 +53,7 @@ def preview(actor: Actor, no: str, kind: Kind, catalogue: Catalogue) -> Preview:
         raise NotYours("not-your-paper", Words("{name}不由您出具。", name=info.name))
     unit = catalogue.units[issuing_unit(actor, found.case, info.roles)]
     made = draft(kind, found, catalogue, unit, now)
-    facts = case_facts(found.case, supported=bool(found.active("support")), now=now)
+    facts = case_facts(found.case, supported=bool(found.active("support")))
     refusal = info.refusal(facts) if mine else Words("{name}不由您出具。", name=info.name)
     return Preview(
         case=found.case,
