@@ -8,7 +8,7 @@ import pytest
 from tests.budgets import counted
 from tests.world import World
 
-from linli.cases.models import Case, Rating, Verification
+from linli.cases.models import Case, Duty, Rating, Verification
 from linli.domain.indicators import Share
 from linli.insights.performance import (
     FEWEST,
@@ -100,11 +100,58 @@ def test_satisfied_begins_at_four_stars(world: World) -> None:
     assert (row.satisfied, row.rated) == (2, 4)
 
 
-def test_three_queries_however_many_periods(world: World) -> None:
+def test_five_queries_however_many_periods(world: World) -> None:
     dated(world, 1)
     with counted() as found:
         performance(periods(NOW))
-    assert len(found) == 3
+    assert len(found) == 5
+
+
+def planned(world: World, number: int, answered_days: int | None, **part: object) -> Case:
+    """A case of zj due on the 12th, with one part of cg; columns of the part as given."""
+    due = datetime(2026, 10, 12, 23, 59, 59, tzinfo=clock.CIVIL)
+    answered = None if answered_days is None else due + timedelta(days=answered_days)
+    standing = "handling" if answered is None else "answered"
+    case = dated(world, number, due_at=due, answered_at=answered, state=standing)
+    cg = world.catalogue.unit_by_code("cg")
+    assert cg is not None
+    given = {"place": 1, "task": "清运", "days": 2, "given_at": case.clock_start, **part}
+    Duty.objects.create(case=case, unit_id=cg.id, part="support", **given)
+    return case
+
+
+@pytest.mark.both_engines
+def test_the_lateness_of_a_supporting_unit_is_its_own(world: World) -> None:
+    due = datetime(2026, 10, 9, 23, 59, 59, tzinfo=clock.CIVIL)
+    day = timedelta(days=1)
+    with clock.at(NOW):
+        # Five days late with its part, the answer three days late: all of it the part's.
+        planned(world, 1, 3, due_at=due, done_at=due + 5 * day)
+        # The lead took two days more than that.
+        planned(world, 2, 7, due_at=due, done_at=due + 5 * day)
+        # In time; not waited for; not due any more when it was dropped; still open and late.
+        planned(world, 3, 0, due_at=due, done_at=due)
+        planned(world, 4, 2, due_at=due)
+        planned(world, 5, 1, due_at=due, ended_at=due - day, active=False)
+        planned(world, 6, None, due_at=due)
+        zj, found = of_zj(world), performance(periods(NOW))["month"]
+    assert (zj.due, zj.on_time, zj.held_up) == (6, 1, 2)
+    assert zj.shares()["on_time"] == Share(1, 4)
+    cg = world.catalogue.unit_by_code("cg")
+    assert cg is not None
+    row = next(row for row in found if row.unit == cg.id)
+    assert row.shares()["parts"] == Share(1, 5)
+    (line,) = lines([zj], world.catalogue)
+    assert line.held_up == 2
+
+
+def test_what_is_still_open_is_held_up_while_the_part_is(world: World) -> None:
+    due = datetime(2026, 10, 12, 23, 59, 59, tzinfo=clock.CIVIL)
+    with clock.at(NOW):
+        case = planned(world, 1, None, due_at=due - timedelta(hours=1))
+        assert of_zj(world).held_up == 1
+        Case.objects.filter(pk=case.pk).update(state="suspended")
+        assert not any(row.held_up or row.parts_due for row in performance(periods(NOW))["month"])
 
 
 def test_few_matters_give_no_rate_and_names_give_the_order(world: World) -> None:

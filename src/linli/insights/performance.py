@@ -3,50 +3,45 @@
 Every figure is a numerator with its denominator over one period. A matter belongs to its lead
 unit now or last, else to the one it was given first. Left out are matters that were not handled
 here (refused, sent to a lawful channel, withdrawn, merged into another).
+
+A late supporting unit is late itself: its parts of joint plans are counted as its own, and a
+matter whose whole lateness came from supporting units (:func:`linli.domain.joint.lateness`) is
+left out of the lead's rate and named beside it (``held_up``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from linli.cases.models import Case, Rating, Verification
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.indicators import Share
 from linli.domain.lifecycle import State
-from linli.kernel import clock
+from linli.insights.periods import Counts, Period, handled, of_unit, periods
+from linli.insights.support import held_up, parts
+
+__all__ = [
+    "FEWEST",
+    "Line",
+    "Period",
+    "UnitRow",
+    "lines",
+    "packed",
+    "performance",
+    "periods",
+    "unpacked",
+]
 
 #: Below so many, a rate says more about single people than about the unit: it is not printed.
 FEWEST = 5
 #: Stars from which a rating counts as satisfied: 满意 and 非常满意.
 SATISFIED = 4
-#: Matters that were not handled here count nowhere.
-LEFT_OUT = (State.REJECTED, State.LAWFUL_CHANNEL, State.WITHDRAWN, State.MERGED)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From ``first`` (a day, included) to ``end`` (a moment, excluded)."""
-
-    code: str
-    first: date
-    end: datetime
-
-    @property
-    def start(self) -> datetime:
-        """The first moment."""
-        return datetime.combine(self.first, time(), clock.CIVIL)
-
-    @property
-    def last(self) -> date:
-        """The last day in it."""
-        return (self.end - timedelta(microseconds=1)).astimezone(clock.CIVIL).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +56,28 @@ class UnitRow:
     solved: int = 0
     rated: int = 0
     satisfied: int = 0
+    #: Late only because of supporting units; among ``due``, not among ``on_time``.
+    held_up: int = 0
+    #: Parts of joint plans in support of others.
+    parts_due: int = 0
+    parts_kept: int = 0
 
     def shares(self) -> dict[str, Share]:
-        """Return the three rates, each with its denominator."""
+        """Return the four rates, each with its denominator."""
         return {
-            "on_time": Share(self.on_time, self.due),
+            "on_time": Share(self.on_time, self.due - self.held_up),
             "solved": Share(self.solved, self.asked),
             "satisfied": Share(self.satisfied, self.rated),
+            "parts": Share(self.parts_kept, self.parts_due),
         }
 
 
-def periods(now: datetime) -> tuple[Period, Period]:
-    """Return the last full month and the quarter up to ``now``."""
-    today = now.astimezone(clock.CIVIL).date()
-    this_month = today.replace(day=1)
-    last_month = (this_month - timedelta(days=1)).replace(day=1)
-    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return (
-        Period("month", last_month, datetime.combine(this_month, time(), clock.CIVIL)),
-        Period("quarter", quarter, now),
-    )
-
-
 def performance(wanted: Iterable[Period]) -> dict[str, list[UnitRow]]:
-    """Count the periods by unit, in no order: three queries, whatever their number."""
+    """Count the periods by unit, in no order: five queries, whatever their number."""
     wanted = tuple(wanted)
     found: dict[str, dict[int, dict[str, int]]] = {one.code: {} for one in wanted}
-    for rows in (_cases(wanted), _said(wanted), _ratings(wanted)):
+    counts = (_cases(wanted), _said(wanted), _ratings(wanted), parts(wanted), held_up(wanted))
+    for rows in counts:
         for row in rows:
             unit = row["unit_of"]
             for name, count in row.items():
@@ -102,20 +92,7 @@ def performance(wanted: Iterable[Period]) -> dict[str, list[UnitRow]]:
     }
 
 
-def _handled(prefix: str = "") -> Q:
-    return ~Q(**{f"{prefix}state__in": [state.value for state in LEFT_OUT]})
-
-
-def _of_unit(rows: QuerySet[Case]) -> QuerySet[Any, Any]:
-    return rows.annotate(unit_of=Coalesce("lead_unit_id", "first_unit_id")).filter(
-        unit_of__isnull=False
-    )
-
-
-_Counts = Iterable[Mapping[str, int]]
-
-
-def _cases(wanted: tuple[Period, ...]) -> _Counts:
+def _cases(wanted: tuple[Period, ...]) -> Counts:
     """Count what came in, and what was due: answered in time, or late, or open still."""
     counts: dict[str, Count] = {}
     for one in wanted:
@@ -127,12 +104,12 @@ def _cases(wanted: tuple[Period, ...]) -> _Counts:
         kept = Q(answered_at__lt=F("due_at") + timedelta(seconds=1))
         counts[f"{one.code}_on_time"] = Count("id", filter=due & kept)
     early = min(one.start for one in wanted)
-    rows = Case.objects.filter(_handled(), Q(clock_start__gte=early) | Q(due_at__gte=early))
-    found: _Counts = _of_unit(rows).order_by().values("unit_of").annotate(**counts)
+    rows = Case.objects.filter(handled(), Q(clock_start__gte=early) | Q(due_at__gte=early))
+    found: Counts = of_unit(rows).order_by().values("unit_of").annotate(**counts)
     return found
 
 
-def _said(wanted: tuple[Period, ...]) -> _Counts:
+def _said(wanted: tuple[Period, ...]) -> Counts:
     """Count answers of the period about which somebody said whether it is solved.
 
     The requester's own word on this answer counts before the verifier's.
@@ -155,20 +132,20 @@ def _said(wanted: tuple[Period, ...]) -> _Counts:
         counts[f"{one.code}_asked"] = Count("id", filter=answered & Q(solved_said__isnull=False))
         counts[f"{one.code}_solved"] = Count("id", filter=answered & Q(solved_said=True))
     early = min(one.start for one in wanted)
-    rows = Case.objects.filter(_handled(), answered_at__gte=early)
-    said = _of_unit(rows).annotate(solved_said=solved)
-    found: _Counts = said.order_by().values("unit_of").annotate(**counts)
+    rows = Case.objects.filter(handled(), answered_at__gte=early)
+    said = of_unit(rows).annotate(solved_said=solved)
+    found: Counts = said.order_by().values("unit_of").annotate(**counts)
     return found
 
 
-def _ratings(wanted: tuple[Period, ...]) -> _Counts:
+def _ratings(wanted: tuple[Period, ...]) -> Counts:
     counts: dict[str, Count] = {}
     for one in wanted:
         given = Q(at__gte=one.start, at__lt=one.end)
         counts[f"{one.code}_rated"] = Count("id", filter=given)
         counts[f"{one.code}_satisfied"] = Count("id", filter=given & Q(stars__gte=SATISFIED))
     early = min(one.start for one in wanted)
-    rows = Rating.objects.filter(_handled("case__"), at__gte=early).annotate(
+    rows = Rating.objects.filter(handled("case__"), at__gte=early).annotate(
         unit_of=Coalesce("case__lead_unit_id", "case__first_unit_id")
     )
     return rows.filter(unit_of__isnull=False).order_by().values("unit_of").annotate(**counts)
@@ -181,6 +158,7 @@ class Line:
     unit: str
     received: int
     shares: Mapping[str, Share | None]
+    held_up: int = 0
 
 
 def lines(rows: Iterable[UnitRow], catalogue: Catalogue) -> list[Line]:
@@ -194,7 +172,7 @@ def lines(rows: Iterable[UnitRow], catalogue: Catalogue) -> list[Line]:
             name: share if share.denominator >= FEWEST else None
             for name, share in row.shares().items()
         }
-        found.append(Line(unit.name, row.received, shares))
+        found.append(Line(unit.name, row.received, shares, row.held_up))
     return sorted(found, key=lambda line: line.unit)
 
 

@@ -79,7 +79,7 @@ def resend(*, actor: Actor, message_id: int) -> Message:
 
 def _reachable(message: Message, found: Bundle, now: datetime) -> None:
     """Take the number as it is now; raises NotNow when there is none to send to."""
-    party = Party.objects.filter(case_id=message.case_id, role=message.audience).first()
+    party = Party.objects.filter(case_id=message.case_id or 0, role=message.audience).first()
     if party is None or not party.phone or party.privacy == Party.Privacy.ANONYMOUS:
         raise NotNow("no-number", "诉求人没有留下可以发送的号码。")
     if party.wrong_at is not None:

@@ -205,4 +205,6 @@ def _to_staff(occasion: Occasion, kind: str, wish: Preference) -> Message:
         key=occasion.key(case, f"u{wish.user_id}"),
         created_at=occasion.event.at,
     )
-    return timing.put_off(message, timing.for_staff(wish, occasion.now), occasion.now)
+    urgent = staff.breaks_quiet(occasion.event)
+    leaves = occasion.now if urgent else timing.for_staff(wish, occasion.now)
+    return timing.put_off(message, leaves, occasion.now)

@@ -11,7 +11,7 @@ from linli.cases.actions.speaking import NUMBER
 from linli.catalogue import snapshot
 from linli.domain.lifecycle import Command
 from linli.kernel import clock, outbox
-from linli.notify import compose, links, sending
+from linli.notify import calls, compose, links, sending
 from linli.notify.models import Message
 from linli.people.actor import SYSTEM
 
@@ -40,8 +40,8 @@ def keep(owed: Sequence[compose.Owed]) -> None:
     known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else ()
     fresh = [one for one in owed if one.message.key not in known]
     for one in fresh:
-        if one.wants_link:
-            case = one.message.case
+        case = one.message.case
+        if one.wants_link and case is not None:
             one.message.link = links.mint(
                 case,
                 one.purpose,
@@ -58,6 +58,7 @@ def keep(owed: Sequence[compose.Owed]) -> None:
 def register() -> None:
     """Make this feature responsible for its topics."""
     outbox.register(CASE_TOPIC, on_case_event)
+    outbox.register(calls.TOPIC, calls.on_call)
     outbox.register(
         sending.TOPIC, sending.mark, outside=sending.hand_over, given_up=sending.given_up
     )

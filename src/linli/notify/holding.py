@@ -39,7 +39,7 @@ def _numbers(rows: Iterable[Message]) -> Mapping[tuple[int, str], str]:
     Not of numbers that get nothing any more: such a message goes by itself, to its own end. In a
     parcel with others it would let those share that end, or be named where it is not wanted.
     """
-    cases = {row.case_id for row in rows}
+    cases = {row.case_id for row in rows if row.case_id is not None}
     if not cases:
         return {}
     parties = Party.objects.filter(case_id__in=cases, wrong_at__isnull=True).exclude(phone_index="")
@@ -56,7 +56,7 @@ def _person(row: Message, numbers: Mapping[tuple[int, str], str]) -> Hashable:
         return "staff", row.channel, row.user_id
     if row.supporter is not None:
         return "supporter", row.supporter.phone_index or row.pk
-    index = numbers.get((row.case_id, row.audience))
+    index = numbers.get((row.case_id or 0, row.audience))
     return "resident", index or f"message:{row.pk}"
 
 

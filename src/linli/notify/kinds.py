@@ -59,7 +59,20 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "staff_review": "有答复稿待审阅",
         "staff_mentioned": "同事在留言中提到您",
         "staff_overseen": "转为重点督办",
+        "staff_supervised": "本单位被督办",
+        "staff_climbed": "有事项提到您这一级",
+        "staff_decided": "召集人有了裁定",
+        "staff_fed_back": "督办有了反馈",
+        "staff_released": "督办已解除",
+        "staff_part": "本单位的联办环节可以开始",
+        "staff_parts_done": "联办环节都已完成，请汇总",
+        "staff_whistle": "本单位被吹哨",
+        "staff_objection": "应哨异议待裁定",
+        "staff_whistle_over": "吹哨已办结",
         "staff_unsolved": "诉求人表示没有解决",
+        "staff_presented": "有事项呈您阅批",
+        "staff_instructed": "呈批的事项有了批示",
+        "staff_asked": "任务、会议等请您办理",
     }
 )
 

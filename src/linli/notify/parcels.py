@@ -56,10 +56,11 @@ def _to(message: Message) -> tuple[str, str]:
         return _staff_address(message), ""
     if message.audience == Audience.SUPPORTER:
         return _supporter_number(message)
-    party = Party.objects.filter(case_id=message.case_id, role=message.audience).first()
-    if party is None or not party.phone or party.privacy == Party.Privacy.ANONYMOUS:
+    party = Party.objects.filter(case_id=message.case_id or 0, role=message.audience).first()
+    case = message.case
+    if party is None or case is None or not party.phone or party.privacy == Party.Privacy.ANONYMOUS:
         raise Undeliverable("没有可以发送的号码。")
-    refused = (party.case_id, party.role) in links.refused([message.case])
+    refused = (party.case_id, party.role) in links.refused([case])
     if party.wrong_at is not None or refused:
         raise Undeliverable(WRONG_NUMBER)
     if party.notices == Party.Notices.NONE:
@@ -99,16 +100,18 @@ def _link(message: Message, carried: list[str]) -> str:
 
 def _digest(message: Message, carried: list[str], catalogue: Catalogue) -> str:
     """Return one text for several messages: how many, and the numbers of the matters."""
-    numbers = list(dict.fromkeys([message.case_no, *carried]))
+    numbers = [one for one in dict.fromkeys([message.case_no, *carried]) if one]
     language = message.language
     several = len(numbers) > 1
+    # Calls to something beyond a case have no number to name.
+    calls = [message.case_no, *carried].count("")
     if message.audience == Audience.STAFF:
-        key = "many_staff"
+        key = "many_calls" if calls else "many_staff"
     elif message.audience == Audience.SUPPORTER:
         key = "many_supported"
     else:
         key = "many_matters" if several else "one_matter"
-    count = len(numbers) if several or key != "one_matter" else len(carried) + 1
+    count = len(numbers) + calls if several or key != "one_matter" else len(carried) + 1
     comma = ", " if language == "en" else "、"  # zh-only
     more = texts.plain("and_more", language) if len(numbers) > _NAMED else ""
     values = {

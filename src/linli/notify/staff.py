@@ -14,10 +14,17 @@ from django.db.models import Q, QuerySet
 from linli.audit.models import Event
 from linli.cases.models import Case, ConflictBlock, Duty, Mention, ReplyDraft
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.escalation import Standing
 from linli.domain.lifecycle import Command, State
+from linli.domain.whistles import Kind as WhistleKind
+from linli.domain.whistles import Reply as WhistleReply
+from linli.escalation.actions.raising import CLEARED
+from linli.escalation.models import Step
+from linli.instructions.models import Presentation
 from linli.kernel import clock
 from linli.notify.models import Channel, Preference
-from linli.people.models import Post
+from linli.people.models import Post, Substitution
+from linli.whistles.models import Call, Whistle
 
 #: Most people told of one event.
 MOST: Final = 50
@@ -41,8 +48,25 @@ _KINDS: Final[Mapping[str, str]] = {
     Command.COMMENT.value: "staff_mentioned",
     Command.PROGRESS.value: "staff_mentioned",
     Command.OVERSEE.value: "staff_overseen",
+    Command.SUPERVISE.value: "staff_supervised",
+    Command.ESCALATE.value: "staff_climbed",
+    Command.DECIDE.value: "staff_decided",
+    Command.FEED_BACK.value: "staff_fed_back",
+    Command.RELEASE.value: "staff_released",
+    Command.ARRANGE.value: "staff_part",
+    Command.RETURN_PART.value: "staff_part",
+    Command.CONTRIBUTE.value: "staff_part",
     Command.CONFIRM.value: "staff_unsolved",
+    Command.WHISTLE.value: "staff_whistle",
+    Command.ANSWER_WHISTLE.value: "staff_objection",
+    Command.END_WHISTLE.value: "staff_whistle_over",
+    Command.PRESENT.value: "staff_presented",
+    Command.INSTRUCT.value: "staff_instructed",
 }
+#: Acts that may start parts of a joint plan.
+_ON_PARTS: Final = frozenset({Command.ARRANGE, Command.RETURN_PART, Command.CONTRIBUTE})
+#: Acts told to the units that were called to the spot.
+_ON_WHISTLES: Final = frozenset({Command.WHISTLE, Command.END_WHISTLE})
 #: Acts after which the lead unit has to do something, unless the convenor has.
 _TO_LEAD: Final = frozenset(
     {Command.CONVENE, Command.REFUSE_RETURN, Command.VERIFY_FALSE, Command.REOPEN}
@@ -55,7 +79,18 @@ def kind_of(event: Event, payload: Mapping[str, object]) -> str:
         return ""
     if event.action in (Command.COMMENT, Command.PROGRESS) and not payload.get("mentioned_names"):
         return ""
+    if event.action == Command.ANSWER_WHISTLE and event.reason_code != WhistleReply.OBJECTS:
+        return ""  # that a unit comes stands on the page of whoever waits for it
+    if event.reason_code == CLEARED:  # a step that ended asks nobody for anything
+        return ""
+    if event.action in _ON_PARTS and not payload.get("ready_units"):
+        return "staff_parts_done" if payload.get("all_done") else ""
     return _KINDS.get(event.action, "")
+
+
+def breaks_quiet(event: Event) -> bool:
+    """Tell whether a message must not wait for anybody's quiet hours: 应急哨."""
+    return event.action == Command.WHISTLE and event.reason_code == WhistleKind.EMERGENCY
 
 
 def wishes(case: Case, event: Event, catalogue: Catalogue) -> list[Preference]:
@@ -80,9 +115,52 @@ def _whom(case: Case, event: Event, catalogue: Catalogue) -> Q:
     if event.action in (Command.COMMENT, Command.PROGRESS):
         called = Mention.objects.filter(case_id=case.pk, seq=event.seq)
         return Q(user_id__in=called.order_by().values("user_id"))
+    if event.action in (Command.PRESENT, Command.INSTRUCT):
+        return _of_instructions(case, event)
+    if event.action == Command.ESCALATE:
+        open_ = Step.objects.filter(case_id=case.pk, standing=Standing.OPEN.value).order_by()
+        return Q(user_id__in=open_.values("person_id")) | Q(
+            user_id__in=open_.filter(in_place_of__isnull=False).values("in_place_of_id")
+        )
+    if event.action in _ON_PARTS | _ON_WHISTLES:
+        return (_of_parts if event.action in _ON_PARTS else _of_whistle)(case, event)
     today = clock.today()
     posts = Post.objects.filter(_posts(case, event, catalogue), valid_from__lte=today)
     return Q(user_id__in=posts.exclude(valid_to__lt=today).order_by().values("user_id"))
+
+
+def _of_parts(case: Case, event: Event) -> Q:
+    """Return the units whose part of a joint plan starts now; the lead when all are done."""
+    units = Duty.objects.filter(case_id=case.pk, active=True, place__gt=0, ready_at=event.at)
+    started = units.filter(done_at__isnull=True).order_by().values("unit_id")
+    all_done = event.action == Command.CONTRIBUTE and not case.parts_open
+    whose = Q(unit_id=case.lead_unit_id or 0) if all_done else Q(unit_id__in=started)
+    today = clock.today()
+    posts = Post.objects.filter(whose, role__in=_HANDS, valid_from__lte=today)
+    return Q(user_id__in=posts.exclude(valid_to__lt=today).order_by().values("user_id"))
+
+
+def _of_whistle(case: Case, event: Event) -> Q:
+    """Return the handlers and leaders of the units which this whistle called."""
+    moment = {"called_at" if event.action == Command.WHISTLE else "ended_at": event.at}
+    whistles = Whistle.objects.filter(case_id=case.pk, **moment)
+    called = Call.objects.filter(whistle__in=whistles).order_by().values("unit_id")
+    today = clock.today()
+    posts = Post.objects.filter(unit_id__in=called, role__in=_HANDS, valid_from__lte=today)
+    return Q(user_id__in=posts.exclude(valid_to__lt=today).order_by().values("user_id"))
+
+
+def _of_instructions(case: Case, event: Event) -> Q:
+    """Return the leader something was put before, or who put it there once it is instructed."""
+    rows = Presentation.objects.filter(case_id=case.pk).order_by()
+    if event.action == Command.INSTRUCT:
+        return Q(user_id__in=rows.filter(answered_seq=event.seq).values("presented_by_id"))
+    leaders = rows.filter(presented_at=event.at).values("leader_id")
+    today = clock.today()
+    stand_ins = Substitution.objects.filter(
+        absent_id__in=leaders, valid_from__lte=today, valid_to__gte=today, ended_at__isnull=True
+    )
+    return Q(user_id__in=leaders) | Q(user_id__in=stand_ins.values("substitute_id"))
 
 
 def _posts(case: Case, event: Event, catalogue: Catalogue) -> Q:
@@ -100,6 +178,11 @@ def _posts(case: Case, event: Event, catalogue: Catalogue) -> Q:
         Command.ASK_EXTENSION: leaders if case.extension_count else boss,
         Command.ASK_SUSPENSION: leaders,
         Command.OVERSEE: lead | leaders,
+        Command.SUPERVISE: lead,
+        Command.DECIDE: lead,
+        Command.RELEASE: lead,
+        Command.ANSWER_WHISTLE: Q(unit_id=county, role=Post.Role.CENTRE_LEADER),
+        Command.FEED_BACK: Q(unit_id__in={case.centre_id, county}, role__in=_DESK),
         Command.CONFIRM: Q(unit_id__in={case.centre_id, county}, role=Post.Role.VERIFIER),
         **dict.fromkeys(_TO_LEAD, lead),
     }

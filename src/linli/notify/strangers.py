@@ -38,7 +38,8 @@ def too_many(message: Message, number: str) -> bool:
 def _unproved(message: Message) -> bool:
     if message.audience == Audience.SUPPORTER:
         return True
-    if message.kind != _RECEIPT or message.case.reporter_staff_id is not None:
+    case = message.case
+    if message.kind != _RECEIPT or case is None or case.reporter_staff_id is not None:
         return False
     others = message.carried.all()
     return not others.exclude(kind=_RECEIPT, case__reporter_staff__isnull=True).exists()

@@ -33,7 +33,7 @@ BLANKS: Final[Mapping[str, frozenset[str]]] = {
     Audience.REQUESTER.value: _RESIDENT,
     Audience.PROXY.value: _RESIDENT,
     Audience.SUPPORTER.value: frozenset({"number", "phone", "site"}),
-    Audience.STAFF.value: frozenset({"number", "due", "site"}),
+    Audience.STAFF.value: frozenset({"number", "due", "site", "what"}),
 }
 
 _BLANK = re.compile(r"\{([a-z_]+)\}")

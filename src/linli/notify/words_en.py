@@ -130,9 +130,54 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "staff_overseen": (
             "Matter {number} is now overseen; please enter the plan and its dates at the desk."
         ),
+        "staff_supervised": (
+            "Your unit is under supervision for matter {number}; please read the demand at the "
+            "desk and feed back in time."
+        ),
+        "staff_climbed": (
+            "Matter {number} has seen no progress in time and is brought before you; please "
+            "respond from your to-do list at the desk."
+        ),
+        "staff_decided": (
+            "The convenor has decided on matter {number}; please look at the desk and act by the "
+            "date set."
+        ),
+        "staff_fed_back": (
+            "There is feedback on the supervision of matter {number}; please decide at the desk "
+            "whether to release it."
+        ),
+        "staff_released": (
+            "The supervision of matter {number} is released; please look at the desk."
+        ),
+        "staff_part": (
+            "It is your unit's turn in the joint plan of matter {number}; please see task and "
+            "time limit at the desk."
+        ),
+        "staff_parts_done": (
+            "All parts of the joint plan of matter {number} are done; please sum them up at the "
+            "desk."
+        ),
+        "staff_whistle": (
+            "Your unit is called to the spot for matter {number}; please answer at the desk at "
+            "once and see where and when to be."
+        ),
+        "staff_objection": (
+            "A unit objects to being called to the spot for matter {number}; please decide at "
+            "the desk."
+        ),
+        "staff_whistle_over": (
+            "The call to the spot for matter {number} has ended; please see result and rating at "
+            "the desk."
+        ),
         "staff_unsolved": (
             "The requester of matter {number} says it is not solved; please check it at the desk."
         ),
+        "staff_presented": "Matter {number} is put before you; please look at the desk.",
+        "staff_instructed": (
+            "The leader has instructed on matter {number}, which you presented; "
+            "please look at the desk."
+        ),
+        "staff_asked": "{what}. Please look at your to-do list at the desk.",
         # -- not of one kind --
         "subject": "Number {number}: there is news",
         "subject.staff": "Matter {number} waits for you",
@@ -145,6 +190,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "There is news of {n} matters that trouble you too: {numbers}. Call {phone}."
         ),
         "many_staff": "{n} matters wait for you at the desk: {numbers}.",
+        "many_calls": "{n} things wait for you; please look at your to-do list at the desk.",
         "and_more": " and more",
         "door": "the service window of the local centre",
     }

@@ -28,7 +28,7 @@ class Channel(models.TextChoices):
 
 
 class Message(models.Model):
-    """One message about one event of a case, for one person.
+    """One message about one event of a case, for one person; for staff also beyond a case.
 
     ``text`` is shown on the tracking page, to whoever proved number and code. ``brief`` is
     what leaves the house through a gateway: no answer, no lookup code, no words people wrote;
@@ -51,8 +51,11 @@ class Message(models.Model):
         FAILED = "failed", "发送失败"
         DROPPED = "dropped", "不再发送"
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
-    case_no = models.CharField("编号", max_length=24)
+    #: Empty for staff called to something that is no case; ``case_no`` is then empty, too.
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
+    )
+    case_no = models.CharField("编号", max_length=24, blank=True, default="")
     audience = models.CharField(
         "对象", max_length=10, choices=Audience.choices, default=Audience.REQUESTER
     )
@@ -89,6 +92,12 @@ class Message(models.Model):
     class Meta:
         db_table = "notify_message"
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=False) | models.Q(audience="staff"),
+                name="message_of_case",
+            ),
+        ]
         indexes = [
             models.Index(fields=["case", "id"], name="message_case"),
             models.Index(
