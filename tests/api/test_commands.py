@@ -14,7 +14,7 @@ from linli.api.command_bodies import COMMANDS, body_of
 from linli.api.models import IdempotentAnswer
 from linli.cases.actions import ADDITIVE
 from linli.cases.inputs import FORMS
-from linli.cases.models import Case, Oversight
+from linli.cases.models import Case, Milestone, Oversight
 from linli.domain.lifecycle import TRANSITIONS, Command, Role
 from linli.kernel import clock
 from linli.kernel.models import OutboxMessage
@@ -175,7 +175,7 @@ def test_milestones_are_objects(api: Caller) -> None:
     assert list(refusal(wrong, 422, "invalid")["fields"]) == ["milestones.0.text"]
     answer = api.post(path, body, by="zj_handler", If_Match=tag)
     assert answer.status_code == 200, answer.content.decode()
-    (step,) = Oversight.objects.get().milestones.all()
+    (step,) = Milestone.objects.all()
     assert (step.due_on.isoformat(), step.text) == ("2027-01-15", "完成招标 并公示")
 
 

@@ -110,7 +110,7 @@ def _sent(draw: st.DrawFn) -> tuple[Command, Any, str, tuple[str, ...]]:
     stage = draw(st.sampled_from(fitting))
     if draw(st.integers(0, 7)) == 0:
         return command, draw(_ANYTHING), by, draw(st.sampled_from(_STAGES))[1]
-    body = dict(usual)
+    body = {name: one() if callable(one) else one for name, one in usual.items()}
     for field in FORMS[command]:
         if draw(st.booleans()):
             body[field.name] = draw(_likely(field) if draw(st.integers(0, 4)) else _ANYTHING)

@@ -28,6 +28,17 @@ def _body(values: Mapping[str, object]) -> dict[str, object]:
     if "milestones" in body:
         lines = (line.split(" ", 1) for line in str(body["milestones"]).splitlines())
         body["milestones"] = [{"due_on": day, "text": text} for day, text in lines]
+    if "parts" in body:
+        rows = (line.split("|") for line in str(body["parts"]).splitlines())
+        body["parts"] = [
+            {
+                "unit": unit,
+                "task": task,
+                "days": int(days),
+                "after": [int(one) for one in after.split(",") if one],
+            }
+            for unit, task, days, after in rows
+        ]
     return body
 
 

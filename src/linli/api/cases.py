@@ -86,6 +86,7 @@ class ListIn(BaseModel):
     area: str = ""
     unit: str = ""
     level: str = ""
+    supervision: str = ""
     door: str = ""
     since: Day = ""
     until: Day = ""

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from linli.cases.inputs import FORMS, Kind
 from linli.cases.inputs import Field as FormField
+from linli.cases.mark_input import MOST as MOST_MARKS
+from linli.cases.part_input import LONGEST, MOST, USUAL
 from linli.domain.lifecycle import TRANSITIONS, Command, Role
 
 #: Most entries of a list of codes, so that a body cannot be made of a million of them.
@@ -32,6 +34,23 @@ class MilestoneBody(Body):
 
     due_on: Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
     text: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class PartBody(Body):
+    """One part of a joint plan: who does what in how many workdays, after which parts (from 1)."""
+
+    unit: Annotated[str, Field(min_length=1, max_length=40)]
+    task: Annotated[str, Field(min_length=1, max_length=200)]
+    days: Annotated[int, Field(ge=1, le=LONGEST)] = USUAL
+    after: Annotated[list[int], Field(max_length=MOST)] = []
+
+
+class MarkBody(Body):
+    """The rating of one department: one to five, and the reason (needed for one and two)."""
+
+    unit: Annotated[str, Field(min_length=1, max_length=40)]
+    stars: Annotated[int, Field(ge=1, le=5)]
+    text: Annotated[str, Field(max_length=200)] = ""
 
 
 def _text(field: FormField) -> Any:
@@ -57,6 +76,7 @@ _CODE_OF = {
 
 
 _DATE = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date"})]
+_MOMENT = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
 _TYPES: Mapping[Kind, Callable[[FormField], Any]] = {
     Kind.NUMBER: lambda field: Annotated[int, Field(ge=1, le=field.limit)],
     Kind.STARS: lambda _field: Annotated[int, Field(ge=1, le=5)],
@@ -70,6 +90,9 @@ _TYPES: Mapping[Kind, Callable[[FormField], Any]] = {
     Kind.MILESTONES: lambda _field: Annotated[
         list[MilestoneBody], Field(min_length=1, max_length=20)
     ],
+    Kind.RATINGS: lambda _field: Annotated[list[MarkBody], Field(max_length=MOST_MARKS)],
+    Kind.MOMENT: lambda _field: _MOMENT,
+    Kind.PARTS: lambda _field: Annotated[list[PartBody], Field(max_length=MOST)],
 }
 
 

@@ -44,6 +44,7 @@ class RowOut(BaseModel):
     last_at: datetime
     last: str
     overseen: bool
+    supervision: str
     pending: str
     place_unchecked: bool
     place_seeded: bool
@@ -72,6 +73,7 @@ class RowOut(BaseModel):
             last_at=row.last_at,
             last=row.last_word,
             overseen=row.overseen,
+            supervision=row.supervision,
             pending=row.pending,
             place_unchecked=row.place_unchecked,
             place_seeded=row.place_seeded,
@@ -208,6 +210,7 @@ class CaseOut(BaseModel):
     end_text: str
     counts: CountsOut
     overseen: bool
+    supervision: str
     sampled: bool
     self_settled: bool
     pending: str
@@ -307,6 +310,7 @@ def case_out(found: Record, catalogue: Catalogue) -> CaseOut:
             unreached=case.unreached_count,
         ),
         overseen=case.overseen,
+        supervision=case.supervision,
         sampled=case.sampled,
         self_settled=case.self_settled,
         pending=case.pending_kind,

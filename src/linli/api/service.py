@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from linli.api import cases, catalogue, commands, files, refusals
+from linli.api import (
+    admission,
+    cases,
+    catalogue,
+    commands,
+    emergencies,
+    escalation,
+    files,
+    meetings,
+    refusals,
+    rota,
+    rota_days,
+    supervision,
+    tasks,
+    whistles,
+)
 from linli.api.auth import TokenAuth
 from linli.api.parsing import StrictParser
 
@@ -30,5 +45,19 @@ api = NinjaAPI(
     parser=StrictParser(),
 )
 refusals.install(api)
-for _router in (cases.router, commands.router, files.router, catalogue.router):
+for _router in (
+    cases.router,
+    commands.router,
+    files.router,
+    catalogue.router,
+    admission.router,
+    supervision.router,
+    tasks.router,
+    escalation.router,
+    meetings.router,
+    rota.router,
+    rota_days.router,
+    emergencies.router,
+    whistles.router,
+):
     api.add_router("", _router)

@@ -11,6 +11,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from linli.domain.grid_burden import tenths
 from linli.web import addresses, formats, language, marks, printing
 from linli.web.template_language import LanguageExtension
 
@@ -103,6 +104,7 @@ def environment(**options: Any) -> Environment:
         civil_input=formats.civil_input,
         remaining=formats.remaining,
         filesize=formats.filesize,
+        tenths=tenths,
         paragraphs=formats.paragraphs,
         masked_phone=formats.masked_phone,
         capped=formats.capped,

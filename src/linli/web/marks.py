@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from linli.cases.queries.clock_badges import ClockView
 from linli.domain.clock_text import moment_text
+from linli.domain.supervision import LEVEL_NAMES, Level
 from linli.domain.words import Words
 from linli.kernel.clock import CIVIL
 from linli.web.language import tr, zh
@@ -73,6 +74,15 @@ CLOCK_TONES = {
 }
 
 
+#: Icon and tone of each level of 督办.
+SUPERVISION_MARKS = {
+    "normal": ("flag", "info"),
+    "yellow": ("flag", "near"),
+    "red": ("flag", "over"),
+    "listed": ("gavel", "over"),
+}
+
+
 def icon(name: str, label: str = "", css: str = "") -> Markup:
     """Return an icon of the sprite; with a label it speaks, without one it is silent ornament."""
     return _icon(name, tr(label), css)
@@ -106,6 +116,13 @@ def _badge(word: str, icon_name: str, tone: str, lang: Markup) -> Markup:
 def state_badge(state: str, label: str) -> Markup:
     """Return the mark of a case's state."""
     return badge(label, STATE_ICONS[state], STATE_TONES.get(state, ""))
+
+
+def supervision_badge(level: str) -> Markup:
+    """Return the mark of a 督办 in force; empty for none."""
+    if not level:
+        return Markup("")
+    return badge(LEVEL_NAMES[Level(level)], *SUPERVISION_MARKS[level])
 
 
 def _due(due_at: datetime) -> str:

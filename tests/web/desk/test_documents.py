@@ -316,7 +316,7 @@ def test_the_panel_tells_what_is_and_what_may_be_issued(world: World, no: str) -
     assert row.number in shown
     assert f"/desk/documents/{row.key}/pdf/" in shown
     assert f"/desk/cases/{no}/documents/transfer/" in shown
-    assert "未超期、未返工" in shown
+    assert "没有生效的督办" in shown
     nobody = world.actor("admin1")
     empty = render_to_string(
         "desk/documents_panel.html", {"papers": panel(nobody, view, catalogue), "case": view.case}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from linli.cases.inputs import FORMS, Field, Kind
 from linli.cases.judging import said_solved
 from linli.cases.milestone_input import write_milestones
-from linli.cases.models import Approval, Case, Oversight
+from linli.cases.models import Approval, Case, Plan
 from linli.cases.queries.duplicates import Candidate, candidates
 from linli.cases.queries.readers import KeptOut, exceptions_of
 from linli.catalogue.snapshot import Catalogue
@@ -25,9 +25,11 @@ from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.people.models import Post
 from linli.places.drawing import Ground, ground
-from linli.web.desk import choices
+from linli.web.desk import choices, grid_parts, whistle_parts
 from linli.web.desk.choices import Groups
 from linli.web.desk.evidence_form import demand_of, kept_files, slots
+from linli.web.desk.joint_parts import Board, again, raw_rows
+from linli.web.desk.special_parts import SPECIAL
 
 #: Up to this many choices stand open as radio buttons; more become a select.
 RADIOS = 6
@@ -35,11 +37,6 @@ RADIOS = 6
 _AGAINST_A_NO = frozenset({Command.VERIFY_TRUE, Command.CLOSE})
 #: More choices than this are too many to look through: one types to find.
 LONG = 12
-
-_STARS = {
-    "verify_true": ("1 很差", "2 较差", "3 一般", "4 较好", "5 很好"),
-    "rate": ("1 非常不满意", "2 不满意", "3 基本满意", "4 满意", "5 非常满意"),
-}
 
 
 @dataclass
@@ -64,6 +61,9 @@ class Part:
     blank: str = "请选择"
     offers: list[Candidate] = field(default_factory=list)
     source: str = ""
+    #: Codes that stand greyed among the choices, and why.
+    off: frozenset[str] = frozenset()
+    off_why: str = ""
     after: str = ""
     placeholder: str = ""
     may_grant: bool = False
@@ -72,8 +72,12 @@ class Part:
     grant_error: str = ""
     most_bytes: int = 0
     ground: Ground | None = None
+    #: Words to begin a text with, at a touch.
+    at_hand: list[str] = field(default_factory=list)
     lon: str = ""
     lat: str = ""
+    board: Board | None = None
+    sheet: whistle_parts.Sheet | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ def raw_of(command: Command, data: QueryDict, files: Sequence[str]) -> dict[str,
             raw[item.name] = list(files)
         elif item.kind in {Kind.UNITS, Kind.ACCOUNTS, Kind.CHOICES}:
             raw[item.name] = data.getlist(item.name)
+        elif item.kind is Kind.PARTS:
+            raw[item.name] = raw_rows(data)
+        elif item.kind is Kind.RATINGS:
+            raw[item.name] = whistle_parts.marks_of(data, item.name)
         elif item.name == "point" and "lon" in data:
             pair = [data.get(name, "").strip() for name in ("lon", "lat")]
             raw[item.name] = ",".join(pair) if any(pair) else ""
@@ -126,7 +134,8 @@ class Builder:
 
     def parts(self, posted: Posted | None = None) -> list[Part]:
         """Return the parts, filled from ``posted`` or with what is proposed."""
-        return [self._part(item, posted) for item in FORMS[self.command]]
+        parts = (self._part(item, posted) for item in FORMS[self.command])
+        return [part for part in parts if part.shape]  # without a shape there is nothing to ask
 
     def _part(self, item: Field, posted: Posted | None) -> Part:
         part = Part(item.name, item.label, item.kind.value, item.required, item.hint, item.limit)
@@ -138,6 +147,10 @@ class Builder:
         ):
             part.required = True
         getattr(self, f"_{item.kind.value}", self._plain)(part, item)
+        special = SPECIAL.get((self.command, item.name))
+        if special is not None:
+            special(self, part)
+        grid_parts.grey(self, part)
         if posted is None:
             return findable(part)
         part.error = posted.errors.get(item.name, "")
@@ -150,6 +163,10 @@ class Builder:
             part.grant_error = posted.errors.get("grant_reason", "")
         elif item.kind is Kind.FILES:
             part.kept = kept_files(posted.files)
+        elif item.kind is Kind.RATINGS and part.sheet is not None:
+            whistle_parts.again(part.sheet, posted.data, item.name)
+        elif part.board is not None:
+            again(part.board, posted.data, part.error)
         elif part.shape == "point":
             part.lon, part.lat = posted.data.get("lon", ""), posted.data.get("lat", "")
         else:
@@ -176,11 +193,11 @@ class Builder:
 
     def _planned(self, part: Part) -> None:
         """Show the plan that is to be replaced, so that nobody has to type it again."""
-        row = Oversight.objects.filter(case_id=self.case.pk).first()
-        if row is None or not row.plan:
+        row = Plan.objects.filter(case_id=self.case.pk, current=True).first()
+        if row is None:
             return
         if part.name == "plan":
-            part.value = row.plan
+            part.value = row.text
         else:
             part.value = write_milestones(row.milestones.values_list("due_on", "text"))
 
@@ -311,7 +328,7 @@ class Builder:
 
     def _stars(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
         part.shape = "radios"
-        words = _STARS.get(self.command.value, _STARS["verify_true"])
+        words = choices.STARS.get(self.command.value, choices.STARS["verify_true"])
         part.choices = [(word[0], word, "") for word in words]
 
     def _case(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds

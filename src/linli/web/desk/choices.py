@@ -11,11 +11,17 @@ from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue, MatterInfo, UnitInfo
 from linli.domain.lifecycle import STATES
 from linli.domain.policies import LEVEL_NAMES, Level, Policy
+from linli.domain.supervision import LEVEL_NAMES as SUPERVISION_NAMES
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.places.tree import Node, Tree
 from linli.web.language import html_lang
 
+#: What the stars of a command say, from one to five.
+STARS = {
+    "verify_true": ("1 很差", "2 较差", "3 一般", "4 较好", "5 很好"),
+    "rate": ("1 非常不满意", "2 不满意", "3 基本满意", "4 满意", "5 非常满意"),
+}
 #: (heading, [(code, label), …]) as the select macro draws them.
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
@@ -132,6 +138,9 @@ class Drawn:
             [("", [(one.value, info.label) for one, info in STATES.items()])]
         )
         self.levels = options_html([("", [(one.value, name) for one, name in LEVEL_NAMES.items()])])
+        self.supervisions = options_html(
+            [("", [(one.value, name) for one, name in SUPERVISION_NAMES.items()])]
+        )
         self.doors = options_html([("", list(Case.Door.choices))])
 
 

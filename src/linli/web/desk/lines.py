@@ -21,7 +21,8 @@ class Line(NamedTuple):
     """One line: ``number`` is the ``whole`` one without the county's code.
 
     ``spot`` is the place inside its ``town`` (empty when the place is the town);
-    ``state``, ``clock``, ``filed`` and ``last`` are empty where their column is not shown.
+    ``pressed`` marks a 督办 in force; ``state``, ``clock``, ``filed`` and ``last`` are empty where
+    their column is not shown.
     """
 
     address: str
@@ -33,6 +34,7 @@ class Line(NamedTuple):
     matter: str
     level: str
     overseen: bool
+    pressed: Markup
     again: int
     asked: bool
     spot: str
@@ -77,6 +79,7 @@ def _line(row: CaseRow, address: str, columns: Collection[str], county: str) -> 
         matter=row.matter or "未分类",
         level=row.level_label if row.level != "general" or "level" in columns else "",
         overseen=row.overseen,
+        pressed=marks.supervision_badge(row.supervision),
         again=row.again,
         asked=row.pending not in {"", "return"},
         spot=spot or town,

@@ -14,6 +14,8 @@ from linli.cases.queries.queues import Queue
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import STATES, State
 from linli.domain.policies import LEVEL_NAMES
+from linli.domain.supervision import LEVEL_NAMES as SUPERVISION_NAMES
+from linli.domain.supervision import Level as Pressing
 from linli.domain.words import Words
 from linli.people.actor import Actor
 from linli.web import addresses, formats, pages
@@ -88,6 +90,8 @@ def words_of(filters: Filters, catalogue: Catalogue) -> dict[str, str]:
         words["unit"] = unit.short_name
     if filters.level:
         words["level"] = dict(LEVEL_NAMES)[filters.level]  # type: ignore[index]  # checked when read
+    if filters.supervision:
+        words["supervision"] = dict(SUPERVISION_NAMES)[Pressing(filters.supervision)]
     if filters.door:
         words["door"] = Case.Door(filters.door).label
     if filters.since:

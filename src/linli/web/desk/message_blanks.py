@@ -24,6 +24,7 @@ MEANINGS = {
     "site": "网站名称",
     "unit": "主办单位",
     "until": "挂账到哪一天",
+    "what": "请办理什么、时限",
 }
 _LINK = "https://example.gov.cn/l/a2b3c4d5e6f7a2b3c4d5e6f7a2/"
 _CHINESE = {  # zh-only
@@ -41,6 +42,7 @@ _CHINESE = {  # zh-only
     "site": "青山县综治中心",
     "unit": "青山县住房和城乡建设局",
     "until": "2026年12月18日",
+    "what": "有一项任务请您反馈，时限：2026年12月4日（周五）17:30",
 }
 _ENGLISH = {
     **_CHINESE,
@@ -52,6 +54,7 @@ _ENGLISH = {
     "question": "Which building and which staircase?",
     "reason": "a spare part has to arrive first",
     "until": "18 Dec 2026",
+    "what": "A task waits for your answer, due 4 Dec 2026, 17:30",
 }
 
 

@@ -17,6 +17,7 @@ from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 from linli.people.directory import READERS
 from linli.web import formats, pages
+from linli.web.desk import power_tabs
 
 #: Posts that may register a matter for somebody.
 INTAKE = frozenset({Role.SEAT, Role.DISPATCHER, Role.GRID_WORKER})
@@ -42,7 +43,10 @@ def navigation(actor: Actor) -> list[tuple[str, str, str, str]]:
     roles = actor.roles
     items = [("queue", "工单", "desk", "list-check")] if sees_matters(roles) else []
     if sees_matters(roles):
+        items.append(("tasks", "待办", "desk_tasks", "inbox"))
         items.append(("mentions", "待阅", "desk_mentions", "bell"))
+    if power_tabs.tabs(actor):
+        items.append(("powers", "调度", power_tabs.tabs(actor)[0].route, "speakerphone"))
     if checks(actor):
         items.append(("verify", "核查", "desk_verify", "clipboard-check"))
     if roles & INTAKE:
@@ -98,6 +102,7 @@ def render(
     values = {
         "actor": actor,
         "navigation": navigation(actor),
+        "power_pages": power_tabs.tabs(actor),
         "sees_matters": sees_matters(actor.roles),
         "here": here,
         "county": catalogue.county_name,

@@ -5,11 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.web.desk import (
+    urls_admission,
+    urls_escalation,
     urls_list,
+    urls_meetings,
     urls_messages,
     urls_phrases,
     urls_publish,
+    urls_rota,
+    urls_supervision,
+    urls_tasks,
     urls_teamwork,
+    urls_whistle,
     views_absence,
     views_act,
     views_bulk,
@@ -30,11 +37,18 @@ from linli.web.desk import (
 )
 
 urlpatterns = [
+    *urls_admission.urlpatterns,
+    *urls_escalation.urlpatterns,
     *urls_list.urlpatterns,
+    *urls_meetings.urlpatterns,
     *urls_messages.urlpatterns,
     *urls_phrases.urlpatterns,
     *urls_publish.urlpatterns,
+    *urls_rota.urlpatterns,
+    *urls_supervision.urlpatterns,
+    *urls_tasks.urlpatterns,
     *urls_teamwork.urlpatterns,
+    *urls_whistle.urlpatterns,
     path("sign-in/", views_sign.sign_in, name="sign_in"),
     path("sign-out/", views_sign.sign_out, name="sign_out"),
     path("verify/", views_verify.verify, name="desk_verify"),
@@ -62,6 +76,7 @@ urlpatterns = [
     path("drafts/", views_drafts.save, name="desk_draft"),
     path("drafts/discard/", views_drafts.discard, name="desk_draft_discard"),
     path("cases/<str:no>/why/", views_case.why, name="desk_why"),
+    path("cases/<str:no>/plans/", views_case.plans, name="desk_plans"),
     path("cases/<str:no>/reveal/", views_case.reveal, name="desk_reveal"),
     path("cases/<str:no>/do/<str:command>/", views_act.act, name="desk_act"),
     path("cases/<str:no>/documents/<slug:kind>/", views_documents.preview, name="desk_document"),

@@ -18,6 +18,7 @@ from linli.cases.actions.perform import ADDITIVE
 from linli.cases.inputs import FORMS
 from linli.cases.judging import refusal_of
 from linli.cases.queries.detail import CaseView, case_view
+from linli.cases.queries.joint import JointView, joint_view
 from linli.cases.queries.story import Entry, story_since
 from linli.cases.queries.words import WORDS, Words, doers
 from linli.domain.errors import DomainError, Invalid, LostRace, NotFound, NotNow, NotYours
@@ -29,7 +30,7 @@ from linli.kernel.throttle import Limit
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.web import pages
-from linli.web.desk import amending, shell, uploads, views_case, way
+from linli.web.desk import amending, joint_parts, shell, uploads, views_case, way
 from linli.web.desk.act_form import Builder, Part, Posted, raw_of
 from linli.web.desk.evidence_form import slots
 from linli.web.desk.reply_form import ANSWERING, ReplyForm, fill, reply_form
@@ -56,7 +57,15 @@ _FINAL = {
 _NOTHING = {
     Command.END_READ: "没有生效的授权查看，可能已由他人结束。",
     Command.UNBLOCK: "没有设置回避的人员，可能已由他人解除。",
+    Command.TAKE_PART: "联办分工里没有本单位还没完成的环节。",
+    Command.CONTRIBUTE: "本单位的联办环节已经反馈，或者还没有轮到。",
+    Command.RETURN_PART: "没有已经反馈完成的联办环节。",
 }
+
+#: Inputs that a link to the form may have filled in already.
+_PICKED = frozenset(
+    {(Command.MERGE, "target"), (Command.UNBLOCK, "account"), (Command.RETURN_PART, "unit")}
+)
 
 #: A note sent twice by a double click is one note: each drawn form may be sent once.
 _ONCE = Limit("desk-once", 1, 24 * 3600)
@@ -88,6 +97,7 @@ class Form:
     way: str = ""
     previews: bool = False
     foretold: Foretold | None = None
+    joint: JointView | None = None
 
     @property
     def labels(self) -> dict[str, str]:
@@ -150,10 +160,10 @@ def _form(
     granting = view.option(Command.GRANT_READ.value)
     for part in parts:
         part.may_grant = command in NOTES and granting is not None and not granting.refusal
-        if fresh and command is Command.MERGE and part.name == "target" and not part.value:
-            part.value = request.GET.get("target", "")[:40]
-        if fresh and command is Command.UNBLOCK and part.name == "account":
-            part.value = request.GET.get("account", "")[:60] or part.value
+        if fresh and (command, part.name) in _PICKED:
+            part.value = request.GET.get(part.name, "")[:60] or part.value
+        if fresh and part.board is not None and "template" in request.GET:
+            joint_parts.propose(part.board, builder, request.GET["template"])
     reply = None
     if command in ANSWERING:
         adopt = request.GET.get("wording") == "reviewer"
@@ -187,7 +197,14 @@ def _form(
         in_place_of=offered.in_place_of if offered else "",
         way=way.raw_of(request),
         previews=command in PREVIEWED,
+        joint=_joint(request, view) if command in ANSWERING else None,
     )
+
+
+def _joint(request: HttpRequest, view: CaseView) -> JointView | None:
+    """Return what the supporting units said, beside the answer that sums it up."""
+    catalogue = shell.catalogue_of(request)
+    return joint_view(pages.actor_of(request), view.case, view.duties, catalogue, clock.now())
 
 
 def _heading(problem: DomainError, *, confirm: bool, changed: bool) -> str:
@@ -278,8 +295,9 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
         return _again(request, no, command, Posted(data, files, refusal.fields), refusal)
     except (LostRace, NotNow, NotYours) as refusal:
         # What is still missing from the form is said at its place in the form.
-        at_files = {"files": refusal.message} if refusal.code == "evidence-missing" else {}
-        return _again(request, no, command, Posted(data, files, at_files), refusal)
+        lacking = {"evidence-missing": "files", "parts-open": "without"}.get(refusal.code)
+        at_field = {lacking: refusal.message} if lacking else {}
+        return _again(request, no, command, Posted(data, files, at_field), refusal)
     messages.success(request, tr(said))
     back = _next(request) or way.of_case(no, way.raw_of(request))
     if command in _MAY_HIDE and not visible_to(actor).filter(no=no).exists():

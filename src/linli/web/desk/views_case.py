@@ -13,6 +13,7 @@ from linli.cases.queries.detail import CaseView, case_view
 from linli.cases.queries.duplicates import candidates, earlier
 from linli.cases.queries.hints import alike_case
 from linli.cases.queries.mentions import is_called
+from linli.cases.queries.plans import versions
 from linli.cases.queries.sketch import HEIGHT, WIDTH
 from linli.cases.queries.story import Side, story_page
 from linli.cases.queries.why import why_view
@@ -25,6 +26,7 @@ from linli.notify.actions import may_resend
 from linli.notify.queries_told import supporters_told, told_newest
 from linli.web import pages
 from linli.web.desk import message_lines, shell, story_lines, way
+from linli.web.desk.case_panels import panels
 
 
 def _side(request: HttpRequest) -> Side:
@@ -93,6 +95,7 @@ def page(
         "reveal_error": reveal_error,
         "resend_problem": resend_problem,
         "board": board_panel(actor, view.case, catalogue),
+        "powers": panels(actor, view, catalogue, clock.now()),
         **_story(request, view),
     }
     return shell.render(request, "desk/case.html", context, here="queue", status=status)
@@ -145,6 +148,14 @@ def why(request: HttpRequest, no: str) -> HttpResponse:
     view = why_view(pages.actor_of(request), no, shell.catalogue_of(request))
     template = "desk/why_part.html" if pages.is_fragment(request) else "desk/why.html"
     return shell.render(request, template, {"why": view, "case": view.case}, here="queue")
+
+
+@require_safe
+def plans(request: HttpRequest, no: str) -> HttpResponse:
+    """Show every version of the plan, newest first."""
+    found = access.load(pages.actor_of(request), no)
+    context = {"case": found.case, "plans": versions(found.case, clock.now())}
+    return shell.render(request, "desk/plans.html", context, here="queue")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from linli.county.overview import overview
 from linli.domain.lifecycle import Role
+from linli.escalation.queries import people
 from linli.people import directory
 from linli.web import pages
 from linli.web.desk import shell
@@ -17,8 +18,10 @@ def county(request: HttpRequest) -> HttpResponse:
     """Show what is configured and what is missing; configuration changes by its pack only."""
     actor = pages.actor_of(request)
     directory.need_reader(actor)
+    catalogue = shell.catalogue_of(request)
     context = {
-        "overview": overview(shell.catalogue_of(request)),
+        "overview": overview(catalogue),
+        "ladder": people(catalogue),
         "administrator": Role.ADMIN in actor.roles,
     }
     return shell.render(request, "desk/county.html", context, here="county")

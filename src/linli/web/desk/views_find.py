@@ -15,7 +15,7 @@ from linli.kernel import clock
 from linli.people.finding import find_accounts
 from linli.places.tree import Tree
 from linli.web import pages
-from linli.web.desk import choices, shell
+from linli.web.desk import choices, grid_parts, shell
 
 #: Most choices of one answer; more letters narrow them.
 MOST = 30
@@ -39,7 +39,8 @@ def find(request: HttpRequest, kind: str) -> JsonResponse:
     catalogue = shell.catalogue_of(request)
     words = request.GET.get("q", "")[:_READ].split()
     if kind == "unit":
-        return _answer(_units(catalogue, words))
+        off = grid_parts.closed(catalogue, request.GET.dict())
+        return _answer(_units(catalogue, words, off))
     if kind == "area":
         return _answer(_areas(catalogue.tree, words))
     raise NotFound("no-such-choice", "没有这一类选项。")
@@ -60,14 +61,15 @@ def accounts(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _units(catalogue: Catalogue, words: list[str]) -> Rows:
+def _units(catalogue: Catalogue, words: list[str], off: frozenset[str]) -> Rows:
     today = clock.today()
     named = (
         (unit.code, choices.unit_label(unit))
         for unit in catalogue.units.values()
         if unit.live(today)
     )
-    return _rows(named, words)
+    rows = _rows(named, words)
+    return [{**row, "disabled": "1"} if row["value"] in off else row for row in rows]
 
 
 def _areas(tree: Tree, words: list[str]) -> Rows:

@@ -10,7 +10,7 @@ from linli.cases.queries import listing, mentions, queues, replies, scope
 from linli.kernel import clock
 from linli.notify.queries_failed import failure_count
 from linli.web import pages
-from linli.web.desk import list_page, shell
+from linli.web.desk import list_page, shell, task_lines
 from linli.workbench.queries.views import view_counts
 
 
@@ -19,9 +19,9 @@ def live(request: HttpRequest) -> HttpResponse:
     """Answer the present numbers as JSON, or 204 if ``?mark=`` is still the present mark.
 
     ``queues`` and ``views`` hold numbers by code and id, ``waiting`` what waits to be read or
-    reviewed, ``failed`` messages that have not gone out, ``top`` the numbers of the matters now
-    on the first page of the list that the other parameters describe. Views over everything
-    have no number.
+    reviewed, ``tasks`` what is asked of the person (half a minute old at most), ``failed``
+    messages that have not gone out, ``top`` the numbers of the matters now on the first page of
+    the list that the other parameters describe. Views over everything have no number.
     """
     actor = pages.actor_of(request)
     now = clock.now()
@@ -44,6 +44,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "queues": counts,
         "views": view_counts(actor, asked.desk.views, catalogue, now, valid),
         "waiting": mentions.unread(actor) + replies.waiting(actor),
+        "tasks": task_lines.number(actor, now),
         "failed": failure_count(actor) if actor.roles & shell.RESENDERS else 0,
         "top": listing.first_numbers(actor, asked.filters, catalogue),
     }

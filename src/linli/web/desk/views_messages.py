@@ -69,8 +69,12 @@ def _likely(actor: Actor, one: Message) -> bool:
     """Tell whether a button makes sense; the action itself judges."""
     if one.status != Message.Status.FAILED:
         return False
-    leads = Role.CENTRE_LEADER in actor.roles
-    return leads or one.case.holder_unit_id in actor.units or one.case.holder_id == actor.user_id
+    if Role.CENTRE_LEADER in actor.roles:
+        return True
+    case = one.case
+    return case is not None and (
+        case.holder_unit_id in actor.units or case.holder_id == actor.user_id
+    )
 
 
 def _back(request: HttpRequest) -> str:

@@ -21,7 +21,7 @@ from linli.workbench.keeping import is_keeper, kept_units
 from linli.workbench.queries.phrases import due_count
 
 #: Filters that stand under 更多条件.
-_MORE = frozenset({"state", "level", "door", "since", "until", "overdue"})
+_MORE = frozenset({"state", "level", "supervision", "door", "since", "until", "overdue"})
 
 
 @require_safe
@@ -77,6 +77,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "with_picks": asked.address(picks="1"),
         "states": choices.selected(drawn.states, filters.state),
         "levels": choices.selected(drawn.levels, filters.level),
+        "supervisions": choices.selected(drawn.supervisions, filters.supervision),
         "doors": choices.selected(drawn.doors, filters.door),
         "suggested": "、".join(tr(label) for label in words.values())[:40],
         # Asked for who may look at one again; whoever keeps none is spared the query.

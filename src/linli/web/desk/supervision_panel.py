@@ -1,0 +1,52 @@
+"""The panel 督办 on the page of a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.cases.queries.detail import ActionView, CaseView
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.lifecycle import Command
+from linli.domain.supervision import ISSUERS, Level
+from linli.people.actor import Actor
+from linli.supervision.judging import bar, post_for
+from linli.supervision.queries import Panel, panel
+
+_ACTS = (Command.FEED_BACK, Command.SUPERVISE, Command.RELEASE)
+
+
+@dataclass(frozen=True)
+class SupervisionPanel:
+    """What is in force and what the reader may do about it.
+
+    ``may_list``: they decide on showing it in public; ``barred`` says why it may not be shown.
+    """
+
+    shown: Panel
+    acts: tuple[ActionView, ...]
+    may_list: bool
+    barred: str
+
+
+def panel_of(
+    actor: Actor, view: CaseView, catalogue: Catalogue, now: datetime
+) -> SupervisionPanel | None:
+    """Return the 督办 of a case: no query without one, three at most at 挂牌."""
+    found = panel(view.case, catalogue, now)
+    if found is None:
+        return None
+    post = post_for(actor, view.case, ISSUERS[Level.LISTED])
+    # Only the county's centre shows a matter to everybody.
+    may_list = (
+        found.listable and post is not None and catalogue.units[post.unit_id].tier == "county"
+    )
+    allowed = (*((view.primary,) if view.primary else ()), *view.others)
+    return SupervisionPanel(
+        shown=found,
+        acts=tuple(
+            action for command in _ACTS for action in allowed if action.command == command.value
+        ),
+        may_list=may_list,
+        barred=bar(view.case, catalogue) if may_list and found.listing is None else "",
+    )

@@ -1,0 +1,111 @@
+"""Papers about what is no case: preview with real pages, issue, open as a file, void."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.documents.actions.papers import issue_paper, open_paper, void_paper
+from linli.documents.queries.papers import PaperPreview, paper_page, papers_of, preview_paper
+from linli.domain.errors import Invalid
+from linli.domain.words import Words
+from linli.web import pages
+from linli.web.desk import page_pictures, shell
+from linli.web.language import tr
+
+
+def _draft(request: HttpRequest, kind: str, subject: str) -> PaperPreview:
+    actor = pages.actor_of(request)
+    return preview_paper(actor, kind, subject, shell.catalogue_of(request))
+
+
+def _name(request: HttpRequest, kind: str, subject: str) -> str:
+    return f"paper-pages:{pages.actor_of(request).user_id}:{kind}:{subject}"
+
+
+def _context(made: PaperPreview) -> dict[str, object]:
+    return {
+        "preview": made,
+        "document": made.document,
+        "papers": papers_of(made.kind, made.subject),
+        "sheets_address": reverse("desk_paper_pages", args=[made.kind.value, made.subject]),
+    }
+
+
+@require_safe
+def preview(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
+    """Show what the draft says, at once; its pages come after it by an address of their own."""
+    context = _context(_draft(request, kind, subject))
+    return shell.render(request, "desk/paper_preview.html", context, here="powers")
+
+
+@require_safe
+def sheets(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
+    """Show the draft page by page as it would be printed: the page, or the piece with them."""
+    made = _draft(request, kind, subject)
+    count = page_pictures.keep(_name(request, kind, subject), made.document)
+    numbers = range(1, count + 1)
+    pictures = [reverse("desk_paper_page", args=[kind, subject, n]) for n in numbers]
+    context = {**_context(made), "pictures": pictures}
+    if pages.is_fragment(request):
+        return pages.render(request, "desk/documents_sheets.html", context)
+    return shell.render(request, "desk/paper_preview.html", context, here="powers")
+
+
+@require_safe
+def picture(request: HttpRequest, kind: str, subject: str, number: int) -> HttpResponse:
+    """Send one page of the draft as a picture."""
+    return page_pictures.send(
+        request,
+        _name(request, kind, subject),
+        number,
+        lambda: _draft(request, kind, subject).document,
+    )
+
+
+@require_POST
+def issue(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
+    """Issue the paper: the number is taken, the content frozen."""
+    row = issue_paper(actor=pages.actor_of(request), kind=kind, subject=subject)
+    messages.success(request, tr(Words("已出具{number}。", number=row.number)))
+    return HttpResponseRedirect(reverse("desk_paper_issued", args=[row.key]), status=303)
+
+
+@require_safe
+def issued(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one issued paper: number, day, digest, and where to open it."""
+    return _issued(request, key)
+
+
+def _issued(request: HttpRequest, key: str, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"page": paper_page(pages.actor_of(request), key), "error": error}
+    return shell.render(request, "desk/paper_issued.html", context, here="powers", status=status)
+
+
+@require_safe
+def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """Send an issued paper as PDF or DOCX; the reading is on record."""
+    opened = open_paper(actor=pages.actor_of(request), key=key, form=form)
+    response = HttpResponse(opened.data, content_type=opened.media_type)
+    disposition = content_disposition_header(as_attachment=True, filename=opened.name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_POST
+def void(request: HttpRequest, key: str) -> HttpResponse:
+    """Void a paper with a reason; its number stays used."""
+    actor = pages.actor_of(request)
+    try:
+        row = void_paper(actor=actor, key=key, reason=request.POST.get("reason", ""))
+    except Invalid as refusal:
+        error = refusal.fields.get("reason", refusal.message)
+        return _issued(request, key, error=error, status=refusal.status)
+    messages.success(request, tr(Words("{number}已作废。", number=row.number)))
+    return HttpResponseRedirect(reverse("desk_paper_issued", args=[key]), status=303)
