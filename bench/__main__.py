@@ -17,7 +17,7 @@ FILL = 50
 
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="linli bench", description=__doc__)
-    parser.add_argument("what", choices=["loop", "pages", "resident"])
+    parser.add_argument("what", choices=["loop", "pages", "resident", "escalation"])
     parser.add_argument("--cases", type=int, default=200, help="cases measured (default 200)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, floor in between (5)")
     parser.add_argument("--requests", type=int, default=60, help="to each page (default 60)")
@@ -46,7 +46,7 @@ def main(given: list[str] | None = None) -> int:
             import django  # noqa: PLC0415 - the settings must see this very database
 
             django.setup()
-            from bench import loop, pages, resident, result  # noqa: PLC0415 - needs Django
+            from bench import escalation, loop, pages, resident, result  # noqa: PLC0415 - needs Django
 
             filled = options.cases * FILL
             if options.what == "pages":
@@ -55,6 +55,9 @@ def main(given: list[str] | None = None) -> int:
             elif options.what == "resident":
                 found = resident.run(pack, Path(folder))
                 shown = resident.table(found)
+            elif options.what == "escalation":
+                found = escalation.run(place, pack, options.rounds, filled)
+                shown = result.table(found)
             else:
                 found = loop.run(place, pack, options.cases, options.rounds, filled)
                 shown = result.table(found)

@@ -23,6 +23,10 @@ LABELS = {
     "list_page": "list of 50, page",
     "list_page_counted": "list page, counted",
     "case_page": "case page",
+    "sweep_quiet": "sweep, nothing late",
+    "sweep_late": "sweep, 1 in 50 late",
+    "sweep_due": "sweep, 500 due",
+    "sweep_climbed": "sweep, 500 asked",
 }
 
 

@@ -330,12 +330,16 @@ def staff(unit_rows: Sequence[tuple[str, ...]], areas: Sequence[Area]) -> Iterat
             yield f"{code}_dispatch", next(names), f"dispatcher@{code};seat@{code}", ""
             yield f"{code}_verify", next(names), f"verifier@{code}", ""
             yield f"{code}_handler", next(names), f"handler@{code}", ""
-            yield f"{code}_leader", next(names), f"unit_leader@{code}", ""
+            yield f"{code}_leader", next(names), f"unit_leader@{code};centre_leader@{code}", ""
     centres = [row for row in unit_rows if row[3] == "village"]
     for number, row in enumerate(centres, start=1):
         grids = [a.code for a in areas if a.kind == "grid" and a.parent == row[6]]
         posts = ";".join(f"grid_worker@{row[0]}@{grid}" for grid in grids)
         yield f"grid{number:03d}", next(names), posts, f"0354-7000{number:03d}"
+    # Who presses: a deputy of the county, and the heads of the village centres.
+    yield "leader02", next(names), "centre_leader@centre", ""
+    for number, row in enumerate(centres, start=1):
+        yield f"head{number:03d}", next(names), f"village_head@{row[0]}", ""
 
 
 def main() -> None:

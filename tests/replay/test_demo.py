@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -44,17 +45,27 @@ def _password(shown: str) -> str:
     return found[1]
 
 
-def test_made_once_kept_and_reset(tmp_path: Path) -> None:
-    first = _demo(tmp_path)
+@pytest.fixture(scope="module")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A demo made from nothing, and what it said; tests work on copies of it."""
+    var = tmp_path_factory.mktemp("demo") / "var"
+    var.mkdir()
+    first = _demo(var)
     assert first.returncode == 0, first.stderr
+    return var, first.stdout
+
+
+def test_made_once_kept_and_reset(tmp_path: Path, made_demo: tuple[Path, str]) -> None:
+    made_var, said = made_demo
+    shutil.copytree(made_var, tmp_path, dirs_exist_ok=True)
     made = _cases(tmp_path)
     assert len(made) == 25
     for username in ("grid", "seat1", "dispatch1", "verify1", "leader1", "admin1", "audit1"):
-        assert username in first.stdout
-    secret = _password(first.stdout)
+        assert username in said
+    secret = _password(said)
     assert (tmp_path / "demo-password").read_text(encoding="ascii").strip() == secret
     assert (tmp_path / "demo-password").stat().st_mode & 0o077 == 0
-    sample = re.search(r"编号 (\d{19})，查询码 (\S+)", first.stdout)
+    sample = re.search(r"编号 (\d{19})，查询码 (\S+)", said)
     assert sample is not None
     assert sample.groups() in made
 
@@ -76,8 +87,8 @@ def test_made_once_kept_and_reset(tmp_path: Path) -> None:
     assert {code for _, code in _cases(tmp_path)}.isdisjoint({code for _, code in made})
 
 
-def test_data_that_is_no_demos_stays(tmp_path: Path) -> None:
-    assert _demo(tmp_path).returncode == 0
+def test_data_that_is_no_demos_stays(tmp_path: Path, made_demo: tuple[Path, str]) -> None:
+    shutil.copytree(made_demo[0], tmp_path, dirs_exist_ok=True)
     made = _cases(tmp_path)
     (tmp_path / "demo.json").unlink()  # as in a database that began without the demo
     for more in ((), ("--reset",)):
@@ -85,7 +96,7 @@ def test_data_that_is_no_demos_stays(tmp_path: Path) -> None:
         assert refused.returncode != 0
         assert "不是演示" in refused.stderr
         assert _cases(tmp_path) == made
-    assert _demo(tmp_path, "--reset", "--yes").returncode == 0
+    assert _demo(tmp_path, "--reset", "--yes", "--cases", "3").returncode == 0
 
 
 def test_a_demo_of_messages_uses_their_replies(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from linli.people.accounts import readable_password
 from linli.people.actor import SYSTEM
 from linli.people.models import Post, User
 from linli.replay.drive import Replayed, count, replay
+from linli.replay.office import furnish_office
 from linli.replay.publishing import publish_some
 from linli.replay.templates import fill
 
@@ -164,6 +165,7 @@ def prepare(
         done = replay(seed=SEED, until=until, replies=official, tick=bar.update)
     if not marker.messages:  # what real people wrote is published by people only
         publish_some(BOARD)
+    furnish_office()
     marker.filled = True
     save_marker(marker)
     return done

@@ -24,18 +24,23 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 #: Code whose texts can come to a page.
 SHOWN = (
-    "board", "cases", "catalogue", "county/overview.py", "domain", "documents/actions",
+    "admission", "board", "cases", "catalogue", "county/overview.py", "domain", "documents/actions",
     "documents/drafting.py", "documents/kinds.py", "documents/models.py", "documents/queries",
-    "documents/rights.py", "files",
-    "kernel/keyset.py", "notify/actions.py", "notify/adapters", "notify/addresses.py",
+    "documents/rights.py", "escalation", "files",
+    "kernel/keyset.py", "meetings", "notify/actions.py", "notify/adapters", "notify/addresses.py",
     "notify/codes.py", "notify/compose.py", "notify/kinds.py", "notify/link_use.py",
     "notify/models", "notify/parcels.py", "notify/previewing.py", "notify/recipients.py",
-    "notify/strangers.py", "people", "places", "web", "workbench",
+    "notify/strangers.py", "people", "places", "rota", "supervision", "tasks",
+    "insights/power_cases.py", "insights/powers.py",
+    "instructions", "web", "whistles", "workbench",
 )  # fmt: skip
 #: Below those: texts for the operator at the command line, and the samples of the components.
 NOT_SHOWN = (
     "domain/reading.py", "domain/redacting_patterns.py", "domain/calendar.py",
-    "domain/coordinates.py", "migrations",
+    "domain/coordinates.py", "domain/data_terms.py", "domain/escalation_rules.py",
+    "domain/joint_rules.py",
+    "domain/meeting_rules.py",
+    "migrations",
     "web/style_samples.py", "web/views_style.py", "web/templates/ui/style", "workbench/seeding.py",
 )  # fmt: skip
 #: Texts of a county that stand on pages; the others are sent as messages, which stay Chinese.
@@ -44,7 +49,8 @@ COUNTY_TEXTS = frozenset({"report_intro", "emergency_notice", "privacy_notice", 
 #: English elsewhere.
 ON_PURPOSE = "# zh-only"
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
-#: Literals that are no words: digits, spellings that are understood, parts of names.
+#: Literals that are no words: digits, spellings that are understood, parts of names, and what
+#: an official text in Chinese begins with.
 NO_WORDS = frozenset(
     {
         "@＠",
@@ -58,6 +64,10 @@ NO_WORDS = frozenset(
         "居民委员会",
         "村民委员会",
         "邻里",
+        "情况复杂，请领导阅示。",
+        "承办单位已超时限，建议限期办结，请领导批示。",
+        "已阅。",
+        "同意所提建议，请抓紧落实。",
     }
 )
 #: Calls whose Chinese is a pattern or a day, not words.

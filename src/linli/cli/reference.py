@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -22,7 +23,6 @@ import linli
 from linli.cases.queries.words import ROLE_LABELS, STEPS, WORDS
 from linli.cli import reference_cli, reference_documents, reference_settings
 from linli.county.defaults import load_calendar, load_policies
-from linli.domain import guards
 from linli.domain.lifecycle import (
     STATES,
     TRANSITIONS,
@@ -95,7 +95,8 @@ def condition(guard: Guard | None) -> str:
     if guard is None:
         return ""
     made_by = guard.__qualname__.partition(".")[0]
-    words = (getattr(guards, made_by).__doc__ or "").strip().partition("\n")[0]
+    made_in = sys.modules[guard.__module__]
+    words = (getattr(made_in, made_by).__doc__ or "").strip().partition("\n")[0]
     return f"{words.rstrip('.')} (`{made_by}`)"
 
 

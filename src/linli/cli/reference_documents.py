@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from linli.cases.queries.words import ROLE_LABELS
-from linli.documents.kinds import KINDS, Audience
-from linli.documents.placeholders import PLACEHOLDERS
+from linli.documents.kinds import KINDS, Audience, Kind
+from linli.documents.placeholders import PLACEHOLDERS, Placeholder
 
 Table = Callable[[Sequence[str], Iterable[Sequence[object]]], str]
 
@@ -14,6 +14,7 @@ _READERS = {
     Audience.UNIT: "a unit",
     Audience.REQUESTER: "the requester",
     Audience.ARCHIVE: "the archive",
+    Audience.OFFICE: "whoever it concerns",
 }
 
 
@@ -37,7 +38,7 @@ def placeholders(table: Table) -> str:
         (
             f"`{{{{{one.name}}}}}`",
             one.english,
-            _where(one.audiences),
+            _where(one),
             "alone on a line" if one.block else "",
         )
         for one in PLACEHOLDERS.values()
@@ -45,7 +46,12 @@ def placeholders(table: Table) -> str:
     return table(("name", "stands for", "in documents to", ""), rows)
 
 
-def _where(audiences: frozenset[Audience]) -> str:
-    if audiences == frozenset(Audience):
+def _where(one: Placeholder) -> str:
+    if one.kinds:
+        return "、".join(KINDS[kind].name for kind in Kind if kind in one.kinds)
+    if one.audiences == frozenset(Audience):
         return "everywhere"
-    return ", ".join(_READERS[audience] for audience in Audience if audience in audiences)
+    if one.audiences == frozenset(Audience) - {Audience.OFFICE}:
+        return "every document of a case"
+    listed = [_READERS[audience] for audience in Audience if audience in one.audiences]
+    return ", ".join(listed)

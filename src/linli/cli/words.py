@@ -31,7 +31,11 @@ WORDS: tuple[Word, ...] = (
     Word("account", "管理工作人员账号：account password 用户名", "accounts: account password USER"),
     Word("token", "管理接口令牌：token issue 用户名", "API tokens: token issue USER"),
     Word("audit", "核验记录未被改动：audit verify", "check the record for tampering: audit verify"),
-    Word("bench", "测量：bench loop、pages、resident", "measure: bench loop, pages, resident"),
+    Word(
+        "bench",
+        "测量：bench loop、pages、resident、escalation",
+        "measure: bench loop, pages, resident, escalation",
+    ),
     Word("docs", "生成或核对文档的自动部分：docs build", "write the generated parts of the docs"),
     Word("translations", "核对或生成网页的英文：translations check", "the English of the pages"),
     Word("assets", "准备浏览器文件（图标、脚本）", "prepare the browser files (icons, scripts)"),

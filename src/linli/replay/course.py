@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue, MatterInfo
 from linli.domain.lifecycle import Command, State
 from linli.exchange.topics import Topics
-from linli.people.actor import Actor
+from linli.people.actor import SYSTEM, Actor
 from linli.replay.pace import Pace
 from linli.replay.staff import Staff
 
@@ -76,6 +77,11 @@ def key_of(case: Case) -> str:
     return f"{case.source}:{case.source_id}" if case.source_id else case.client_key or case.no
 
 
+def drawn(seed: int, key: str, *what: str) -> float:
+    """Draw a number from 0 to 1 for the case of this key: the same for the same words."""
+    return Random("|".join((str(seed), key, *what))).random()  # noqa: S311 - a simulation
+
+
 def temper(scene: Scene, case: Case) -> Temper:
     """Draw the temper of a case from seed and key alone."""
     rng = Random(f"{scene.seed}|{key_of(case)}|temper")  # noqa: S311 - a simulation, no secret
@@ -105,6 +111,7 @@ class Course:
     workers: set[int] = field(default_factory=set)
     asked_by: int | None = None
     asked: set[Command] = field(default_factory=set)
+    did: Counter[Command] = field(default_factory=Counter)
     supports: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -119,6 +126,14 @@ class Course:
     def chance(self, share: float) -> bool:
         """Draw: True for about ``share`` of all cases."""
         return self.rng.random() < share
+
+    def draw(self, *what: str) -> float:
+        """Draw a number from 0 to 1 for the whole case: the same for the same words."""
+        return drawn(self.scene.seed, key_of(self.case), *what)
+
+    def stay(self) -> Step:
+        """Return a step that never comes: the case is left as it is, for people to go on."""
+        return Step(Command.COMMENT, SYSTEM, self.scene.until + timedelta(microseconds=1))
 
     @property
     def matter(self) -> MatterInfo | None:

@@ -16,7 +16,7 @@ from itertools import islice
 from linli.audit.models import Event
 from linli.cases.access import bundle, visible_to
 from linli.cases.actions import perform
-from linli.cases.bundle import WORK_ACTIONS
+from linli.cases.bundle import WORK_ACTIONS, Bundle
 from linli.catalogue import snapshot
 from linli.domain.errors import DomainError
 from linli.domain.lifecycle import FINAL, Command, State
@@ -24,7 +24,7 @@ from linli.exchange.topics import Topics
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import SYSTEM
-from linli.replay import checking, handling, intake
+from linli.replay import checking, handling, intake, powers, powers_end
 from linli.replay.course import Course, Scene, Step, temper
 from linli.replay.staff import Staff
 
@@ -55,6 +55,7 @@ _ASKS = frozenset(
         Command.ASK_LEVEL,
     }
 )
+_GIVES_DUTIES = frozenset({Command.DISPATCH, Command.CONVENE})
 
 
 @dataclass
@@ -105,6 +106,7 @@ def replay(
             for no in batch:
                 _follow(scene, no, result)
         tick(len(batch))
+    powers_end.finish(scene, result.moves, result.failures)
     return result
 
 
@@ -138,11 +140,24 @@ def _course(scene: Scene, no: str) -> Course:
     for action, actor_id, _ in events[1:]:
         _remember(course, Command(action), actor_id)
     found = bundle(case)
-    course.supports = tuple(duty.unit_id for duty in found.active("support"))
-    course.contributed = {d.unit_id for d in found.active("support") if d.done_at is not None}
+    _supporters(course, found)
     for approval in found.open_approvals:
         course.asked_by = approval.asked_by_id
     return course
+
+
+def _supporters(course: Course, found: Bundle) -> None:
+    """Note who supports, and of whom no plain contribution is awaited.
+
+    Who was called by a whistle, or has a part of a joint plan, is asked there.
+    """
+    duties = found.active("support")
+    course.supports = tuple(duty.unit_id for duty in duties)
+    course.contributed |= {
+        duty.unit_id
+        for duty in duties
+        if duty.done_at is not None or duty.place or duty.origin != duty.Origin.DISPATCH
+    }
 
 
 def _remember(course: Course, command: Command, actor_id: int | None) -> None:
@@ -154,6 +169,7 @@ def _remember(course: Course, command: Command, actor_id: int | None) -> None:
         course.asked.add(command)
     if command is Command.PROGRESS:
         course.notes += 1
+    course.did[command] += 1
 
 
 def _follow(scene: Scene, no: str, result: Replayed) -> None:
@@ -168,7 +184,7 @@ def _follow(scene: Scene, no: str, result: Replayed) -> None:
         course.turn()
         step: Step | None = None
         try:
-            step = MOVES[state](course)
+            step = powers.step(course) or MOVES[state](course)
             if step.at > scene.until:
                 break
             _carry_out(course, step)
@@ -186,6 +202,7 @@ def _follow(scene: Scene, no: str, result: Replayed) -> None:
 
 
 def _carry_out(course: Course, step: Step) -> None:
+    powers.before(course, step)
     with clock.at(step.at):
         course.case = perform(
             actor=step.actor,
@@ -196,9 +213,10 @@ def _carry_out(course: Course, step: Step) -> None:
         )
     course.now = step.at
     _remember(course, step.command, step.actor.user_id)
-    if step.command in {Command.DISPATCH, Command.CONVENE}:
-        course.supports = tuple(duty.unit_id for duty in bundle(course.case).active("support"))
+    if step.command in _GIVES_DUTIES:
         course.contributed = set()
+    if step.command in _GIVES_DUTIES | powers.MOVES_DUTIES:
+        _supporters(course, bundle(course.case))
 
 
 __all__ = ["Replayed", "count", "replay"]

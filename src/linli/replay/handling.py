@@ -252,4 +252,5 @@ def answer(course: Course) -> Step:
     files: list[str] = []
     if course.matter is not None and outcome in DONE_OUTCOMES and at <= course.scene.until:
         files = evidence.provide(course.matter.evidence, who, at, rng)
-    return Step(Command.ANSWER, who, at, {**said, "files": files})
+    without = {"without": words.WITHOUT} if case.parts_open else {}
+    return Step(Command.ANSWER, who, at, {**said, **without, "files": files})

@@ -19,7 +19,9 @@ class Staff:
 
     def __init__(self) -> None:
         holders = User.objects.filter(is_active=True, posts__in=Post.objects.all())
-        self._actors = [load_actor(user) for user in holders.distinct().order_by("username")]
+        users = list(holders.distinct().order_by("username"))
+        self._names = {user.pk: user.username for user in users}
+        self._actors = [load_actor(user) for user in users]
         self._by_id = {actor.user_id: actor for actor in self._actors}
         self._by_unit: dict[tuple[int, Role], list[Actor]] = defaultdict(list)
         self._by_role: dict[Role, list[Actor]] = defaultdict(list)
@@ -36,6 +38,10 @@ class Staff:
     def person(self, user_id: int | None) -> Actor | None:
         """Return the person with this account, or None."""
         return self._by_id.get(user_id)
+
+    def username(self, actor: Actor) -> str:
+        """Return the user name of one of these people; KeyError for anybody else."""
+        return self._names[actor.user_id or 0]
 
     def everyone(self, role: Role) -> list[Actor]:
         """Return all holders of a role."""

@@ -101,6 +101,7 @@ RATING: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
 REOPEN: Final = ("过了两天又变回原样了。", "说好的时间过了，还没有办。")
 PLAN: Final = "成立专班，逐户摸清情况，先采取临时措施，再分步解决。"
 MILESTONE: Final = "完成现场核查和方案"
+WITHOUT: Final = "诉求人急需，主要问题已经解决，余下环节由该单位继续办完并反馈。"
 WITHDRAW: Final = "已经自己解决了，不用再办。"
 MERGE: Final = "与该件地点、内容一致，属于同一件事。"
 

@@ -13,7 +13,7 @@ from django.db import connections
 
 from linli.cli import demo, report, supervise
 from linli.cli.tables import aligned
-from linli.county.pack import builtin_packs
+from linli.county.pack import builtin_packs, find_pack
 from linli.domain.errors import DomainError
 from linli.kernel import clock
 
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         try:
             if not options["no_serve"]:
                 supervise.check_free(host, port)
+            find_pack(options["county"])  # said before anything is made
             if options["reset"]:
                 demo.wipe(sure=options["yes"])
             call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,43 @@
+"""An office at work: meetings, the grid matters' list and duty of a demonstration.
+
+Everything is made-up and done through the actions of the screens, at the moments at which an
+office would do it. What is there already stays: a second call adds nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linli.replay.office_calls import furnish_calls
+from linli.replay.office_crew import muster
+from linli.replay.office_days import furnish_days
+from linli.replay.office_duty import furnish_duty
+from linli.replay.office_matters import furnish_list
+from linli.replay.office_meetings import furnish_meetings
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """How many meetings, matters, duty posts, daily reports and emergencies were added."""
+
+    meetings: int
+    matters: int
+    posts: int
+    reports: int
+    calls: int
+
+
+def furnish_office() -> Furnished:
+    """Add what is missing and return it; each part is there whole or not at all.
+
+    Raises Invalid for a county without the people, and what the rules refuse: then this script
+    is at fault.
+    """
+    crew = muster()
+    return Furnished(
+        meetings=furnish_meetings(crew),
+        matters=furnish_list(crew),
+        posts=furnish_duty(crew),
+        reports=furnish_days(crew),
+        calls=furnish_calls(crew),
+    )
