@@ -89,6 +89,14 @@ def test_additive_commands_of_the_api_page_are_the_real_ones() -> None:
         Command.WITHDRAW_REPLY,
         Command.APPROVE_REPLY,
         Command.RETURN_REPLY,
+        Command.FEED_BACK,
+        Command.REACH,
+        Command.ANSWER_WHISTLE,
+        Command.ARRIVE,
+        Command.TAKE_PART,
+        Command.PRESENT,
+        Command.INSTRUCT,
+        Command.RESPOND,
     } == ADDITIVE
 
 

@@ -1,6 +1,13 @@
 """App configuration of the project itself."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from linli.jobs.schedule import Outcome
 
 
 class ConfigConfig(AppConfig):
@@ -11,14 +18,17 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks and the sweeps of the features."""
+        from linli.admission.actions.sweeping import sweep as sweep_admissions  # noqa: PLC0415 - apps must be ready
         from linli.api import idempotency  # noqa: PLC0415 - apps must be ready
         from linli.board.actions import follow  # noqa: PLC0415 - apps must be ready
         from linli.cases.actions.keeping_out import sweep_kept_out  # noqa: PLC0415 - apps must be ready
         from linli.cases.actions.sweep import sweep  # noqa: PLC0415 - apps must be ready
         from linli.config import checks  # noqa: F401, PLC0415 - registration on import
+        from linli.escalation.actions import sweep as sweep_climbs  # noqa: PLC0415 - apps must be ready
         from linli.files.sweep import sweep_unattached, sweep_uploads  # noqa: PLC0415 - apps must be ready
         from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
         from linli.notify import codes, holding, links  # noqa: PLC0415 - apps must be ready
+        from linli.supervision.actions import sweep as supervise  # noqa: PLC0415 - apps must be ready
         from linli.workbench.actions import bulk, drafts, presence  # noqa: PLC0415 - apps must be ready
 
         def sweep_cases() -> schedule.Outcome:
@@ -39,7 +49,30 @@ class ConfigConfig(AppConfig):
                 done.down + done.answers, len(done.failed), tuple(done.failed[:5])
             )
 
+        def sweep_supervision() -> schedule.Outcome:
+            """Press what the county's rules say."""
+            swept = supervise()
+            return schedule.Outcome(swept.done, len(swept.failed), tuple(swept.failed[:5]))
+
+        def escalate() -> schedule.Outcome:
+            """Bring matters up the ladder whose time has run out, each by itself."""
+            swept = sweep_climbs(schedule.beat)
+            return schedule.Outcome(
+                swept.raised + swept.ended, len(swept.failed), tuple(swept.failed[:5])
+            )
+
+        def follow_admissions() -> schedule.Outcome:
+            """Let temporary admissions end and yearly reviews become due."""
+            swept = sweep_admissions()
+            return schedule.Outcome(
+                swept.expired + swept.due, len(swept.failed), tuple(swept.failed[:5])
+            )
+
+        schedule.register("admissions-sweep", 600, follow_admissions)
+        schedule.register("emergencies", 20, _sweep_emergencies)
         schedule.register("cases-sweep", 60, sweep_cases)
+        schedule.register("escalation", 60, escalate)
+        schedule.register("supervision-sweep", 60, sweep_supervision)
         schedule.register("complaints-keep-out", 600, sweep_kept_out)
         schedule.register("board-follow", 60, follow_board)
         schedule.register("messages-held", 60, release_held)
@@ -51,3 +84,13 @@ class ConfigConfig(AppConfig):
         schedule.register("bulk-purge", 3600, bulk.purge)
         schedule.register("codes-purge", 3600, codes.purge)
         schedule.register("links-sweep", 600, links.sweep)
+
+
+def _sweep_emergencies() -> Outcome:
+    """Call the next where nobody answers; forget where responders were."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.rota.actions import sweep  # noqa: PLC0415 - apps must be ready
+
+    swept = sweep()
+    count = swept.called + swept.ended
+    return schedule.Outcome(count, len(swept.failed), tuple(swept.failed[:5]))
