@@ -274,3 +274,12 @@ def test_nobody_waits_for_parts_of_a_matter_that_is_over(world: World) -> None:
     # What is left of the plan counts again when the matter is taken up again.
     world.do(again, "reopen")
     assert (Case.objects.get(no=again).state, open_parts(again)) == ("rework", 3)
+
+
+def test_what_was_reported_before_a_plan_does_not_settle_the_part(world: World) -> None:
+    no = handling(world, "cg")
+    world.do(no, "contribute", by="cg_handler", text="已到现场")
+    assert duty(no, "cg").done_at is not None
+    world.do(no, "arrange", by="zj_handler", parts=PLAN, text="本周完成")
+    assert duty(no, "cg").done_at is None
+    assert open_parts(no) == 3

@@ -92,6 +92,9 @@ def test_who_may_be_named(world: World) -> None:
     assert "没有承担本件" in other["unit"]
     stranger = refused(world, no, "name_leaders", **(_NAMED | {"person": "cg_handler"}))
     assert "不在" in stranger["person"]
+    world.user("leader2").__class__.objects.filter(username="leader2").update(full_name="房正平")
+    two = refused(world, no, "name_leaders", **(_NAMED | {"leader": "房正平"}))
+    assert "有几位" in two["leader"]
     world.do(no, "block", by="dispatch1", account="zj_leader", text="亲属")
     assert "回避" in refused(world, no, "name_leaders", **_NAMED)["person"]
     with pytest.raises(NotYours):

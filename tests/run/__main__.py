@@ -28,6 +28,9 @@ _KEPT = ("LINLI_TEST_", "LINLI_SHARED_DATA", "LINLI_UV")
 #: So many failures in the browser at most get a second try; more than that is no accident.
 SECOND_TRY = 8
 
+#: Two processes; the tests of one file stay in one of them, so that what is costly is made once.
+WORKERS = ("-n", "2", "--dist", "loadfile")
+
 Planned = tuple[str, Callable[[], Result]]
 
 
@@ -68,7 +71,7 @@ def plan(fast: bool, words: list[str], env: Mapping[str, str]) -> Iterator[Plann
     yield check("templates", *python("djlint", "src/linli/web/templates", "--lint", "--quiet"))
     yield check("migrations", *python("linli", "makemigrations", "--check", "--dry-run"))
     cover = [] if fast else ["--cov=linli", "--cov-branch", "--cov-report="]
-    chosen = ["-n", "2", "-m", "not browser", *cover, *words]
+    chosen = [*WORKERS, "-m", "not browser", *cover, *words]
     yield "tests on SQLite", partial(steps.tests, "tests on SQLite", chosen, env)
     if fast:
         return
@@ -87,7 +90,7 @@ def _lock(env: Mapping[str, str]) -> Result:
 
 
 def _on_postgres(words: list[str], env: Mapping[str, str]) -> Result:
-    chosen = ["-n", "2", "-m", "both_engines and not browser", *words]
+    chosen = [*WORKERS, "-m", "both_engines and not browser", *words]
     given = env.get("LINLI_TEST_POSTGRES_DSN")
     if given:
         return steps.tests("tests on PostgreSQL", chosen, {**env, "LINLI_DATABASE_URL": given})

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from linli.domain.errors import Invalid
-from linli.domain.joint import Part, problem
 
 #: Most templates, parts of one, characters of a name and of what is to do, workdays of a part.
 MOST, PARTS, NAME, TASK, LONGEST = 40, 12, 40, 200, 60
@@ -119,10 +118,6 @@ def _template(row: object, where: str) -> Template:
     if not isinstance(rows, list) or not 1 <= len(rows) <= PARTS:
         raise _wrong(where, f"{where}的 parts 应是 1 到 {PARTS} 个环节。")
     steps = tuple(_step(one, f"{where}第 {n} 步", n) for n, one in enumerate(rows, start=1))
-    parts = [Part(n, n, step.days, step.after) for n, step in enumerate(steps, start=1)]
-    sentence = problem(parts, None, str)
-    if sentence is not None:
-        raise _wrong(where, f"{where}：{sentence}")
     matters, words = _texts(row, "matters", where), _texts(row, "words", where)
     if not matters and not words:
         raise _wrong(

@@ -95,9 +95,8 @@ def arrange(move: Move) -> Effect:
 
 
 def _part(move: Move, place: int, step: Step) -> Part:
-    unit = move.catalogue.unit_by_code(step.unit)
-    if unit is None:
-        raise LookupError(step.unit)  # cleaning has already checked it
+    # Cleaning has already checked the code.
+    unit = next(one for one in move.catalogue.units.values() if one.code == step.unit)
     return Part(place, unit.id, step.days, step.after)
 
 
