@@ -45,7 +45,7 @@ _CUTS = {
     "pressed": _FEW | _ROUNDS | {Command.ASK_RETURN, Command.ESCALATE, Command.ARRANGE},
 }
 #: Cuts in which the level of the matter has no influence.
-_ONCE = frozenset({"ladder", "pressed"})
+_ONCE = frozenset({"ladder", "pressed", "review"})
 _PAIRS = [(cut, major) for cut in _CUTS for major in (False, True) if not (major and cut in _ONCE)]
 
 
