@@ -320,6 +320,9 @@ def test_a_row_that_cannot_be_read_is_put_aside(world: World) -> None:
         done = sweep()
         assert (done.raised, [one.split(":")[0] for one in done.failed]) == (2, [numbers[1]])
         assert sweep().failed == []
+        said = would_fire(world.actor("leader1"), world.catalogue, clock.now(), hours=48)
+        assert said.unread == (numbers[1],), "the look ahead names it and goes on"
+        assert {one.no for one in said.items} == {numbers[0], numbers[2]}
         Case.objects.filter(no=numbers[1]).update(level="general")
     with at(1, 16):
         assert sweep().raised == 1

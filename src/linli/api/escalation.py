@@ -82,11 +82,15 @@ class FiringOut(BaseModel):
 
 
 class AheadOut(BaseModel):
-    """One page, earliest first; ``cut``: more matters than are looked at."""
+    """One page, earliest first; ``cut``: more matters than are looked at.
+
+    ``unread``: numbers of matters whose record cannot be judged.
+    """
 
     items: list[FiringOut]
     total: int
     cut: bool
+    unread: list[str]
     until: datetime
     next: str | None
 
@@ -138,6 +142,7 @@ def escalations_ahead(request: HttpRequest, asked: Annotated[AheadIn, params.Que
         items=[FiringOut.of(row) for row in found.items],
         total=found.total,
         cut=found.cut,
+        unread=list(found.unread),
         until=found.until,
         next=found.next or None,
     )

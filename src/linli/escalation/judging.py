@@ -18,6 +18,19 @@ from linli.escalation.ladder import Ladder, Named, floor_of, units_of
 from linli.escalation.ladder import read as read_ladder
 from linli.escalation.models import Step
 
+#: Matters looked at together.
+CHUNK = 500
+
+# fmt: off
+#: Columns which the rules look at.
+COLUMNS = (
+    "id", "no", "title", "state", "version", "level", "clock_start", "stage_due_at", "due_at",
+    "near_at", "paused_at", "answered_at", "answer_round", "return_count", "rework_count",
+    "convened", "plan_version", "parts_open", "whistles", "climbed", "source", "centre_id",
+    "town_id", "village_id",
+)
+# fmt: on
+
 
 @dataclass(frozen=True)
 class Look:

@@ -16,6 +16,7 @@ from linli.domain.lifecycle import Command
 from linli.domain.pressing import ROWS
 from linli.domain.supervision import LEVEL_NAMES
 from linli.domain.supervision_rules import due
+from linli.kernel.halving import halving
 from linli.supervision.judging import pressures, rules_of
 
 log = logging.getLogger(__name__)
@@ -67,29 +68,16 @@ def firings(
         answered_at__isnull=True,
         paused_at__isnull=True,
     )
+
+    def bad(case: Case, error: Exception) -> None:
+        log.error("judging supervision of %s", case.no, exc_info=error)
+        unread(case.no)
+
     after = 0
     rows = waiting.only(*_COLUMNS).order_by("id")
     while found := list(rows.filter(pk__gt=after)[:_CHUNK]):
-        yield from _safely(found, now, until, unread)
+        yield from halving(found, lambda cases: _pressed(cases, now, until), bad)
         after = found[-1].pk
-
-
-def _safely(
-    cases: Sequence[Case], now: datetime, until: datetime, unread: Callable[[str], None]
-) -> Iterator[Firing]:
-    """Judge matters together; one that cannot be judged is put aside, the others judged."""
-    try:
-        found = _pressed(cases, now, until)
-    except Exception:  # which one it is shows when they are halved
-        if len(cases) == 1:
-            log.exception("judging supervision of %s", cases[0].no)
-            unread(cases[0].no)
-            return
-        half = len(cases) // 2
-        for part in (cases[:half], cases[half:]):
-            yield from _safely(part, now, until, unread)
-    else:
-        yield from found
 
 
 def _pressed(cases: Sequence[Case], now: datetime, until: datetime) -> list[Firing]:
@@ -116,10 +104,15 @@ def _pressed(cases: Sequence[Case], now: datetime, until: datetime) -> list[Firi
     return found
 
 
-def would_fire(now: datetime, until: datetime, limit: int = MOST) -> list[Firing]:
+def would_fire(
+    now: datetime,
+    until: datetime,
+    limit: int = MOST,
+    unread: Callable[[str], None] = lambda _: None,
+) -> list[Firing]:
     """Return what the rules will press by ``until`` if nobody does anything, soonest first.
 
     Of at most ``limit`` matters; nothing is written. What the reader may see is theirs to cut:
-    matters are named whatever their place.
+    matters are named whatever their place, also those given to ``unread`` which cannot be judged.
     """
-    return sorted(islice(firings(now, until), limit), key=lambda one: (one.at, one.no))
+    return sorted(islice(firings(now, until, unread), limit), key=lambda one: (one.at, one.no))

@@ -25,32 +25,20 @@ from linli.domain.lifecycle import OPEN, Command, State
 from linli.domain.policies import Level
 from linli.escalation import candidates
 from linli.escalation.actions.raising import end
-from linli.escalation.judging import Look, look
-from linli.escalation.ladder import Ladder
+from linli.escalation.judging import CHUNK, COLUMNS, Look, look
 from linli.escalation.ladder import read as read_ladder
 from linli.escalation.models import Setback, Step
 from linli.escalation.setup import setup
 from linli.kernel import clock
+from linli.kernel.halving import halving
 from linli.kernel.transaction import write
 from linli.people.actor import SYSTEM
 
 log = logging.getLogger(__name__)
 #: Most acts of one sweep; the next one takes the rest, a minute later.
 BATCH = 500
-#: Matters looked at together.
-CHUNK = 500
 #: How long a matter that failed is left alone after its first and its later failures, at most.
 FIRST_REST, LONGEST_REST = timedelta(minutes=5), timedelta(hours=6)
-
-# fmt: off
-#: Columns which the rules look at.
-COLUMNS = (
-    "id", "no", "title", "state", "version", "level", "clock_start", "stage_due_at", "due_at",
-    "near_at", "paused_at", "answered_at", "answer_round", "return_count", "rework_count",
-    "convened", "plan_version", "parts_open", "whistles", "climbed", "source", "centre_id",
-    "town_id", "village_id",
-)
-# fmt: on
 
 
 @dataclass
@@ -91,25 +79,16 @@ def _looks(catalogue: Catalogue, done: Swept) -> Iterator[Look]:
     resting = set(
         Setback.objects.filter(retry_at__gt=clock.now()).values_list("case_id", flat=True)
     )
+
+    def bad(case: Case, error: Exception) -> None:
+        log.error("looking at %s", case.no, exc_info=error)
+        _put_aside(case.no, f"{type(error).__name__}: {error}", done)
+
     ids = iter(sorted(_ids(catalogue) - resting))
     while chunk := list(islice(ids, CHUNK)):
         cases = list(Case.objects.filter(pk__in=chunk).only(*COLUMNS))
         done.looked += len(cases)
-        yield from _safely(cases, catalogue, ladder, done)
-
-
-def _safely(cases: list[Case], catalogue: Catalogue, ladder: Ladder, done: Swept) -> Iterator[Look]:
-    """Look at matters together; one that cannot be read is put aside, the others looked at."""
-    try:
-        yield from look(cases, catalogue, ladder)
-    except Exception as error:  # which one it is shows when they are halved
-        if len(cases) == 1:
-            log.exception("looking at %s", cases[0].no)
-            _put_aside(cases[0].no, f"{type(error).__name__}: {error}", done)
-            return
-        half = len(cases) // 2
-        for part in (cases[:half], cases[half:]):
-            yield from _safely(part, catalogue, ladder, done)
+        yield from halving(cases, lambda some: look(some, catalogue, ladder), bad)
 
 
 def _ids(catalogue: Catalogue) -> set[int]:

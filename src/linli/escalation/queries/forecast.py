@@ -6,24 +6,28 @@ moments; nothing is written.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from linli.cases.access import visible_to
+from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.escalation import TIER_NAMES, Climb, ahead, order
 from linli.domain.escalation_words import words
 from linli.domain.policies import Level
 from linli.escalation import candidates
-from linli.escalation.actions.sweeping import CHUNK, COLUMNS
-from linli.escalation.judging import Look, look
+from linli.escalation.judging import CHUNK, COLUMNS, Look, look
 from linli.escalation.ladder import read
 from linli.escalation.setup import setup
+from linli.kernel.halving import halving
 from linli.kernel.keyset import decode, encode
 from linli.people.actor import Actor
 from linli.supervision import queries as supervision
 
+log = logging.getLogger(__name__)
 #: Most matters looked at for each rule, and for one dry run.
 EACH, MOST = 400, 1500
 HOURS = 24
@@ -51,15 +55,23 @@ class Firing:
     respond_by: datetime | None = None
 
 
+#: When, the order within that moment, the matter's number, the act.
+_Ranked = tuple[datetime, tuple[int, int, datetime], str, Firing]
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A page of firings, earliest first. ``cut``: there were more matters than are looked at."""
+    """A page of firings, earliest first. ``cut``: there were more matters than are looked at.
+
+    ``unread`` holds the numbers of matters whose record cannot be judged, in order.
+    """
 
     items: tuple[Firing, ...]
     total: int
     next: str
     cut: bool
     until: datetime
+    unread: tuple[str, ...] = ()
 
 
 def would_fire(
@@ -79,16 +91,30 @@ def would_fire(
     until = now + timedelta(hours=min(max(hours, 1), 168))
     ids, cut = _ids(actor, catalogue, until)
     rules, ladder = setup(catalogue).rules, read()
-    found: list[tuple[datetime, tuple[int, int, datetime], str, Firing]] = []
+    found: list[_Ranked] = []
+    unread: set[str] = set()
+
+    def judged(cases: Sequence[Case]) -> list[_Ranked]:
+        return [
+            (
+                max(due.since, now),
+                order(due, Level(one.case.level)),
+                one.case.no,
+                _firing(one, due, catalogue, now),
+            )
+            for one in look(cases, catalogue, ladder)
+            for due in ahead(one.subject, rules, now, until, catalogue.calendar)
+        ]
+
+    def bad(case: Case, error: Exception) -> None:
+        log.error("looking ahead at %s", case.no, exc_info=error)
+        unread.add(case.no)
+
     rest = iter(ids)
     while chunk := list(islice(rest, CHUNK)):
         cases = list(visible_to(actor).filter(pk__in=chunk).only(*COLUMNS))
-        for one in look(cases, catalogue, ladder):
-            for due in ahead(one.subject, rules, now, until, catalogue.calendar):
-                rank = order(due, Level(one.case.level))
-                at = max(due.since, now)
-                found.append((at, rank, one.case.no, _firing(one, due, catalogue, now)))
-    found += _supervised(actor, now, until)
+        found += halving(cases, judged, bad)
+    found += _supervised(actor, now, until, unread)
     found.sort(key=lambda row: row[:3])
     keys = [(at, no) for at, _, no, _ in found]
     start = _start(keys, cursor)
@@ -96,16 +122,20 @@ def would_fire(
     more = ""
     if start + size < len(found):
         more = encode("n", [start + size, shown[-1][2]])
-    return Forecast(tuple(row[3] for row in shown), len(found), more, cut, until)
+    firings = tuple(row[3] for row in shown)
+    return Forecast(firings, len(found), more, cut, until, tuple(sorted(unread)))
 
 
-def _supervised(
-    actor: Actor, now: datetime, until: datetime
-) -> list[tuple[datetime, tuple[int, int, datetime], str, Firing]]:
-    """Return what the rules of 督办 would press, of the matters the actor sees."""
-    rows = supervision.would_fire(now, until)
-    numbers = {row.no for row in rows}
+def _supervised(actor: Actor, now: datetime, until: datetime, unread: set[str]) -> list[_Ranked]:
+    """Return what the rules of 督办 would press, of the matters the actor sees.
+
+    Adds the matters among them that cannot be judged to ``unread``.
+    """
+    failed: list[str] = []
+    rows = supervision.would_fire(now, until, unread=failed.append)
+    numbers = {*(row.no for row in rows), *failed}
     seen = set(visible_to(actor).filter(no__in=numbers).order_by().values_list("no", flat=True))
+    unread |= seen.intersection(failed)
     return [
         (
             max(row.at, now),
