@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from django.db.models import Model
+from tests.cases import walked_powers
 from tests.world import World
 
 from linli.audit.models import Event
@@ -319,6 +320,7 @@ class Walker:
         self.check_dates(case)
         self.check_holder(case, state)
         self.check_teamwork(case, state)
+        walked_powers.check(case)
         if state in FINAL:
             assert case.ended_at is not None
             assert case.answer or (case.end_text and case.end_reason)

@@ -156,6 +156,9 @@ def test_an_objection_is_decided_by_the_countys_leader(world: World) -> None:
     world.do(no, "answer_whistle", by="ga_handler", **objects, clause="三定方案第二条")
     keys = [one.key for one in asked(world.actor("leader2"), clock.now())]
     assert {key.split(":")[1] for key in keys} >= {"decide-cg", "decide-ga"}
+    own = [one.key.split(":")[1] for one in asked(world.actor("leader1"), clock.now())]
+    assert "arrive" in own, "who called records who comes"
+    assert not {"decide-cg", "decide-ga"} & set(own), "but does not rule on the objections"
     for who, match in (
         ("leader1", "您发出"),
         ("t1_leader", "县综治中心负责人"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linli.cases.bundle import Bundle
-from linli.cases.models import ConflictBlock
+from linli.cases.models import Case, ConflictBlock
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain.lifecycle import Role
 from linli.domain.words import Words
@@ -33,13 +33,18 @@ def units(found: Bundle, catalogue: Catalogue) -> tuple[int, ...]:
     bound = sorted(
         (duty for duty in found.duties if duty.active), key=lambda duty: duty.part != "lead"
     )
-    places = {found.case.village_id, found.case.town_id, catalogue.tree.root.id}
-    centres = (
+    centres = centres_of(found.case, catalogue)
+    return tuple(dict.fromkeys((*(duty.unit_id for duty in bound), *centres)))
+
+
+def centres_of(case: Case, catalogue: Catalogue) -> list[int]:
+    """Return the centres at work in the case's village, town and county."""
+    places = {case.village_id, case.town_id, catalogue.tree.root.id}
+    return [
         unit.id
         for unit in catalogue.units.values()
         if unit.kind == "centre" and unit.area_id in places and unit.live(clock.today())
-    )
-    return tuple(dict.fromkeys((*(duty.unit_id for duty in bound), *centres)))
+    ]
 
 
 def leader_problem(one: Colleague, found: Bundle, unit_id: int) -> str:

@@ -20,6 +20,7 @@ from linli.domain.lifecycle import (
     Option,
     Pending,
     Reply,
+    Role,
     State,
     decide,
     options,
@@ -34,6 +35,7 @@ from linli.domain.needs import (
 from linli.domain.supervision import Level as Pressing
 from linli.people.actor import Actor
 
+_DESKS = frozenset({Role.DISPATCHER, Role.CENTRE_LEADER})
 _HAZARD_LEVELS = frozenset({"major", "urgent"})
 
 
@@ -117,6 +119,16 @@ def facts(
         alone=alone,
         climbed=case.climbed,
         named=case.responsible_id is not None,
+        desk_tiers=_desk_tiers(actor, case, catalogue),
+    )
+
+
+def _desk_tiers(actor: Actor, case: Case, catalogue: Catalogue) -> frozenset[str]:
+    """Return the tiers of the centres through which the actor's posts reach the case."""
+    return frozenset(
+        catalogue.units[post.unit_id].tier
+        for post in actor.posts
+        if post.role in _DESKS and case.area_path.startswith(post.area_path)
     )
 
 

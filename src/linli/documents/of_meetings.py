@@ -18,7 +18,7 @@ from linli.documents.kinds import Kind
 from linli.documents.papers import Paper, Subject
 from linli.documents.wording import date_text
 from linli.domain import complaints
-from linli.domain.meetings import NOT_APPROVED, NOT_WHOLE, Hand, Standing, Verb
+from linli.domain.meetings import NOT_APPROVED, NOT_HELD, NOT_WHOLE, Hand, Standing, Verb
 from linli.kernel import clock
 from linli.meetings import naming
 from linli.meetings.actions import issued, voided
@@ -40,6 +40,7 @@ def find(actor: Actor, key: str, now: datetime, *, lock: bool = False) -> Paper:
     promised = [task for task in whole.promised if task.case_id not in apart]
     meeting = found.meeting
     bound = meeting.approved_at is not None
+    lacking = NOT_HELD if found.standing is Standing.CANCELLED else NOT_APPROVED
     return Paper(
         unit_id=meeting.centre_id,
         title=found.title,
@@ -52,9 +53,9 @@ def find(actor: Actor, key: str, now: datetime, *, lock: bool = False) -> Paper:
         route="desk_meeting",
         args=(meeting.key,),
         may_issue=found.may(Verb.ISSUE, Verb.RECALL) or _drafting(found),
-        refusal="" if bound else NOT_APPROVED,
+        refusal="" if bound else lacking,
         may_read=found.unseen <= apart and (bound or _drafting(found)),
-        unread=NOT_WHOLE if bound else NOT_APPROVED,
+        unread=NOT_WHOLE if bound else lacking,
     )
 
 

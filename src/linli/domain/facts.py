@@ -91,8 +91,15 @@ class Facts:
     climbed: str = ""
     #: A leader answers for the matter by name (包保责任).
     named: bool = False
+    #: Tiers of the centres whose desk the actor has over this matter: county, town, village.
+    desk_tiers: frozenset[str] = frozenset()
     #: Units the act would make lead or support.
     chosen_units: frozenset[int] = frozenset()
+
+    @property
+    def village_only(self) -> bool:
+        """The actor's only desk over this matter is a village's, which asks its town instead."""
+        return self.desk_tiers == {"village"}
 
     @property
     def hands(self) -> frozenset[int]:

@@ -43,6 +43,7 @@ STANDINGS: Final[Mapping[Standing, str]] = {
 FINAL: Final = frozenset({Standing.ISSUED, Standing.CANCELLED})
 #: Why the minutes cannot be issued yet, and why somebody does not read them whole.
 NOT_APPROVED: Final = "纪要要先由主持人审签，再印发。"
+NOT_HELD: Final = "会议已取消，没有纪要。"
 NOT_WHOLE: Final = "纪要里有您无权查看的事项，请看会议页面上您可以看到的部分。"
 #: Decisions stand, and are tasks.
 BINDING: Final = frozenset({Standing.APPROVED, Standing.ISSUED})

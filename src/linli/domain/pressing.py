@@ -9,12 +9,20 @@ calls, parts) is judged by its own machine: :mod:`linli.domain.supervision`,
 
 from __future__ import annotations
 
-from linli.domain.errors import DomainError, NotNow
+from linli.domain.errors import DomainError, NotNow, NotYours
 from linli.domain.facts import Facts
 from linli.domain.guards import gives_duty, overdue_major, plannable
 from linli.domain.states import OPEN, Command, Role, State
-from linli.domain.supervision import Level, issuer_problem, lifter_problem, next_level
+from linli.domain.supervision import (
+    VILLAGE,
+    Level,
+    issuer_problem,
+    lifter_problem,
+    next_level,
+    tier_problem,
+)
 from linli.domain.teamwork import Row
+from linli.domain.whistles import calls_problem
 
 _OPEN = tuple(sorted(OPEN))
 #: A unit is bound to the matter and has not answered yet.
@@ -48,6 +56,8 @@ def pressable(facts: Facts) -> DomainError | None:
     refusal = has_lead(facts)
     if refusal is not None or Role.SYSTEM in facts.roles:
         return refusal
+    if facts.village_only:
+        return tier_problem(Level.NORMAL, VILLAGE, "")
     if facts.pressing:
         return issuer_problem(facts.pressing, facts.roles)
     # For a page: what is the least that could be issued now?
@@ -61,6 +71,20 @@ def releasable(facts: Facts) -> DomainError | None:
     if refusal is not None or Role.SYSTEM in facts.roles:
         return refusal
     return lifter_problem(Level(facts.supervision), facts.roles)
+
+
+def instructs(facts: Facts) -> DomainError | None:
+    """Villages ask their town: they give no instructions to others."""
+    if not facts.village_only:
+        return None
+    return NotYours(
+        "village-instructs-nobody", "村（社区）负责人不作批示，请报乡镇（街道）综治中心。"
+    )
+
+
+def calls(facts: Facts) -> DomainError | None:
+    """Whistles are blown by townships and the county."""
+    return calls_problem(VILLAGE, "centre") if facts.village_only else None
 
 
 def supervised(facts: Facts) -> DomainError | None:
@@ -113,7 +137,7 @@ ROWS: tuple[Row, ...] = (
     (_PRESSED, Command.RELEASE, _CENTRE | _SYSTEM, "督办要求已落实，解除督办", releasable),
     (_BOUND, Command.REACH, _UNIT, "方案中的时间节点已完成", plannable),
     (_ACCEPTED, Command.NAME_LEADERS, _CENTRE, "明确包保领导、责任单位和责任人", None),
-    (_BOUND, Command.WHISTLE, _CENTRE, "请有关部门到现场一起处置", None),
+    (_BOUND, Command.WHISTLE, _CENTRE, "请有关部门到现场一起处置", calls),
     (_ACCEPTED, Command.ANSWER_WHISTLE, _BOUND_UNITS, "收到吹哨，确认到场", whistled),
     (_ACCEPTED, Command.ARRIVE, _CENTRE, "由吹哨方登记各部门到场", whistled),
     (_ACCEPTED, Command.END_WHISTLE, _CENTRE, "吹哨事项办结，评价应哨部门", whistled),
@@ -128,7 +152,7 @@ ROWS: tuple[Row, ...] = (
     ((State.DISPATCHED,), Command.CONTRIBUTE, _SUPPORTER, "联办环节先做完的先反馈", arranged),
     (_WORKING, Command.RETURN_PART, _UNIT | _CENTRE, "联办环节没有做到位，退回重做", None),
     (_ACCEPTED, Command.PRESENT, _CENTRE | _UNIT, "呈请领导阅批", None),
-    (_ACCEPTED, Command.INSTRUCT, _LEADER, "领导批示", None),
+    (_ACCEPTED, Command.INSTRUCT, _LEADER, "领导批示", instructs),
     (_OPEN, Command.ESCALATE, _SYSTEM, "到时没有进展，提到上一级", None),
     (_OPEN, Command.RESPOND, _CENTRE | _UNIT | _BELOW, "被提级的负责人回应", climbed),
     (_OPEN, Command.DECIDE, _LEADER, "召集人对提级到顶的事项作出裁定", at_top),

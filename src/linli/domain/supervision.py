@@ -115,7 +115,7 @@ ISSUERS: Final[Mapping[Level, frozenset[Role]]] = {
 #: How high a centre stands: a lower one does not lift what a higher one has put on.
 _HEIGHT: Final[Mapping[str, int]] = {"village": 1, "town": 2, "county": 3}
 _COUNTY: Final = "county"
-_VILLAGE: Final = "village"
+VILLAGE: Final = "village"
 
 
 def after(standing: Standing | None, act: Act) -> Standing:
@@ -165,7 +165,7 @@ def tier_problem(level: Level, own_tier: str, pressed_tier: str) -> DomainError 
     A village's centre presses nobody. A unit of the county gets 红牌 and 挂牌 from the county's
     centre alone.
     """
-    if own_tier == _VILLAGE:
+    if own_tier == VILLAGE:
         return NotYours(
             "village-presses", "村（社区）不发出督办，请报乡镇（街道）或者县级综治中心。"
         )

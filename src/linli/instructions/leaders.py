@@ -9,12 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from linli.cases.bundle import Bundle
 from linli.cases.models import ConflictBlock
 from linli.domain.complaints import TO_SUPERVISION
+from linli.domain.supervision import VILLAGE
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.people.models import Post, Substitution
-
-#: Tier of the units whose leaders give no instructions.
-VILLAGE = "village"
 
 
 @dataclass(frozen=True, slots=True)

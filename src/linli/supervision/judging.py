@@ -119,6 +119,12 @@ def may_press(actor: Actor, case: Case, level: Level, catalogue: Catalogue) -> b
     )
 
 
+def lists_publicly(actor: Actor, case: Case, catalogue: Catalogue) -> bool:
+    """Tell whether they lead the county's centre: it alone shows a matter to everybody."""
+    post = post_for(actor, case, ISSUERS[Level.LISTED])
+    return post is not None and catalogue.units[post.unit_id].tier == "county"
+
+
 def unit_order(catalogue: Catalogue) -> list[UnitInfo]:
     """Return the units in the order of the unit list, which is that of their codes."""
     return sorted(catalogue.units.values(), key=lambda unit: unit.code)

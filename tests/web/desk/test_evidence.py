@@ -8,7 +8,10 @@ import pytest
 from django.test import Client
 from tests.world import World
 
+from linli.cases.inputs import FORMS, Kind
 from linli.cases.models import Case
+from linli.domain.lifecycle import Command
+from linli.web.desk.evidence_form import slots
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,16 @@ def test_the_form_says_what_is_demanded(
     sending = form(client, no, "submit_reply")
     assert f"答复时必附：{what}" in sending
     assert "选填" in legend(sending)
+
+
+def test_whatever_takes_files_has_a_place_to_put_them() -> None:
+    takes = {
+        command
+        for command, fields in FORMS.items()
+        if any(one.kind is Kind.FILES for one in fields)
+    }
+    assert Command.FEED_BACK in takes
+    assert [command for command in takes if not slots(command)] == []
 
 
 def test_nothing_demanded_is_optional(client: Client, world: World) -> None:

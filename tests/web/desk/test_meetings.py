@@ -91,6 +91,9 @@ def test_the_room_keeps_what_is_typed(world: World, client: Client) -> None:
     client.get(address)
     with within("desk.meeting"):
         client.get(address)
+    offered = set(re.findall(r'<option value="(\w+)"', body(client.get(address))))
+    assert {"zj", "t1"} <= offered
+    assert "water" not in offered, "neither at the table nor with a part in the matter"
     words = f"{address}items/{item.pk}/"
     saved = client.post(words, {"words": "甲的意见", "version": 1}, headers={"X-Linli-Save": "1"})
     assert saved.json() == {"version": 2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -108,8 +109,9 @@ def test_a_leader_lists_it_after_seeing_what_is_shown(client: Client, world: Wor
     no = handling(world, "A02")
     world.do(no, "supervise", by="leader1", level="listed")
     address = f"/desk/cases/{no}/listing/"
-    world.login(client, "dispatch1")
-    assert client.get(address).status_code == 403
+    for who in ("dispatch1", "t1_leader"):
+        world.login(client, who)
+        assert client.get(address).status_code == 403
     world.login(client, "leader1")
     assert "/listing/" in page(client.get(f"/desk/cases/{no}/"))
     with within("desk.listing"):
@@ -134,3 +136,31 @@ def test_a_leader_lists_it_after_seeing_what_is_shown(client: Client, world: Wor
     barred = handling(world, "B01")
     world.do(barred, "supervise", by="leader1", level="listed")
     assert "没有列入本县可以公开的目录" in page(client.get(f"/desk/cases/{barred}/listing/"))
+
+
+def test_a_village_is_not_offered_what_its_town_does(client: Client, world: World) -> None:
+    no = handling(world)
+    powers = [f"/desk/cases/{no}/do/{one}/" for one in ("supervise", "instruct", "whistle")]
+    world.login(client, "v1_leader")
+    shown = page(client.get(f"/desk/cases/{no}/"))
+    assert not [one for one in powers if f'href="{one}' in shown]
+    assert {client.get(one).status_code for one in powers} == {403}
+    world.login(client, "t1_leader")
+    shown = page(client.get(f"/desk/cases/{no}/"))
+    assert [one for one in powers if f'href="{one}' in shown] == powers
+
+
+def test_an_instruction_is_offered_only_to_whom_it_may_be_given(
+    client: Client, world: World
+) -> None:
+    no = handling(world)
+    address = f"/desk/cases/{no}/do/instruct/"
+
+    def offered(who: str) -> set[str]:
+        world.login(client, who)
+        return set(re.findall(r'<option value="(\w+)"', page(client.get(address))))
+
+    town, county = offered("t1_leader"), offered("leader1")
+    assert {"zj", "t1"} <= town <= county
+    assert "water" in county - town, "a unit without a part is the county's to ask"
+    assert "t2" not in county, "a centre of another place has nothing to do with it"

@@ -14,11 +14,10 @@ from linli.cases.actions.apply import acting_unit
 from linli.cases.actions.engine import Beside, Effect, Move, verb
 from linli.cases.models import Duty
 from linli.catalogue.snapshot import UnitInfo
-from linli.domain.complaints import TO_SUPERVISION
 from linli.domain.errors import Invalid, NotYours
 from linli.domain.lifecycle import Command
 from linli.domain.words import Words
-from linli.instructions.leaders import VILLAGE
+from linli.instructions import reach
 from linli.instructions.models import ORIGIN, Instruction, Presentation
 from linli.instructions.people import Named, named
 from linli.kernel import clock, statements
@@ -50,11 +49,10 @@ def instruct(move: Move) -> Effect:
 
     Units without a part in the case get a supporting duty, so that they see it; the lead stays.
     Raises Invalid without a day for tasks, for a day that is past or too far, for units and people
-    to whom this cannot be given; NotYours for a village and for what the same hands presented.
+    to whom this cannot be given; NotYours for what the same hands presented.
     """
     unit_id = acting_unit(move.actor, move.decision, move.bundle)
-    _no_village(move, unit_id)
-    whom = _whom(move, outsiders=unit_id == _top(move))
+    whom = _whom(move, outsiders=unit_id == reach.top(move.case, move.catalogue))
     due_at = _due(move) if whom else None
     instruction = Instruction(
         case_id=move.case.pk,
@@ -100,21 +98,6 @@ def instruct(move: Move) -> Effect:
         if tasks
         else None,
     )
-
-
-def _no_village(move: Move, unit_id: int | None) -> None:
-    """Villages ask their town: they give no instructions to others."""
-    unit = move.catalogue.units.get(unit_id or 0)
-    if unit is not None and unit.tier == VILLAGE:
-        sentence = "村（社区）负责人不作批示，请报乡镇（街道）综治中心。"
-        raise NotYours("village-instructs-nobody", sentence)
-
-
-def _top(move: Move) -> int:
-    """Return the unit whose leaders may ask anybody: where the convenor of the matter sits."""
-    if move.case.source == TO_SUPERVISION:
-        return move.case.centre_id
-    return move.catalogue.county_centre().id
 
 
 def _close(move: Move) -> None:
@@ -167,7 +150,7 @@ def _person(move: Move, *, outsiders: bool) -> _Whom:
     one = named(move.text("account"), move.case.pk)
     if one.user_id in {move.actor.user_id, move.actor.principal_id}:
         raise Invalid(fields={"account": "不能交办给自己。"})
-    bound = _bound(move)
+    bound = reach.bound(move.bundle)
     problems = []
     for unit_id in sorted(one.units, key=lambda unit: unit not in bound):
         unit = move.catalogue.units[unit_id]
@@ -180,64 +163,17 @@ def _person(move: Move, *, outsiders: bool) -> _Whom:
     raise problems[0]
 
 
-def _bound(move: Move) -> frozenset[int]:
-    return frozenset(duty.unit_id for duty in move.bundle.duties if duty.active)
-
-
-def _names(move: Move, unit: UnitInfo) -> bool:
-    """Tell whether the matter's class gives the unit a duty."""
-    matter = move.catalogue.matters.get(move.case.matter_id or 0)
-    if matter is None:
-        return False
-    return unit.id == matter.lead_unit_id or unit.id in matter.support_unit_ids
-
-
 def _need_reach(move: Move, unit: UnitInfo, field: str, *, outsiders: bool) -> None:
-    """Raise Invalid for a unit that must not or cannot get a part in this case.
-
-    ``outsiders``: also units that have nothing to do with it so far may get one.
-    """
-    if move.bundle.complains and unit.id in move.bundle.parts.units:
-        raise Invalid(
-            "complained-of",
-            fields={
-                field: Words(
-                    "“{unit}”在被投诉的事项中有经办，不能交办，请另选单位。", unit=unit.short_name
-                )
-            },
-        )
-    if unit.id in _bound(move):
-        return
-    if unit.kind == "centre":
-        area = move.catalogue.tree.by_id(unit.area_id)
-        if area is None or not move.case.area_path.startswith(area.path):
-            raise Invalid(
-                fields={field: Words("“{unit}”不管这个地方，请另选单位。", unit=unit.short_name)}
-            )
-        return
-    if move.case.lead_unit_id is None:
-        raise Invalid(
-            fields={
-                field: Words(
-                    "本件还没有主办单位，“{unit}”看不到：请先派单，或交办给综治中心去派。",
-                    unit=unit.short_name,
-                )
-            }
-        )
-    if not outsiders and not _names(move, unit):
-        raise Invalid(
-            fields={
-                field: Words(
-                    "“{unit}”在本件中没有职责，只能由县综治中心负责人交办，请呈报县级。",
-                    unit=unit.short_name,
-                )
-            }
-        )
+    """Raise Invalid for a unit that must not or cannot get a part in this case."""
+    problem = reach.problem(move.bundle, move.catalogue, unit, outsiders=outsiders)
+    if problem:
+        code = "complained-of" if reach.complained_of(move.bundle, unit) else "invalid"
+        raise Invalid(code, fields={field: problem})
 
 
 def _duties(move: Move, whom: list[_Whom]) -> None:
     """Let units without a part see the case: a supporting duty; one INSERT if there are any."""
-    bound = _bound(move)
+    bound = reach.bound(move.bundle)
     statements.insert_many(
         [
             Duty(

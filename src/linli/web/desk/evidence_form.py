@@ -33,6 +33,8 @@ _SLOTS: dict[Command, tuple[tuple[str, str], ...]] = {
     Command.VERIFY_FALSE: (("check", "核查材料"),),
     Command.REOPEN: (("report", "补充材料"),),
     Command.END_WHISTLE: (("progress", "现场照片和材料"),),
+    Command.FEED_BACK: (("progress", "反馈材料"),),
+    Command.REACH: (("progress", "完成情况的照片和材料"),),
 }
 #: How the demand for evidence is said, where it hangs on the outcome and where it does not.
 _MUST = {

@@ -10,8 +10,10 @@ from linli.cases.access import bundle
 from linli.domain.calendar import CIVIL
 from linli.domain.clock_text import day_text
 from linli.domain.deadlines import Budget, Unit, add
+from linli.instructions import reach
 from linli.instructions.leaders import leaders_of
 from linli.kernel import clock
+from linli.people.actor import Actor
 from linli.web.desk import choices
 
 if TYPE_CHECKING:
@@ -58,17 +60,49 @@ def words(builder: Builder, part: Part) -> None:
 
 
 def units(builder: Builder, part: Part) -> None:
-    """Offer the units with a part in the case first, and choose none beforehand."""
-    catalogue = builder.catalogue
-    first = [catalogue.units[one] for one in answerable.units(bundle(builder.case), catalogue)]
-    codes = {unit.code for unit in first}
-    rest = [
-        (heading, [row for row in rows if row[0] not in codes]) for heading, rows in part.groups
+    """Offer whom the person may give something to, those with a part first; choose none."""
+    catalogue, found = builder.catalogue, bundle(builder.case)
+    outsiders = builder.actor is not None and reach.top(builder.case, catalogue) in _desks(
+        builder.actor
+    )
+
+    def may(code: str) -> bool:
+        unit = catalogue.unit_by_code(code)
+        return unit is not None and not reach.problem(found, catalogue, unit, outsiders=outsiders)
+
+    ids = dict.fromkeys((*answerable.units(found, catalogue), *_named(builder)))
+    near = [
+        (unit.code, choices.unit_label(unit))
+        for one in ids
+        if (unit := catalogue.units.get(one)) is not None
+        and unit.live(clock.today())
+        and may(unit.code)
     ]
-    near = [(unit.code, choices.unit_label(unit)) for unit in first]
+    codes = {code for code, _ in near}
+    rest = [
+        (heading, [row for row in rows if row[0] not in codes and may(row[0])])
+        for heading, rows in part.groups
+    ]
     part.groups = [group for group in [("与本件有关的", near), *rest] if group[1]]
     part.value = []
     part.hint = "每个单位各得一项任务；没有参与本件的单位，交办后可以看到本件。只批示不交办，就空着"
+    if not outsiders:
+        part.source = ""  # typing would find units that only the county's leader may ask
+
+
+def _desks(actor: Actor) -> frozenset[int]:
+    """Return the units of their posts and of those whom they stand in for."""
+    hats = (actor, *(actor.in_place(absent) for absent in actor.standing_for))
+    return frozenset(post.unit_id for hat in hats for post in hat.posts)
+
+
+def _named(builder: Builder) -> tuple[int, ...]:
+    """Return the units to which the matter's class gives a duty."""
+    matter = builder.matter
+    if matter is None:
+        return ()
+    lead = (matter.lead_unit_id,) if matter.lead_unit_id else ()
+    return (*lead, *matter.support_unit_ids)
 
 
 def person(builder: Builder, part: Part) -> None:

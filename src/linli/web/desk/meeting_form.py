@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -12,6 +12,7 @@ from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.kernel import clock
 from linli.meetings.models import Attendance
 from linli.meetings.people import Somebody, answering
+from linli.meetings.queries.binding import bindable
 from linli.meetings.queries.proposing import Proposed
 from linli.meetings.queries.room import Room
 from linli.web.desk import choices
@@ -133,12 +134,19 @@ def unit_choices(catalogue: Catalogue, centre: UnitInfo, chosen: Iterable[str]) 
     return [(heading, [row for row in rows if row[0] != centre.code]) for heading, rows in groups]
 
 
-def units_of(found: Room, catalogue: Catalogue) -> Groups:
-    """Return the units a decision may bind, those at the table first."""
-    here = tuple(seat.unit_id for seat in found.seats if seat.unit_id is not None)
-    groups = choices.units(catalogue, suggested=here, tiers=choices.NEAR_TIERS)
-    if groups and here:
-        groups[0] = (_("到会和应邀的单位"), groups[0][1])
+def units_of(found: Room, catalogue: Catalogue) -> Mapping[int, Groups]:
+    """Return the units a decision may bind, for each item, those at the table first."""
+    table = {seat.unit_id for seat in found.seats}
+    groups: dict[int, Groups] = {}
+    for item_id, units in bindable(found, catalogue).items():
+        rows = [
+            (unit_id, (catalogue.units[unit_id].code, choices.unit_label(catalogue.units[unit_id])))
+            for unit_id in units
+        ]
+        here = [row for unit_id, row in rows if unit_id in table]
+        others = [row for unit_id, row in rows if unit_id not in table]
+        listed = [(_("到会和应邀的单位"), here), (_("与本件有关的"), others)]
+        groups[item_id] = [group for group in listed if group[1]]
     return groups
 
 

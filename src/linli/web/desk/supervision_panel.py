@@ -8,9 +8,8 @@ from datetime import datetime
 from linli.cases.queries.detail import ActionView, CaseView
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Command
-from linli.domain.supervision import ISSUERS, Level
 from linli.people.actor import Actor
-from linli.supervision.judging import bar, post_for
+from linli.supervision.judging import bar, lists_publicly
 from linli.supervision.queries import Panel, panel
 
 _ACTS = (Command.FEED_BACK, Command.SUPERVISE, Command.RELEASE)
@@ -36,11 +35,7 @@ def panel_of(
     found = panel(view.case, catalogue, now)
     if found is None:
         return None
-    post = post_for(actor, view.case, ISSUERS[Level.LISTED])
-    # Only the county's centre shows a matter to everybody.
-    may_list = (
-        found.listable and post is not None and catalogue.units[post.unit_id].tier == "county"
-    )
+    may_list = found.listable and lists_publicly(actor, view.case, catalogue)
     allowed = (*((view.primary,) if view.primary else ()), *view.others)
     return SupervisionPanel(
         shown=found,

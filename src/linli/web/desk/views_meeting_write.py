@@ -130,7 +130,7 @@ def decision(request: HttpRequest, key: str, item: int, decision: int) -> HttpRe
         "line": line,
         "row": row,
         "values": values,
-        "units": meeting_form.units_of(found, catalogue),
+        "units": meeting_form.units_of(found, catalogue).get(item, []),
         "colleagues": meeting_form.people_of(found, catalogue),
         "errors": refusal.fields if isinstance(refusal, Invalid) else {},
         "problem": refusal.message if refusal is not None else "",

@@ -96,7 +96,7 @@ def show_meeting(
             "now": clock.now(),
             "tones": TONES,
             "papers": _papers(found),
-            "units": meeting_form.units_of(found, catalogue) if found.writes else [],
+            "units": meeting_form.units_of(found, catalogue) if found.writes else {},
             "colleagues": meeting_form.people_of(found, catalogue) if found.writes else [],
             "marks": meeting_form.marks(),
             "keeper": Hand.KEEPER in found.facts.hands,

@@ -17,7 +17,7 @@ from linli.domain.supervision_rules import described, feedback_by
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.supervision import actions
-from linli.supervision.judging import bar, post_for, rules_of
+from linli.supervision.judging import bar, lists_publicly, rules_of
 from linli.supervision.queries import Wanted, figures, panel, register
 from linli.supervision.queries.register import STANDS
 from linli.web import pages
@@ -79,8 +79,8 @@ def listing(request: HttpRequest, no: str) -> HttpResponse:
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     case, now = access.get_case(actor, no), clock.now()
     shown = panel(case, catalogue, now)
-    if post_for(actor, case, ISSUERS[Level.LISTED]) is None:
-        raise NotYours("leader-lists", "挂牌公示由综治中心负责人决定。")
+    if not lists_publicly(actor, case, catalogue):
+        raise NotYours("county-lists", "挂牌公示由县级综治中心负责人决定。")
     day = feedback_by(now, _PROPOSED, catalogue.calendar).astimezone(clock.CIVIL).date()
     values = {"ground": "", "due_on": day.isoformat(), "note": "", "confirmed": ""}
     errors: dict[str, str] = {}

@@ -41,13 +41,15 @@ def asked(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - one s
     )
     found: dict[str, Waiting] = {}
     for call in rows:
-        for one in _of(call, units, callers, catalogue, leads=leads):
+        # Whoever called does not rule on the objection to it.
+        rules = leads and call.whistle.called_by_id != actor.user_id
+        for one in _of(call, units, callers, catalogue, rules=rules):
             found.setdefault(one.key, one)
     return list(found.values())
 
 
 def _of(
-    call: Call, units: set[int], callers: set[int], catalogue: Catalogue, *, leads: bool
+    call: Call, units: set[int], callers: set[int], catalogue: Catalogue, *, rules: bool
 ) -> list[Waiting]:
     standing, code = call.standing, catalogue.units[call.unit_id].code
     found: list[Waiting] = []
@@ -60,7 +62,7 @@ def _of(
         what = "请登记到场" if awaited else "请办结并评价"
         command = Command.ARRIVE if awaited else Command.END_WHISTLE
         found.append(_row(call, catalogue, command.value, what, call.whistle.arrive_by))
-    if leads and standing is Standing.OBJECTS:
+    if rules and standing is Standing.OBJECTS:
         row = _row(call, catalogue, f"decide-{code}", "请裁定应哨异议", call.whistle.arrive_by)
         found.append(row)
     return found
