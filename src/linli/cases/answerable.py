@@ -80,12 +80,13 @@ def leaders(found: Bundle) -> list[Choice]:
     heads = _choices(found, [*_BY_AREA, Post.Role.UNIT_LEADER])
     mine = {duty.unit_id for duty in found.duties if duty.active}
     path = found.case.area_path
-    return [
-        choice
+    fit = (
+        (choice, unit)
         for choice, role, unit, area in heads
         if (Role(role) in _BY_AREA and path.startswith(area))
         or (role == Post.Role.UNIT_LEADER and unit in mine)
-    ]
+    )
+    return _once(fit)
 
 
 def people(found: Bundle, catalogue: Catalogue) -> list[Choice]:
@@ -93,7 +94,16 @@ def people(found: Bundle, catalogue: Catalogue) -> list[Choice]:
     allowed = units(found, catalogue)
     rows = _choices(found, [role.value for role in _IN_UNIT], allowed)
     order = {unit: at for at, unit in enumerate(allowed)}
-    return [row[0] for row in sorted(rows, key=lambda row: order.get(row[2], len(order)))]
+    ordered = sorted(rows, key=lambda row: order.get(row[2], len(order)))
+    return _once((choice, unit) for choice, _, unit, _ in ordered)
+
+
+def _once(rows: Iterable[tuple[Choice, int]]) -> list[Choice]:
+    """Return each person once in a unit, by the first of their posts that fits."""
+    listed: dict[tuple[str, int], Choice] = {}
+    for choice, unit in rows:
+        listed.setdefault((choice.username, unit), choice)
+    return list(listed.values())
 
 
 def _choices(
@@ -102,18 +112,17 @@ def _choices(
     today = clock.today()
     blocked = ConflictBlock.objects.filter(case_id=found.case.pk).values("user_id")
     rows = (
-        Post.objects.filter(role__in=list(roles), user__is_active=True, valid_from__lte=today)
-        .exclude(valid_to__lt=today)
+        Post.objects.filter(role__in=list(roles), user__is_active=True)
+        .on(today)
         .exclude(user_id__in=blocked)
     )
     if within is not None:
         rows = rows.filter(unit_id__in=list(within))
-    listed: dict[tuple[str, int], tuple[Choice, str, int, str]] = {}
-    for username, name, role, unit, unit_name, area in rows.order_by(
-        "area__path", "unit_id", "user__username"
-    ).values_list(
-        "user__username", "user__full_name", "role", "unit_id", "unit__short_name", "area__path"
-    ):
-        choice = Choice(username, name, Post.Role(role).label, unit_name)
-        listed.setdefault((username, unit), (choice, role, unit, area))
-    return list(listed.values())
+    return [
+        (Choice(username, name, Post.Role(role).label, unit_name), role, unit, area)
+        for username, name, role, unit, unit_name, area in rows.order_by(
+            "area__path", "unit_id", "user__username", "role"
+        ).values_list(
+            "user__username", "user__full_name", "role", "unit_id", "unit__short_name", "area__path"
+        )
+    ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import StrIndex
 
 from linli.cases.models import Case, ConflictBlock
 from linli.kernel import clock
-from linli.people.models import Post
+from linli.people.models import Post, PostQuerySet
 
 _IN_UNIT = (Post.Role.UNIT_LEADER, Post.Role.HANDLER)
 
@@ -39,13 +39,13 @@ def reviewers(case: Case, author_id: int, *besides: int) -> list[Reviewer]:
 
 
 def _read(
-    which: Q, case: Case, hands: tuple[int, ...], posts: QuerySet[Post] | None = None
+    which: Q, case: Case, hands: tuple[int, ...], posts: PostQuerySet | None = None
 ) -> list[Reviewer]:
     today = clock.today()
     base = Post.objects.all() if posts is None else posts
     rows = (
-        base.filter(which, user__is_active=True, valid_from__lte=today)
-        .exclude(valid_to__lt=today)
+        base.filter(which, user__is_active=True)
+        .on(today)
         .exclude(user_id__in=hands)
         .exclude(user_id__in=ConflictBlock.objects.filter(case_id=case.pk).values("user_id"))
         .order_by("-role", "user__username")

@@ -101,8 +101,7 @@ def read(units: Iterable[int] | None = None) -> Ladder:
     held = Post.objects.filter(
         role__in=[role.value for role in _ASKED],
         user__is_active=True,
-        valid_from__lte=today,
-    ).exclude(valid_to__lt=today)
+    ).on(today)
     # Of a unit that is no centre only the leader is asked, where it supervises.
     held = held.filter(Q(unit__kind="centre") | Q(role=Role.UNIT_LEADER.value))
     # A head of a village with a post in the town's centre is not asked for the town.
@@ -118,12 +117,7 @@ def read(units: Iterable[int] | None = None) -> Ladder:
             found[unit].append((Role(role), user, name))
     for unit, posts in found.items():
         found[unit] = sorted(posts, key=lambda post: _ASKED.index(post[0]))
-    away = Substitution.objects.filter(
-        valid_from__lte=today,
-        valid_to__gte=today,
-        ended_at__isnull=True,
-        substitute__is_active=True,
-    )
+    away = Substitution.objects.on(today).filter(substitute__is_active=True)
     if units is not None:
         away = away.filter(absent_id__in=[user for posts in found.values() for _, user, _ in posts])
     names = away.order_by("-id").values_list("absent_id", "substitute_id", "substitute__full_name")

@@ -49,16 +49,11 @@ def leaders_of(found: Bundle) -> list[Leader]:
     wanted = Q(role=Post.Role.CENTRE_LEADER, area__path__in=paths) & ~Q(unit__tier=VILLAGE)
     if case.source == TO_SUPERVISION:
         wanted |= Q(role=Post.Role.UNIT_LEADER, unit_id=case.centre_id)
-    away = Substitution.objects.filter(
-        absent_id=OuterRef("user_id"),
-        valid_from__lte=today,
-        valid_to__gte=today,
-        ended_at__isnull=True,
-    ).order_by("id")
+    away = Substitution.objects.on(today).filter(absent_id=OuterRef("user_id")).order_by("id")
     blocks = ConflictBlock.objects.filter(case_id=case.pk, user_id=OuterRef("user_id"))
     rows = (
-        Post.objects.filter(wanted, ~Exists(blocks), user__is_active=True, valid_from__lte=today)
-        .exclude(valid_to__lt=today)
+        Post.objects.filter(wanted, ~Exists(blocks), user__is_active=True)
+        .on(today)
         .annotate(
             stand_in_id=Subquery(away.values("substitute_id")[:1]),
             stand_in=Subquery(away.values("substitute__full_name")[:1]),

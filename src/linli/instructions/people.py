@@ -39,9 +39,8 @@ def named(name: str, case_id: int) -> Named:
         Post.objects.filter(
             Q(user__username=name) | Q(user__full_name=name),
             user__is_active=True,
-            valid_from__lte=today,
         )
-        .exclude(valid_to__lt=today)
+        .on(today)
         .exclude(role__in=(Post.Role.ADMIN, Post.Role.AUDITOR))
         .annotate(blocked=Exists(blocks))
         .order_by("user_id", "id")

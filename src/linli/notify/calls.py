@@ -140,23 +140,16 @@ def _doers(task: Task) -> list[int]:
     """Return the accounts of whoever may answer: the person with stand-ins, or the unit's."""
     today = clock.today()
     if task.person_id is not None:
-        away = Substitution.objects.filter(
-            absent_id=task.person_id,
-            valid_from__lte=today,
-            valid_to__gte=today,
-            ended_at__isnull=True,
-        )
+        away = Substitution.objects.on(today).filter(absent_id=task.person_id)
         return [task.person_id, *away.values_list("substitute_id", flat=True)[:MOST]]
-    posts = Post.objects.filter(
-        unit_id=task.unit_id, role__in=sorted(DOING_ROLES), valid_from__lte=today
-    ).exclude(valid_to__lt=today)
+    posts = Post.objects.filter(unit_id=task.unit_id, role__in=sorted(DOING_ROLES)).on(today)
     return list(posts.order_by("user_id").values_list("user_id", flat=True).distinct()[:MOST])
 
 
 def _wishes(call: _Call) -> list[Preference]:
     """Return the wishes of those to be told, each with its account: one query."""
     today = clock.today()
-    holding = Post.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
+    holding = Post.objects.on(today)
     rows = Preference.objects.filter(
         call.whom, user__is_active=True, user_id__in=holding.order_by().values("user_id")
     ).exclude(channel=Channel.PAGE)

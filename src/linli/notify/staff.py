@@ -102,7 +102,7 @@ def wishes(case: Case, event: Event, catalogue: Catalogue) -> list[Preference]:
     )
     if event.actor_id is not None:
         rows = rows.exclude(user_id=event.actor_id)
-    holding = Post.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
+    holding = Post.objects.on(today)
     # Whoever has left holds no post any more and is told nothing, mentioned or not.
     rows = rows.filter(user_id__in=holding.order_by().values("user_id"))
     return list(rows.select_related("user").order_by("user_id")[:MOST])
@@ -125,8 +125,8 @@ def _whom(case: Case, event: Event, catalogue: Catalogue) -> Q:
     if event.action in _ON_PARTS | _ON_WHISTLES:
         return (_of_parts if event.action in _ON_PARTS else _of_whistle)(case, event)
     today = clock.today()
-    posts = Post.objects.filter(_posts(case, event, catalogue), valid_from__lte=today)
-    return Q(user_id__in=posts.exclude(valid_to__lt=today).order_by().values("user_id"))
+    posts = Post.objects.filter(_posts(case, event, catalogue))
+    return Q(user_id__in=posts.on(today).order_by().values("user_id"))
 
 
 def _of_parts(case: Case, event: Event) -> Q:
@@ -136,8 +136,8 @@ def _of_parts(case: Case, event: Event) -> Q:
     all_done = event.action == Command.CONTRIBUTE and not case.parts_open
     whose = Q(unit_id=case.lead_unit_id or 0) if all_done else Q(unit_id__in=started)
     today = clock.today()
-    posts = Post.objects.filter(whose, role__in=_HANDS, valid_from__lte=today)
-    return Q(user_id__in=posts.exclude(valid_to__lt=today).order_by().values("user_id"))
+    posts = Post.objects.filter(whose, role__in=_HANDS)
+    return Q(user_id__in=posts.on(today).order_by().values("user_id"))
 
 
 def _of_whistle(case: Case, event: Event) -> Q:
@@ -146,8 +146,8 @@ def _of_whistle(case: Case, event: Event) -> Q:
     whistles = Whistle.objects.filter(case_id=case.pk, **moment)
     called = Call.objects.filter(whistle__in=whistles).order_by().values("unit_id")
     today = clock.today()
-    posts = Post.objects.filter(unit_id__in=called, role__in=_HANDS, valid_from__lte=today)
-    return Q(user_id__in=posts.exclude(valid_to__lt=today).order_by().values("user_id"))
+    posts = Post.objects.filter(unit_id__in=called, role__in=_HANDS)
+    return Q(user_id__in=posts.on(today).order_by().values("user_id"))
 
 
 def _of_instructions(case: Case, event: Event) -> Q:
@@ -157,9 +157,7 @@ def _of_instructions(case: Case, event: Event) -> Q:
         return Q(user_id__in=rows.filter(answered_seq=event.seq).values("presented_by_id"))
     leaders = rows.filter(presented_at=event.at).values("leader_id")
     today = clock.today()
-    stand_ins = Substitution.objects.filter(
-        absent_id__in=leaders, valid_from__lte=today, valid_to__gte=today, ended_at__isnull=True
-    )
+    stand_ins = Substitution.objects.on(today).filter(absent_id__in=leaders)
     return Q(user_id__in=leaders) | Q(user_id__in=stand_ins.values("substitute_id"))
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from linli.domain.authority import PostFacts
 from linli.domain.lifecycle import Role
 from linli.kernel import clock
-from linli.people.models import Post, User
+from linli.people.models import Post, PostQuerySet, User
 
 #: How many are shown; more letters narrow the list.
 MOST = 20
@@ -89,9 +89,9 @@ def colleagues(words: str) -> list[Colleague]:
     return _colleagues(Q(user_id__in=ids)) if ids else []
 
 
-def _present(posts: QuerySet[Post]) -> QuerySet[Post]:
+def _present(posts: PostQuerySet) -> PostQuerySet:
     today = clock.today()
-    return posts.filter(valid_from__lte=today).exclude(valid_to__lt=today)
+    return posts.on(today)
 
 
 def _colleagues(which: Q) -> list[Colleague]:

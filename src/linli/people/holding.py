@@ -60,12 +60,7 @@ def _with_posts(accounts: QuerySet[User], today: date) -> QuerySet[User]:
 def _at_desk_on(today: date) -> Prepared[User]:
     def build() -> QuerySet[User, tuple[Any, ...]]:
         own = _with_posts(User.objects.filter(pk=NUMBER_SLOT), today)
-        absent = Substitution.objects.filter(
-            substitute_id=NUMBER_SLOT,
-            valid_from__lte=today,
-            valid_to__gte=today,
-            ended_at__isnull=True,
-        )
+        absent = Substitution.objects.on(today).filter(substitute_id=NUMBER_SLOT)
         colleagues = User.objects.filter(
             is_active=True, pk__in=absent.order_by().values("absent_id")
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -99,6 +100,14 @@ class Unit(models.Model):
         return self.name
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    """Posts, as far as a day decides which of them count."""
+
+    def on(self, day: date) -> Self:
+        """Return the posts that count on this day (of locked accounts, too)."""
+        return self.filter(valid_from__lte=day).exclude(valid_to__lt=day)
+
+
 class Post(models.Model):
     """Role × unit × area, with dates. One person may hold several, e.g. several grids."""
 
@@ -132,6 +141,8 @@ class Post(models.Model):
     valid_to = models.DateField("止", null=True, blank=True)
     origin = models.CharField("来源", max_length=8, choices=Origin.choices, default=Origin.PACK)
 
+    objects = PostQuerySet.as_manager()
+
     class Meta:
         db_table = "people_post"
         constraints = [
@@ -143,6 +154,14 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+class SubstitutionQuerySet(models.QuerySet["Substitution"]):
+    """Absences, as far as a day decides which of them count."""
+
+    def on(self, day: date) -> Self:
+        """Return the substitutions in force on this day."""
+        return self.filter(valid_from__lte=day, valid_to__gte=day, ended_at__isnull=True)
 
 
 class Substitution(models.Model):
@@ -165,6 +184,8 @@ class Substitution(models.Model):
     ended_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = SubstitutionQuerySet.as_manager()
 
     class Meta:
         db_table = "people_substitution"

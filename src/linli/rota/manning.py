@@ -120,12 +120,7 @@ def _leaders(units: Iterable[int], today: date) -> Mapping[int, tuple[int, ...]]
 
 
 def _substitutes(people: Iterable[int], today: date) -> dict[int, int]:
-    rows = Substitution.objects.filter(
-        absent_id__in=sorted(set(people)),
-        ended_at__isnull=True,
-        valid_from__lte=today,
-        valid_to__gte=today,
-    )
+    rows = Substitution.objects.on(today).filter(absent_id__in=sorted(set(people)))
     return dict(rows.order_by("pk").values_list("absent_id", "substitute_id"))
 
 

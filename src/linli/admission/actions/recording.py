@@ -83,9 +83,8 @@ def centre_people(catalogue: Catalogue, today: date, *, leaders: bool = False) -
             unit_id=catalogue.county_centre().id,
             role__in=roles,
             user__is_active=True,
-            valid_from__lte=today,
         )
-        .exclude(valid_to__lt=today)
+        .on(today)
         .order_by()
         .values_list("user_id", flat=True)
         .distinct()[:TOLD]
@@ -99,9 +98,8 @@ def unit_people(unit_id: int, today: date) -> list[int]:
             unit_id=unit_id,
             role=Post.Role.UNIT_LEADER,
             user__is_active=True,
-            valid_from__lte=today,
         )
-        .exclude(valid_to__lt=today)
+        .on(today)
         .order_by()
         .values_list("user_id", flat=True)
         .distinct()[:TOLD]

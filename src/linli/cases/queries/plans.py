@@ -80,10 +80,10 @@ def answerable_of(case: Case) -> AnswerableView | None:
     if case.responsible_id is None:
         return None
     today = clock.today()
-    held = Post.objects.filter(user_id=OuterRef("leader_id"), valid_from__lte=today)
+    held = Post.objects.filter(user_id=OuterRef("leader_id"))
     row = (
         Responsibility.objects.filter(case_id=case.pk, ended_at=None)
-        .annotate(at_work=Exists(held.exclude(valid_to__lt=today)))
+        .annotate(at_work=Exists(held.on(today)))
         .select_related("leader", "unit", "person")
         .first()
     )

@@ -277,9 +277,8 @@ def carriers(builder: Builder, part: Part) -> None:
             unit_id=duty.unit_id if duty else 0,
             role__in=[Post.Role.HANDLER, Post.Role.UNIT_LEADER],
             user__is_active=True,
-            valid_from__lte=today,
         )
-        .exclude(valid_to__lt=today)
+        .on(today)
         .values_list("user__username", "user__full_name")
         .distinct()
     )

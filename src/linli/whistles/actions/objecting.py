@@ -98,8 +98,7 @@ def _tell(call: Call, unit: UnitInfo, ruling: str, case: Case) -> None:
     posts = Post.objects.filter(
         Q(unit_id=unit.id, role__in=sorted(UNIT_ROLES))
         | Q(unit_id=call.whistle.unit_id, role__in=sorted(judging.CALLERS)),
-        valid_from__lte=today,
-    ).exclude(valid_to__lt=today)
+    ).on(today)
     users = sorted(set(posts.values_list("user_id", flat=True)))
     outbox.enqueue(
         "staff.call",
