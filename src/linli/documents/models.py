@@ -64,18 +64,13 @@ class DocumentTemplate(models.Model):
         return f"{self.kind} v{self.version}"
 
 
-class IssuedDocument(models.Model):
-    """A document as it left the house: number and content never change.
+class _Issued(models.Model):
+    """What every issued document keeps: number, sealed content, who issued and voided it.
 
-    ``content`` is the sealed canonical JSON of the document (it may hold the requester's
-    name), ``digest`` the SHA-256 of that JSON, ``basis`` of what it said apart from number
-    and day, so that the same paper is not issued twice by a double click. A voided document
-    keeps its number; numbers are never given again.
+    Numbers run by unit, kind and year and are never given again.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField("文书", max_length=12, choices=_KINDS)
-    centre = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField("年")
     serial = models.PositiveIntegerField("序号")
     number = models.CharField("文号", max_length=80)
@@ -84,7 +79,6 @@ class IssuedDocument(models.Model):
     key = models.CharField(max_length=32, unique=True)
     content = models.TextField("内容")
     digest = models.CharField("SHA-256", max_length=64)
-    basis = models.CharField(max_length=64)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -96,6 +90,26 @@ class IssuedDocument(models.Model):
     void_reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class IssuedDocument(_Issued):
+    """A document as it left the house: number and content never change.
+
+    ``content`` is the sealed canonical JSON of the document (it may hold the requester's
+    name), ``digest`` the SHA-256 of that JSON, ``basis`` of what it said apart from number
+    and day, so that the same paper is not issued twice by a double click. A voided document
+    keeps its number; numbers are never given again.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    centre = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=64)
+
+    class Meta:
         db_table = "documents_issued"
         ordering = ["id"]
         constraints = [
@@ -105,11 +119,8 @@ class IssuedDocument(models.Model):
         ]
         indexes = [models.Index(fields=["case", "id"], name="doc_case")]
 
-    def __str__(self) -> str:
-        return self.number
 
-
-class IssuedPaper(models.Model):
+class IssuedPaper(_Issued):
     """A document about something that is no case: minutes of a meeting, and the like.
 
     ``kind`` tells what it is about, ``subject`` which one (the key of the meeting). Everything
@@ -117,26 +128,8 @@ class IssuedPaper(models.Model):
     year. Who may see it is told by what it is about (:mod:`linli.documents.papers`).
     """
 
-    kind = models.CharField("文书", max_length=12, choices=_KINDS)
     subject = models.CharField("对象", max_length=40)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField("年")
-    serial = models.PositiveIntegerField("序号")
-    number = models.CharField("文号", max_length=80)
-    title = models.CharField("标题", max_length=200)
-    template = models.ForeignKey(DocumentTemplate, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=32, unique=True)
-    content = models.TextField("内容")
-    digest = models.CharField("SHA-256", max_length=64)
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    issued_at = models.DateTimeField("出具时间")
-    voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    voided_at = models.DateTimeField(null=True, blank=True)
-    void_reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         db_table = "documents_paper"
@@ -153,6 +146,3 @@ class IssuedPaper(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["kind", "subject", "id"], name="paper_subject")]
-
-    def __str__(self) -> str:
-        return self.number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.documents.actions import issuing
@@ -17,6 +17,7 @@ from linli.domain.errors import Invalid
 from linli.domain.words import Words
 from linli.web import pages
 from linli.web.desk import page_pictures, shell
+from linli.web.desk.issued_files import as_file
 from linli.web.language import tr
 
 
@@ -81,21 +82,21 @@ def issued(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _issued(request: HttpRequest, key: str, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"page": issued_page(pages.actor_of(request), key), "error": error}
+    page = issued_page(pages.actor_of(request), key)
+    context = {
+        "page": page,
+        "unit": page.row.centre,
+        "back": {"address": reverse("desk_case", args=[page.no]), "label": _("回到工单")},
+        "routes": {"file": "desk_document_file", "void": "desk_document_void"},
+        "error": error,
+    }
     return shell.render(request, "desk/documents_issued.html", context, here="queue", status=status)
 
 
 @require_safe
 def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """Send an issued document as PDF or DOCX; the reading is on record."""
-    opened = open_document(actor=pages.actor_of(request), key=key, form=form)
-    response = HttpResponse(opened.data, content_type=opened.media_type)
-    disposition = content_disposition_header(as_attachment=True, filename=opened.name)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_file(open_document(actor=pages.actor_of(request), key=key, form=form))
 
 
 @require_POST
