@@ -17,7 +17,7 @@ from linli.admission.queries.burden import report
 from linli.api import idempotency, parsing
 from linli.api.auth import actor_of
 from linli.api.command_bodies import Body
-from linli.api.outputs import Named, Refusal
+from linli.api.outputs import REFUSALS, Named
 from linli.catalogue import snapshot
 from linli.domain.admission import STANDING_NAMES, VERB_NAMES, Standing, Verb
 from linli.domain.errors import Invalid, NotFound, NotYours
@@ -25,8 +25,6 @@ from linli.domain.grid_burden import tenths
 from linli.kernel import clock
 
 router = Router(tags=["grid-matters"])
-
-_REFUSALS = {400: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal, 428: Refusal}
 
 
 class GridMatterOut(BaseModel):
@@ -199,7 +197,7 @@ class DoneOut(BaseModel):
         return cls(key=row.key, version=row.version, standing=Named(code=row.standing, name=name))
 
 
-@router.get("/grid-matters", response={200: PageOut, **_REFUSALS}, summary="网格事项和申请")
+@router.get("/grid-matters", response={200: PageOut, **REFUSALS}, summary="网格事项和申请")
 def grid_matters(request: HttpRequest, wanted: params.Query[PageIn]) -> PageOut:
     """Return one page of what the caller may see."""
     if wanted.show not in listing.SHOWS:
@@ -212,7 +210,7 @@ def grid_matters(request: HttpRequest, wanted: params.Query[PageIn]) -> PageOut:
     )
 
 
-@router.get("/grid-burden", response={200: BurdenOut, **_REFUSALS}, summary="减负报告")
+@router.get("/grid-burden", response={200: BurdenOut, **REFUSALS}, summary="减负报告")
 def burden(request: HttpRequest) -> BurdenOut:
     """Return what the list costs a grid worker: about matters, never about one worker."""
     if not actor_of(request).roles:
@@ -239,7 +237,7 @@ def burden(request: HttpRequest) -> BurdenOut:
     )
 
 
-@router.get("/grid-matters/{key}", response={200: OneOut, **_REFUSALS}, summary="一个网格事项")
+@router.get("/grid-matters/{key}", response={200: OneOut, **REFUSALS}, summary="一个网格事项")
 def grid_matter(request: HttpRequest, response: HttpResponse, key: str) -> OneOut:
     """Return one application or admitted matter."""
     found = detail.view(actor_of(request), snapshot.current(), key, clock.today())
@@ -278,7 +276,7 @@ def _answer(
     )
 
 
-@router.post("/grid-matters", response={201: DoneOut, **_REFUSALS}, summary="建立准入申请草稿")
+@router.post("/grid-matters", response={201: DoneOut, **REFUSALS}, summary="建立准入申请草稿")
 def start(
     request: HttpRequest, body: WishBody, idempotency_key: parsing.IdempotencyKey = None
 ) -> HttpResponse:
@@ -295,7 +293,7 @@ def start(
 
 
 @router.post(
-    "/grid-matters/{key}/save", response={200: DoneOut, **_REFUSALS}, summary="修改准入申请草稿"
+    "/grid-matters/{key}/save", response={200: DoneOut, **REFUSALS}, summary="修改准入申请草稿"
 )
 def save(
     request: HttpRequest,
@@ -316,7 +314,7 @@ def save(
 
 
 @router.post(
-    "/grid-matters/{key}/{verb}", response={200: DoneOut, **_REFUSALS}, summary="办理网格事项"
+    "/grid-matters/{key}/{verb}", response={200: DoneOut, **REFUSALS}, summary="办理网格事项"
 )
 def do(
     request: HttpRequest,

@@ -12,13 +12,11 @@ from linli.api import command_bodies, idempotency, parsing
 from linli.api.auth import actor_of
 from linli.api.command_bodies import COMMANDS, Body
 from linli.api.numbers import number
-from linli.api.outputs import MovedOut, Refusal
+from linli.api.outputs import REFUSALS, MovedOut
 from linli.cases.actions import ADDITIVE, perform
 from linli.domain.lifecycle import TRANSITIONS, Command
 
 router = Router(tags=["commands"])
-
-_REFUSALS = {400: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal, 428: Refusal}
 
 
 def _say(command: Command) -> str:
@@ -80,7 +78,7 @@ def _operation(command: Command, body_type: type[Body]) -> Callable[..., HttpRes
 for _command in COMMANDS:
     router.post(
         f"/cases/{{no}}/{_command.value}",
-        response={200: MovedOut, **_REFUSALS},
+        response={200: MovedOut, **REFUSALS},
         operation_id=_command.value,
         url_name=f"case-{_command.value}",
         summary=_say(_command),

@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 from linli.api import parsing
 from linli.api.auth import actor_of
 from linli.api.numbers import number
-from linli.api.outputs import Named, Refusal
-from linli.api.rota_acts import carry_out
+from linli.api.outputs import REFUSALS, Named
+from linli.api.rota_acts import Key, carry_out
 from linli.catalogue import snapshot
 from linli.kernel import clock
 from linli.rota import actions
@@ -22,8 +22,6 @@ from linli.rota.queries import emergencies
 
 router = Router(tags=["emergencies"])
 
-_REFUSALS = {400: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal, 428: Refusal}
-_KEY = Annotated[int, params.Path(ge=1, le=2**62)]
 _Words = Annotated[str, Field(max_length=1000)]
 
 
@@ -104,7 +102,7 @@ class EmergencyOut(BaseModel):
 
 @router.get(
     "/emergencies",
-    response={200: ListOut, **_REFUSALS},
+    response={200: ListOut, **REFUSALS},
     summary="应急呼叫列表",
     operation_id="emergencies",
 )
@@ -120,7 +118,7 @@ def list_emergencies(request: HttpRequest, query: Annotated[ListIn, params.Query
 
 @router.get(
     "/emergencies/{key}",
-    response={200: EmergencyOut, **_REFUSALS},
+    response={200: EmergencyOut, **REFUSALS},
     summary="一次应急呼叫",
     operation_id="emergency",
 )
@@ -168,7 +166,7 @@ class WhyIn(BaseModel):
 
 @router.post(
     "/cases/{no}/emergency",
-    response={201: KeyOut, **_REFUSALS},
+    response={201: KeyOut, **REFUSALS},
     summary="按应急呼叫",
     operation_id="emergency_call",
 )
@@ -189,7 +187,7 @@ def call(
 
 @router.post(
     "/emergencies/{key}/next",
-    response={200: CallDoneOut, **_REFUSALS},
+    response={200: CallDoneOut, **REFUSALS},
     summary="再叫下一个",
     operation_id="emergency_next",
 )
@@ -216,7 +214,7 @@ class EndIn(BaseModel):
 
 @router.post(
     "/emergencies/{key}/end",
-    response={200: KeyOut, **_REFUSALS},
+    response={200: KeyOut, **REFUSALS},
     summary="结束应急呼叫",
     operation_id="emergency_end",
 )
@@ -242,14 +240,14 @@ class RespondIn(BaseModel):
 
 @router.post(
     "/emergencies/{key}/calls/{response_id}/{verb}",
-    response={200: CallDoneOut, **_REFUSALS},
+    response={200: CallDoneOut, **REFUSALS},
     summary="收到、已出发、已到场、已处置、撤回",
     operation_id="emergency_respond",
 )
 def respond(
     request: HttpRequest,
     key: str,
-    response_id: _KEY,
+    response_id: Key,
     verb: Literal["acknowledge", "set_out", "arrive", "finish", "stand_down"],
     *,
     body: RespondIn,

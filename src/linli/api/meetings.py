@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from linli.api import idempotency, parsing
 from linli.api.auth import actor_of
 from linli.api.meeting_outputs import ListOut, MeetingOut, RowOut, meeting_out
-from linli.api.outputs import Refusal
+from linli.api.outputs import REFUSALS
 from linli.catalogue import snapshot
 from linli.domain.meetings import Verb
 from linli.kernel import clock
@@ -22,8 +22,6 @@ from linli.meetings.queries.listing import meetings
 from linli.meetings.queries.room import room
 
 router = Router(tags=["meetings"])
-
-_REFUSALS = {400: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal, 428: Refusal}
 
 
 def _read(request: HttpRequest, key: str) -> MeetingOut:
@@ -40,7 +38,7 @@ class ListIn(BaseModel):
 
 
 @router.get(
-    "/meetings", response={200: ListOut, **_REFUSALS}, summary="会议列表", operation_id="meetings"
+    "/meetings", response={200: ListOut, **REFUSALS}, summary="会议列表", operation_id="meetings"
 )
 def list_meetings(request: HttpRequest, query: Annotated[ListIn, params.Query(...)]) -> ListOut:
     """List the meetings the caller sees, newest first."""
@@ -58,7 +56,7 @@ def list_meetings(request: HttpRequest, query: Annotated[ListIn, params.Query(..
 
 @router.get(
     "/meetings/{key}",
-    response={200: MeetingOut, **_REFUSALS},
+    response={200: MeetingOut, **REFUSALS},
     summary="一次会议",
     operation_id="meeting",
     url_name="meeting",
@@ -93,7 +91,7 @@ class PlanIn(BaseModel):
 
 @router.post(
     "/meetings",
-    response={201: MeetingOut, **_REFUSALS},
+    response={201: MeetingOut, **REFUSALS},
     summary="安排会议",
     operation_id="plan_meeting",
 )
@@ -250,7 +248,7 @@ def _operation(verb: Verb) -> None:
     operation.__doc__ = None
     router.post(
         f"/meetings/{{key}}/{verb.value}",
-        response={200: MeetingOut, **_REFUSALS},
+        response={200: MeetingOut, **REFUSALS},
         summary=_SAY[verb],
         operation_id=f"meeting_{verb.value}",
         description="必须带 If-Match：会议的版本；写议定意见时是该议题的版本。",

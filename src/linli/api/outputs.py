@@ -20,6 +20,10 @@ class Refusal(BaseModel):
     detail: dict[str, str] | None = None
 
 
+#: What a command may be refused with; 428 where it names no version.
+REFUSALS = dict.fromkeys((400, 403, 404, 409, 422, 428), Refusal)
+
+
 class Named(BaseModel):
     """A code and its words."""
 

@@ -11,9 +11,7 @@ from pydantic import BaseModel, Field
 
 from linli.api import idempotency, parsing
 from linli.api.auth import actor_of
-from linli.api.outputs import Refusal
 
-REFUSALS = {400: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal, 428: Refusal}
 #: Keys of rows fit a 64-bit column.
 Key = Annotated[int, params.Path(ge=1, le=2**62)]
 Text = Annotated[str, Field(max_length=4000)]

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from linli.api import parsing
 from linli.api.auth import actor_of
-from linli.api.outputs import Named
-from linli.api.rota_acts import REFUSALS, CursorIn, DoneOut, Key, Text, carry_out
+from linli.api.outputs import REFUSALS, Named
+from linli.api.rota_acts import CursorIn, DoneOut, Key, Text, carry_out
 from linli.catalogue import snapshot
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.typed_days import sensible

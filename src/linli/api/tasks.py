@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from linli.api import idempotency, parsing
 from linli.api.auth import actor_of
-from linli.api.outputs import Named, Refusal
+from linli.api.outputs import REFUSALS, Named, Refusal
 from linli.domain.errors import NotFound
 from linli.domain.tasks import ACT_NAMES, Act, choices
 from linli.people.actor import Actor
@@ -25,8 +25,6 @@ from linli.tasks.queries.listing import Side, listed, of_task
 from linli.tasks.queries.rows import TaskRow
 
 router = Router(tags=["tasks"])
-
-_REFUSALS = {400: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal, 428: Refusal}
 
 
 class TaskOut(BaseModel):
@@ -138,7 +136,7 @@ def read_task(request: HttpRequest, key: str, response: HttpResponse) -> OneTask
 
 @router.post(
     "/tasks/{key}/{act}",
-    response={200: OneTaskOut, **_REFUSALS},
+    response={200: OneTaskOut, **REFUSALS},
     summary="反馈、确认、退回或取消任务",
     operation_id="task_act",
 )
