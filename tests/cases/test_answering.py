@@ -12,7 +12,7 @@ from tests.world import World
 from linli.audit.chain import read
 from linli.audit.verifying import verify
 from linli.cases.actions import answering
-from linli.cases.actions.attaching import lacking
+from linli.cases.actions.attaching import CAPTION_LIMIT, captioned, lacking
 from linli.cases.actions.engine import Lack
 from linli.cases.actions.sweep import sweep
 from linli.cases.models import Attachment, Case, Rating, Score, Verification
@@ -305,6 +305,21 @@ def test_a_hazard_cannot_be_withdrawn_once_work_has_begun(world: World, level: s
     world.do(other, "accept", level=level)
     case = world.do(other, "withdraw", by=world.reporter(other), text="")
     assert (case.state, case.end_reason, case.end_text) == ("withdrawn", "withdrawn", "诉求人撤回")
+
+
+def test_pictures_bring_their_captions_and_long_ones_are_named(world: World) -> None:
+    no = world.report().no
+    world.drive(no, "accept", "dispatch", "sign")
+    plain, told = world.picture("zj_handler"), world.picture("zj_handler")
+    long = captioned(told, "说" * (CAPTION_LIMIT + 1))
+    with pytest.raises(Invalid) as wrong:
+        world.do(no, "progress", text="已到现场", files=[plain, long])
+    assert (wrong.value.code, "files" in wrong.value.fields) == ("caption-too-long", True)
+    files = [captioned(plain, "  "), captioned(told, "桥栏杆\n断处")]
+    assert files[0] == plain
+    world.do(no, "progress", text="已到现场", files=files)
+    kept = dict(Attachment.objects.filter(case__no=no).values_list("file__key", "caption"))
+    assert kept == {plain: "", told: "桥栏杆 断处"}
 
 
 def test_nothing_is_attached_by_a_refused_act(world: World) -> None:

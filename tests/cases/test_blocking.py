@@ -241,3 +241,13 @@ def test_after_lifting_list_page_and_rule_agree(county: World, place: int) -> No
     assert (no in after) == (who != "admin1" and sees(county, no, who))
     block(county, no, who, by="leader1")
     assert agree(county.actor(who)) == before
+
+
+def test_a_full_name_is_enough_where_only_one_bears_it(world: World) -> None:
+    no = world.report().no
+    name = world.user("zj_handler").full_name
+    world.do(no, "block", by="dispatch1", account=name, text="亲属")
+    assert ConflictBlock.objects.get(case__no=no).user.username == "zj_handler"
+    with pytest.raises(Invalid) as wrong:
+        world.do(no, "block", by="dispatch1", account="查无此人", text="亲属")
+    assert "没有这个账号" in wrong.value.fields["account"]

@@ -376,6 +376,13 @@ class TestNewcomers:
         Post.objects.create(**self.post(world, "water_handler", "cg"))
         assert "water_handler" not in seeing(world, case)
 
+    def test_posts_that_handle_nothing_ask_nothing(
+        self, world: World, django_assert_num_queries: Any
+    ) -> None:
+        post = Post(**self.post(world, "cg_handler", "zj", role=Post.Role.ADMIN))
+        with django_assert_num_queries(0):
+            assert block_newcomer(post) == 0
+
     def test_other_posts_ask_once(self, world: World, django_assert_num_queries: Any) -> None:
         supervised(world)
         post = Post(**self.post(world, "cg_handler", "water"))

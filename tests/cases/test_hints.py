@@ -8,9 +8,11 @@ import pytest
 from tests.budgets import counted
 from tests.world import World
 
+from linli.audit.chain import read
+from linli.cases.actions.caller import own_open
 from linli.cases.models import Case
 from linli.cases.queries.foresight import foresee
-from linli.cases.queries.hints import CANDIDATES, SHOWN, SINCE, Draft, alike
+from linli.cases.queries.hints import SHOWN, SINCE, Draft, alike, alike_case, pair_features
 from linli.kernel import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -76,16 +78,54 @@ def test_too_little_asks_nothing(world: World, text: str) -> None:
     assert not [sql for sql in found if "cases_case" in sql]
 
 
-def test_one_bounded_query_however_many(world: World) -> None:
+def test_few_queries_however_many(world: World) -> None:
     for number in range(SHOWN + 3):
         world.report(text=f"{LAMP}第{number}次", address="")
     draft = Draft(LAMP, "", world.catalogue.tree.by_code("149901001001"), None)
     actor, catalogue = world.actor("seat1"), world.catalogue
+    alike(actor, draft, catalogue, clock.now())  # the sample of common words is drawn once
     with counted() as found:
         shown = alike(actor, draft, catalogue, clock.now())
     assert len(shown) == SHOWN
-    assert len(found) == 1
-    assert f"LIMIT {CANDIDATES}" in found[0]
+    assert len(found) <= 5
+
+
+def test_same_grid_and_matter_are_shown_in_other_words(world: World) -> None:
+    grid = "149901001001001"
+    no = world.report(text="路灯坏了", matter="A03", area=grid, address="").no
+    (line,) = hints(world, "晚上黑得什么都看不见", area=grid, matter="A03")
+    assert line.startswith(f"{no} 同一网格")
+    assert "同一事项" in line
+    Case.objects.filter(no=no).update(clock_start=clock.now() - timedelta(days=31))
+    assert hints(world, "晚上黑得什么都看不见", area=grid, matter="A03") == []
+
+
+def test_the_callers_own_open_matters_go_through_the_right(world: World) -> None:
+    no = world.report(text="自来水浑浊有泥沙", address="", phone="13900001234").no
+    own = own_open(actor=world.actor("seat1"), phone="139 0000 1234")
+    assert own == {Case.objects.get(no=no).pk}
+    draft = Draft("完全另外的一句话", "", None, None, own=own)
+    (one,) = alike(world.actor("seat1"), draft, world.catalogue, clock.now())
+    assert (one.no, "同一来电号码" in one.reason) == (no, True)
+    # Who may not see the matter does not see it by its key either.
+    assert alike(world.actor("t2_dispatch"), draft, world.catalogue, clock.now()) == []
+    assert own_open(actor=world.actor("zj_handler"), phone="13900001234") == frozenset()
+    assert own_open(actor=world.actor("seat1"), phone="12") == frozenset()
+    own_open(actor=world.actor("seat1"), phone="13900001234")
+    logged = [event.action for event in read("caller", world.user("seat1").pk)]
+    assert logged == ["look_up_caller"]
+
+
+def test_a_registered_matter_is_compared_like_a_draft(world: World) -> None:
+    one = Case.objects.get(no=world.report(text=LAMP, address="").no)
+    other = Case.objects.get(no=world.report(text="门口路灯不亮，老人看不清路", address="").no)
+    (shown,) = alike_case(world.actor("seat1"), one, world.catalogue, clock.now())
+    assert shown.no == other.no
+    assert "路灯" in "".join(shown.words)
+    there, back = (pair_features(a, b, world.catalogue) for a, b in ((one, other), (other, one)))
+    assert there == pytest.approx(back)
+    apart = [other.pk]
+    assert alike_case(world.actor("seat1"), one, world.catalogue, clock.now(), apart=apart) == []
 
 
 def test_what_is_foreseen_is_what_is_promised(world: World) -> None:

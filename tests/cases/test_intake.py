@@ -193,6 +193,20 @@ def test_a_point_moved_inside_its_grid_leaves_the_area_as_it_is(world: World) ->
     assert "area_name" not in payload(no)
 
 
+def test_a_point_moved_into_another_grid_takes_the_matter_along(world: World) -> None:
+    one, other, *_ = (
+        node for node in world.catalogue.tree.of_kind("grid") if _two_points(world, node.code)
+    )
+    there = _two_points(world, other.code)[0]
+    no = world.report(area=one.code).no
+    point = f"{there[0]:.6f},{there[1]:.6f}"
+    case = world.do(no, "amend", by="dispatch1", point=point, text="核对过")
+    assert (case.area_id, case.place_unchecked) == (other.id, False)
+    told = payload(no)
+    assert told["area_name"] == world.catalogue.tree.label(other)
+    assert told["area_before"] == world.catalogue.tree.label(one)
+
+
 @pytest.mark.parametrize("point", ["10,10", "112", "x,y"])
 def test_a_point_outside_the_county_corrects_nothing(world: World, point: str) -> None:
     no = world.report().no

@@ -10,8 +10,11 @@ from django.test import Client
 from tests.world import World
 
 from linli.audit.chain import read
+from linli.cases import answerable
+from linli.cases.access import bundle
 from linli.cases.actions.sweep import sweep
 from linli.cases.models import Case, Milestone, Plan, Responsibility
+from linli.cases.queries.detail import case_view
 from linli.cases.queries.plans import answerable_of, plan_of, versions
 from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.kernel import clock
@@ -43,6 +46,9 @@ def test_naming_makes_a_plan_possible_and_both_keep_their_history(world: World) 
         world.do(no, "name_leaders", **_NAMED)
         world.do(no, "plan", by="zj_handler", **_PLAN)
         case = Case.objects.get(no=no)
+        shown = case_view(world.actor("zj_handler"), no, world.catalogue)
+        assert shown.primary is not None
+        assert shown.primary.command != "plan", "filed already"
         assert case.responsible == world.user("t1_leader")
         step = Milestone.objects.get(text="招标")
         world.do(no, "reach", by="zj_handler", milestone=str(step.pk), text="已定中标单位")
@@ -153,3 +159,20 @@ def test_the_page_shows_plan_naming_and_older_versions(client: Client, world: Wo
     form = client.get(f"/desk/cases/{no}/do/name_leaders/").content.decode()
     assert "凌志远" in form
     assert "倪秉义" not in form
+
+
+def test_a_leader_with_a_second_post_in_the_unit_is_offered_once(world: World) -> None:
+    with clock.at(NOW):
+        no = handled(world)
+        first = world.user("t1_leader").posts.get(role="centre_leader")
+        for role in ("unit_leader", "handler"):
+            Post.objects.create(
+                user=first.user,
+                role=role,
+                unit=first.unit,
+                area=first.area,
+                valid_from=first.valid_from,
+                origin=first.origin,
+            )
+        names = [one.username for one in answerable.leaders(bundle(Case.objects.get(no=no)))]
+        assert names.count("t1_leader") == 1

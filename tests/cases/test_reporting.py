@@ -16,7 +16,7 @@ from tests.world import World
 from linli.audit.models import Event
 from linli.cases.actions import reporting
 from linli.cases.inputs import tidy
-from linli.cases.models import Attachment, Case, Party
+from linli.cases.models import Attachment, Case, CaseLink, Party
 from linli.cases.report_input import clean_report, make_title
 from linli.domain.coordinates import Datum, from_wgs84
 from linli.domain.errors import DomainError, Invalid, NotYours
@@ -94,6 +94,12 @@ def test_only_an_import_may_name_another_time_or_source(world: World) -> None:
 
 
 # -- sending twice -----------------------------------------------------------------------
+
+
+def test_what_the_clerk_saw_beside_it_is_linked(world: World) -> None:
+    beside = world.report().no
+    no = world.report(by="seat1", door="seat", related=[beside, "1234567890123456789"]).no
+    assert list(CaseLink.objects.values_list("source__no", "target__no")) == [(no, beside)]
 
 
 def test_the_same_form_gives_the_same_receipt(world: World) -> None:

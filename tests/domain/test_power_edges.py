@@ -27,11 +27,21 @@ from linli.domain import (
     tasks,
 )
 from linli.domain.admission import OPINIONS, Standing, Verb, Who, decide
-from linli.domain.admission_rules import ITEM, ITEMS, MINUTES, TIMES, too_long
+from linli.domain.admission_rules import (
+    ITEM,
+    ITEMS,
+    MINUTES,
+    TIMES,
+    Rules,
+    problems,
+    too_long,
+)
 from linli.domain.errors import DomainError, Invalid, NotNow, NotYours
 from linli.domain.escalation import Past, Rule, Tier, Trigger
+from linli.domain.facts import Facts
 from linli.domain.policies import Budget, Unit
-from linli.domain.states import Role
+from linli.domain.pressing import pressable
+from linli.domain.states import Role, State
 
 
 def code_of(held: admission.Life, who: Who, verb: Verb) -> str:
@@ -48,6 +58,32 @@ def test_opinions_are_bounded_and_a_review_comes_in_its_time() -> None:
     assert code_of(later, clock, Verb.MARK_DUE) == "not-due"
     assert code_of(life(Standing.ADMITTED), clock, Verb.MARK_DUE) == "not-due"
     assert code_of(life(Standing.ADMITTED), LEADER, Verb.MARK_DUE) == "clockwork"
+
+
+def test_moves_are_offered_with_the_reason_of_those_that_are_not_open() -> None:
+    held = life(Standing.ADMITTED, review_due_on=TODAY)
+    offered = {one.verb: one.refusal for one in admission.choices(held, REVIEWER)}
+    assert offered, "there is something to do with an admitted matter"
+    assert not {Verb.MARK_DUE, Verb.EXPIRE} & offered.keys(), "the clockwork's own moves"
+    for verb, refusal in offered.items():
+        if refusal:
+            assert code_of(held, REVIEWER, verb)
+        else:
+            decide(held, REVIEWER, verb)
+
+
+def test_a_wish_for_a_while_needs_a_day_that_comes() -> None:
+    soon = replace(GOOD, lasting=False, until=TODAY + timedelta(days=30))
+    assert problems(soon, Rules(), TODAY) == {}
+
+
+def test_nothing_is_above_a_public_listing() -> None:
+    facts = Facts(
+        State.HANDLING, frozenset({Role.CENTRE_LEADER}), lead_unit=1, supervision="listed"
+    )
+    refusal = pressable(facts)
+    assert refusal is not None
+    assert refusal.code == "highest-level"
 
 
 def test_a_wish_that_fits_into_no_draft() -> None:

@@ -1,6 +1,7 @@
-"""``./linli test [--fast] [-- pytest words]``: every check of the project, in order.
+"""``./linli test [--fast] [--coverage] [-- pytest words]``: every check of the project, in order.
 
-``--fast`` leaves out what needs PostgreSQL or a browser, and the coverage floors. Words after
+``--fast`` leaves out what needs PostgreSQL or a browser, and the coverage floors. ``--coverage``
+measures all tests on SQLite, not only those of the rules and actions. Words after
 ``--`` go to every pytest run. Exit status 0 means: everything that could be had has passed, and
 with ``CI=true`` that everything could be had.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,20 +30,21 @@ _KEPT = ("LINLI_TEST_", "LINLI_SHARED_DATA", "LINLI_UV")
 SECOND_TRY = 8
 
 #: Two processes; the tests of one file stay in one of them, so that what is costly is made once.
-WORKERS = ("-n", "2", "--dist", "loadfile")
+#: In the order of tests/conftest.py, which lets slow files begin first.
+WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
-Planned = tuple[str, Callable[[], Result]]
+Planned = tuple[str, "partial[Result]"]
 
 
 def main(arguments: list[str]) -> int:
     """Run the steps, print the table and the closing line; return the exit status."""
     cut = arguments.index("--") if "--" in arguments else len(arguments)
     own, words = arguments[:cut], arguments[cut + 1 :]
-    if set(own) - {"--fast"}:
-        print("usage: ./linli test [--fast] [-- PYTEST-WORDS …]", file=sys.stderr)
+    if set(own) - {"--fast", "--coverage"}:
+        print("usage: ./linli test [--fast] [--coverage] [-- PYTEST-WORDS …]", file=sys.stderr)
         return 2
-    fast = "--fast" in own
-    results = [steps.timed(title, work) for title, work in plan(fast, words, environment())]
+    planned = plan("--fast" in own, words, environment(), whole="--coverage" in own)
+    results = [steps.timed(title, work) for title, work in planned]
     return report(results)
 
 
@@ -56,8 +58,10 @@ def environment() -> dict[str, str]:
     return {**kept, "DJANGO_SETTINGS_MODULE": "linli.config.settings_test"}
 
 
-def plan(fast: bool, words: list[str], env: Mapping[str, str]) -> Iterator[Planned]:
-    """Yield the steps in order, cheapest first."""
+def plan(
+    fast: bool, words: list[str], env: Mapping[str, str], *, whole: bool = False
+) -> Iterator[Planned]:
+    """Yield the steps in order, cheapest first; ``whole``: measure the coverage of every test."""
 
     def check(title: str, *command: str) -> Planned:
         return title, partial(steps.command, title, command, env)
@@ -70,14 +74,23 @@ def plan(fast: bool, words: list[str], env: Mapping[str, str]) -> Iterator[Plann
     yield check("import contracts", str(Path(sys.executable).with_name("lint-imports")))
     yield check("templates", *python("djlint", "src/linli/web/templates", "--lint", "--quiet"))
     yield check("migrations", *python("linli", "makemigrations", "--check", "--dry-run"))
-    cover = [] if fast else ["--cov=linli", "--cov-branch", "--cov-report="]
-    chosen = [*WORKERS, "-m", "not browser", *cover, *words]
-    yield "tests on SQLite", partial(steps.tests, "tests on SQLite", chosen, env)
+    chosen = [*WORKERS, "-m", "not browser"]
+    measure = ["--cov=linli", "--cov-branch", "--cov-report="]
+    if fast or whole or words:
+        chosen += measure if whole else []
+        yield "tests on SQLite", partial(steps.tests, "tests on SQLite", [*chosen, *words], env)
+    else:
+        title = "tests of rules and actions"
+        measured = [*chosen, *measure, *words, *floors.MEASURED]
+        yield title, partial(steps.tests, title, measured, env)
+        others = [*chosen, *words, *(f"--ignore={folder}" for folder in floors.MEASURED)]
+        yield "tests on SQLite", partial(steps.tests, "tests on SQLite", others, env)
     if fast:
         return
     for floor in floors.FLOORS:
-        title = f"coverage: {floor.title}"
-        yield title, partial(floors.check, floor, env)
+        if whole or not (floor.whole or words):  # chosen tests reach no floor
+            title = f"coverage: {floor.title}"
+            yield title, partial(floors.check, floor, env)
     yield "tests on PostgreSQL", partial(_on_postgres, words, env)
     yield "tests in Chromium", partial(_in_chromium, words, env)
 

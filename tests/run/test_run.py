@@ -12,7 +12,7 @@ import pytest
 
 from tests import chromium, postgres, system
 from tests.run import __main__ as runner
-from tests.run import steps
+from tests.run import floors, steps
 from tests.run.counts import Counts, read
 from tests.run.steps import ROOT, Result, timed
 
@@ -127,8 +127,33 @@ def test_no_setting_of_the_operator_reaches_the_tests(monkeypatch: pytest.Monkey
 def test_fast_leaves_out_database_server_and_browser() -> None:
     quick = [title for title, _ in runner.plan(True, [], {})]
     whole = [title for title, _ in runner.plan(False, [], {})]
-    assert quick == whole[: len(quick)]
+    assert [title for title in whole if title in quick] == quick
     assert {"tests on PostgreSQL", "tests in Chromium"} <= set(whole) - set(quick)
+
+
+def test_every_test_runs_once_and_what_is_measured_can_reach_its_floor() -> None:
+    whole = dict(runner.plan(False, [], {}))
+    titles = list(whole)
+    assert titles.index("tests of rules and actions") < titles.index("coverage: actions")
+    assert "coverage: everything else" not in whole
+    measured, others = (
+        whole[title].args[1] for title in ("tests of rules and actions", "tests on SQLite")
+    )
+    assert "--cov=linli" in measured
+    assert "--cov=linli" not in others
+    assert all((ROOT / folder).is_dir() for folder in floors.MEASURED)
+    assert [word for word in measured if word.startswith("tests/")] == list(floors.MEASURED)
+    left_out = [word.removeprefix("--ignore=") for word in others if word.startswith("--ignore=")]
+    assert left_out == list(floors.MEASURED)
+
+
+def test_coverage_measures_everything_and_chosen_tests_reach_no_floor() -> None:
+    titles = [title for title, _ in runner.plan(False, [], {}, whole=True)]
+    assert {floor.title for floor in floors.FLOORS} == {
+        title.removeprefix("coverage: ") for title in titles if title.startswith("coverage: ")
+    }
+    chosen = [title for title, _ in runner.plan(False, ["tests/run"], {})]
+    assert not [title for title in chosen if title.startswith(("coverage", "tests of rules"))]
 
 
 def test_the_lock_step_needs_uv(monkeypatch: pytest.MonkeyPatch) -> None:

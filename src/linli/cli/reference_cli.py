@@ -22,6 +22,7 @@ EARLY: dict[str, tuple[tuple[str, str], ...]] = {
     "assets": (),
     "test": (
         ("`--fast`", "without PostgreSQL, Chromium and the coverage floors"),
+        ("`--coverage`", "measure all tests on SQLite, not only those of rules and actions"),
         ("`-- WORDS`", "words after the two dashes go to every pytest run"),
     ),
 }

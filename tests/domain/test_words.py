@@ -1,0 +1,28 @@
+"""Texts with gaps survive being handed from one process to another."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date
+
+import pytest
+
+from linli.domain.words import Listed, When, Words
+
+TEXTS = (
+    Words("{unit}请于{day}前反馈", unit="住建局", day="3月5日"),
+    Words("没有要填的"),
+    Listed("、", ("甲", Words("{n}件", n=2))),
+    When("3月5日", date(2026, 3, 5)),
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_the_same_after_a_journey(text: Words) -> None:
+    for arrived in (copy.copy(text), pickle.loads(pickle.dumps(text))):  # noqa: S301 - our own bytes
+        assert type(arrived) is type(text)
+        assert arrived == text
+        assert (arrived.template, arrived.params) == (text.template, text.params)
+        for name in ("parts", "separator", "value"):
+            assert getattr(arrived, name, None) == getattr(text, name, None)
