@@ -25,7 +25,7 @@ def test_pressing_listing_and_the_register(api: Caller) -> None:
     assert api.get(f"/cases/{no}", by="zj_handler").json()["supervision"] == "listed"
     found = api.get("/cases?supervision=listed", by="leader1").json()["items"]
     assert [(one["no"], one["supervision"]) for one in found] == [(no, "listed")]
-    listing = {"ground": "overdue", "due_on": day, "note": "久拖不决", "confirmed": True}
+    listing = {"ground": "silent", "due_on": day, "note": "久拖不决", "confirmed": True}
     wrong = api.post(f"/cases/{no}/listing", {**listing, "due_on": "x"}, by="leader1")
     assert list(refusal(wrong, 422, "invalid")["fields"]) == ["due_on"]
     made = api.post(f"/cases/{no}/listing", listing, by="leader1")

@@ -174,6 +174,7 @@ def test_nobody_takes_over_in_silence(world: World) -> None:
         assert today.one(world.catalogue, at, NOW).handed is False
         draft = handing.draft(zj, world.catalogue, at, NOW)
         assert "应急呼叫：无" in draft
+        assert "紧急事项：本人能看到的工单里没有" in draft
         with pytest.raises(NotYours):
             actions.write_handover(actor=stranger, post_id=at.pk, raw={"note": "x"})
         with pytest.raises(Invalid):

@@ -25,6 +25,7 @@ def listed_case(world: World, matter: str = "A02") -> str:
     no = world.report(text=SECRET, address="和平社区9号楼", name="孙小梅").no
     world.drive(no, ("accept", {"matter": matter}), ("dispatch", {"lead_unit": "zj"}), "sign")
     world.do(no, "supervise", by="leader1", level="listed")
+    Case.objects.filter(no=no).update(due_at=clock.now() - timedelta(days=1))
     return no
 
 
@@ -138,3 +139,13 @@ def test_who_may_not_see_the_matter_is_not_told_its_number(world: World) -> None
             take_down(actor=world.actor(stranger), listing=listing, note="不合适")
         assert refusal.value.message == NotFound().message
         assert no not in str(vars(refusal.value))
+
+
+def test_nothing_is_said_in_public_that_the_record_contradicts(world: World) -> None:
+    no = listed_case(world)
+    for ground in ("returned", "unsatisfied", "month"):
+        assert act(world, no, ground=ground) == "invalid ground"
+    Case.objects.filter(no=no).update(due_at=clock.now() + timedelta(days=1))
+    assert act(world, no, ground="overdue") == "invalid ground"
+    Case.objects.filter(no=no).update(return_count=2)
+    assert act(world, no, ground="returned") == "shown"

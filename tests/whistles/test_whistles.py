@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from tests.world import World
 
 from linli.audit.models import Event
@@ -318,3 +319,16 @@ def test_an_emergency_does_not_wait_for_the_morning(world: World, kind: str, sta
     told = Message.objects.get(kind="staff_whistle")
     assert (told.user, told.status) == (world.user("cg_handler"), status)
     assert "占道" not in told.brief
+
+
+def test_the_form_is_shown_to_the_calling_side_alone(client: Client, world: World) -> None:
+    no = handled(world)
+    world.do(no, "whistle", units=["cg"])
+    for command in ("arrive", "end_whistle"):
+        address = f"/desk/cases/{no}/do/{command}/"
+        world.login(client, "leader1")
+        shown = client.get(address)
+        assert shown.status_code == 409
+        assert "登记到场、办结和评价由吹哨的一方办理。" in shown.content.decode()
+        world.login(client, "t1_leader")
+        assert client.get(address).status_code == 200

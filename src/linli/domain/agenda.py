@@ -99,7 +99,7 @@ def _reasons(
     if one.listed:
         found.append((Reason.LISTED, one.supervision))
     if one.climbed:
-        found.append((Reason.CLIMBED, Words("已提级到{tier}，等待裁定", tier=one.climbed)))
+        found.append((Reason.CLIMBED, Words("已提级到{tier}，等待回应", tier=one.climbed)))
     if one.over is not None:
         days = max(1, one.over.days)
         found.append((Reason.OVER, Words("超过办结时限{n}天", n=days)))

@@ -284,3 +284,23 @@ def listing_problem(
     if bar:
         return NotNow("barred", bar)
     return None
+
+
+def ground_problem(
+    ground: Ground, *, overdue: bool, sent_back: int, again: int, major: bool
+) -> str:
+    """Return why the record contradicts a public ground; empty when it does not.
+
+    ``overdue``: past the promised moment; ``sent_back``: times returned, sent back or reopened;
+    ``again``: of these, times taken up again after an answer; ``major``: 重点督办 after its month.
+    What the record cannot contradict is the leader's to judge.
+    """
+    if ground is Ground.OVERDUE and not overdue:
+        return "本件没有超过办结时限，不能写这个事由。"
+    if ground is Ground.RETURNED and not sent_back:
+        return "本件没有退回过，不能写这个事由。"
+    if ground is Ground.UNSATISFIED and not again:
+        return "本件没有重新办理过，不能写这个事由。"
+    if ground is Ground.MONTH and not major:
+        return "本件不是满一个月没有解决的重大疑难事项，不能写这个事由。"
+    return ""

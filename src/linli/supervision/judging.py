@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 import yaml
@@ -12,10 +13,19 @@ from linli.cases.bundle import LOW
 from linli.cases.models import Case, CaseLink, Rating
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.county.defaults import packaged
+from linli.domain.deadlines import is_overdue
 from linli.domain.lifecycle import State
 from linli.domain.publishing import Candidate, refusal
 from linli.domain.states import Role
-from linli.domain.supervision import ISSUERS, LADDER, Level, Standing, tier_problem
+from linli.domain.supervision import (
+    ISSUERS,
+    LADDER,
+    Ground,
+    Level,
+    Standing,
+    ground_problem,
+    tier_problem,
+)
 from linli.domain.supervision_rules import Pressure, Rules, parse
 from linli.people.actor import Actor, ActorPost
 from linli.supervision.models import Step, Supervision
@@ -123,6 +133,18 @@ def lists_publicly(actor: Actor, case: Case, catalogue: Catalogue) -> bool:
     """Tell whether they lead the county's centre: it alone shows a matter to everybody."""
     post = post_for(actor, case, ISSUERS[Level.LISTED])
     return post is not None and catalogue.units[post.unit_id].tier == "county"
+
+
+def ground_refusal(case: Case, ground: Ground, now: datetime) -> str:
+    """Return why the case's own record contradicts a public ground; empty when it does not."""
+    again = case.rework_count + case.reopen_count
+    return ground_problem(
+        ground,
+        overdue=case.due_at is not None and is_overdue(case.due_at, case.answered_at or now),
+        sent_back=case.return_count + again,
+        again=again,
+        major=case.overseen,
+    )
 
 
 def unit_order(catalogue: Catalogue) -> list[UnitInfo]:

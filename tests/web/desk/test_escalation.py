@@ -144,3 +144,26 @@ def test_staff_are_told_and_the_api_lists(client: Client, world: World, climbed:
             headers=bearer,
         )
         assert answer.status_code == 200, answer.content
+
+
+def test_the_decision_chooses_no_unit_beforehand(
+    client: Client, world: World, climbed: str
+) -> None:
+    with clock.at(LATER):
+        world.do(climbed, "accept", matter="B01")
+        world.do(climbed, "dispatch", lead_unit="zj")
+        Case.objects.filter(no=climbed).update(climbed="county")
+        world.login(client, "leader1")
+        address = f"/desk/cases/{climbed}/do/decide/"
+        form = client.get(address).content.decode().split('id="act"')[1]
+        assert 'value="reassign"' in form
+        assert 'value="cg"' in form
+        assert 'value="zj"' not in form, "it leads already"
+        assert 'value="cg" selected' not in form
+        assert "今天起 30 天之内" in form
+        # Where nobody can be given the matter, no other unit is offered either.
+        Case.objects.filter(no=climbed).update(state="return_pending")
+        form = client.get(address).content.decode().split('id="act"')[1]
+        assert 'value="go_on"' in form
+        assert 'value="reassign"' not in form
+        assert 'name="lead_unit"' not in form

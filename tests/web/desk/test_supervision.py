@@ -108,6 +108,7 @@ def test_the_register_lists_filters_and_counts(client: Client, world: World) -> 
 def test_a_leader_lists_it_after_seeing_what_is_shown(client: Client, world: World) -> None:
     no = handling(world, "A02")
     world.do(no, "supervise", by="leader1", level="listed")
+    Case.objects.filter(no=no).update(due_at=clock.now() - timedelta(days=1))
     address = f"/desk/cases/{no}/listing/"
     for who in ("dispatch1", "t1_leader"):
         world.login(client, who)
@@ -116,8 +117,9 @@ def test_a_leader_lists_it_after_seeing_what_is_shown(client: Client, world: Wor
     assert "/listing/" in page(client.get(f"/desk/cases/{no}/"))
     with within("desk.listing"):
         shown = page(client.get(address))
-    for piece in ("市容环境", "测试县住房和城乡建设局", "东风街道"):
+    for piece in ("市容环境", "测试县住房和城乡建设局", "东风街道", 'value="overdue"'):
         assert piece in shown
+    assert 'value="month"' not in shown, "the record says otherwise"
     wrong = client.post(address, {"ground": "overdue", "note": "久拖不决"})
     assert wrong.status_code == 422
     assert "久拖不决" in page(wrong)
@@ -164,3 +166,14 @@ def test_an_instruction_is_offered_only_to_whom_it_may_be_given(
     assert {"zj", "t1"} <= town <= county
     assert "water" in county - town, "a unit without a part is the county's to ask"
     assert "t2" not in county, "a centre of another place has nothing to do with it"
+
+
+def test_naming_a_leader_does_not_speak_of_keeping_anybody_out(
+    client: Client, world: World
+) -> None:
+    no = handling(world)
+    world.login(client, "dispatch1")
+    for command in ("present", "name_leaders"):
+        shown = page(client.get(f"/desk/cases/{no}/do/{command}/"))
+        assert "完全看不到本件" not in shown
+    assert "完全看不到本件" in page(client.get(f"/desk/cases/{no}/do/block/"))

@@ -129,15 +129,17 @@ class CaseView:
 
 
 def actions(
-    state: State, options: tuple[Option, ...], *, own: bool = False
+    state: State, options: tuple[Option, ...], *, own: bool = False, planned: bool = False
 ) -> tuple[ActionView | None, tuple[ActionView, ...], tuple[ActionView, ...]]:
     """Return the one next move, the other allowed ones, and the refused ones with reasons.
 
     ``own``: the person filed the matter and may wonder why it cannot be settled on the spot.
+    ``planned``: it has a plan, so that filing one is no longer what people come for.
     """
     silent = _SILENT - {"not-small"} if own else _SILENT
     allowed = {option.command for option in options if option.allowed}
-    first = next((command for command in FIRST.get(state, ()) if command in allowed), None)
+    done = {Command.PLAN} if planned else set()
+    first = next((one for one in FIRST.get(state, ()) if one in allowed - done), None)
     views = [
         ActionView(option.command.value, WORDS[option.command], option.refusal, option.in_place_of)
         for option in options
@@ -177,6 +179,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         state,
         moves,
         own=actor.user_id is not None and case.reporter_staff_id == actor.user_id,
+        planned=case.plan_version > 0,
     )
     people = people_of(found, (one for row in approvals for one in _people(row)))
     matter = catalogue.matters.get(case.matter_id) if case.matter_id else None

@@ -72,6 +72,8 @@ def glance(actor: Actor, no: str, catalogue: Catalogue) -> Glance:
         holder=held_for(people.get(case.holder_id or 0, ""), case.holder_id, actor.stands_for),
         door=Case.Door(case.door).label,
         parties=parties_of(actor, found),
-        primary=actions(state, judging.moves(actor, found, catalogue, now))[0],
+        primary=actions(
+            state, judging.moves(actor, found, catalogue, now), planned=case.plan_version > 0
+        )[0],
         last=tuple(entry_of(event) for event in newest),
     )

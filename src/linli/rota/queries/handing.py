@@ -23,6 +23,8 @@ MOST, NOTES = 10, 20
 #: The lines of a note as it begins.
 _PARTS = ("应急呼叫", "紧急事项", "一日内到期")  # zh-only
 _NONE, _REST, _NO_LIMIT = "无", "其他交接：无待办", "未定时限"  # zh-only
+#: Whoever is on duty may not see every matter of the place: the note does not say more than that.
+_UNSEEN = "本人能看到的工单里没有"  # zh-only
 #: What is promised within this time belongs into a note.
 SOON = timedelta(hours=24)
 
@@ -97,8 +99,10 @@ def draft(actor: Actor, catalogue: Catalogue, post: DutyPost, now: datetime) -> 
         for held in (urgent, promised)
     )
     lines = [
-        f"{label}：{'；'.join(held) if held else _NONE}"  # zh-only
-        for label, held in zip(_PARTS, (called, first, second), strict=True)
+        f"{label}：{'；'.join(held) if held else none}"  # zh-only
+        for label, held, none in zip(
+            _PARTS, (called, first, second), (_NONE, _UNSEEN, _UNSEEN), strict=True
+        )
     ]
     return "\n".join([*lines, _REST])
 

@@ -21,7 +21,7 @@ from linli.kernel import clock, statements
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.supervision.actions.pressing import CHAIN
-from linli.supervision.judging import bar, post_for
+from linli.supervision.judging import bar, ground_refusal, post_for
 from linli.supervision.models import Listing, Supervision
 
 NOTE_LIMIT = 200
@@ -42,6 +42,8 @@ def list_publicly(
         problems: dict[str, str] = {}
         if ground not in set(Ground):
             problems["ground"] = "请选择公示事由。"
+        elif wrong := ground_refusal(found.case, Ground(ground), now):
+            problems["ground"] = wrong
         day = _day(due_on)
         today = now.astimezone(clock.CIVIL).date()
         if day is None or day < today:

@@ -355,6 +355,8 @@ class Builder:
             )
             self._accounts(part, item)
             return
+        if self.command is not Command.BLOCK:
+            return  # the powers offer whom they may name (special_parts), and nobody else
         part.shape, part.source = "accounts", reverse("desk_accounts")
         part.after = "{name}将完全看不到本件。"
         part.hint = "输入姓名或用户名查找；选定的账号将完全看不到本件"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from linli.domain.lifecycle import Command
 from linli.web.desk import (
+    deciding_parts,
     instruction_parts,
     joint_parts,
     naming_parts,
@@ -50,4 +51,8 @@ SPECIAL: Mapping[tuple[Command, str], Special] = {
     (Command.ARRIVE, "units"): whistle_parts.arrived,
     (Command.END_WHISTLE, "ratings"): whistle_parts.ratings,
     (Command.END_WHISTLE, "whistle"): whistle_parts.which,
+    (Command.RESPOND, "due_on"): deciding_parts.due_on,
+    (Command.DECIDE, "outcome"): deciding_parts.outcome,
+    (Command.DECIDE, "lead_unit"): deciding_parts.lead_unit,
+    (Command.DECIDE, "due_on"): deciding_parts.due_on,
 }

@@ -30,7 +30,7 @@ from linli.kernel.throttle import Limit
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.web import pages
-from linli.web.desk import amending, joint_parts, shell, uploads, views_case, way
+from linli.web.desk import amending, joint_parts, shell, uploads, views_case, way, whistle_parts
 from linli.web.desk.act_form import Builder, Part, Posted, raw_of
 from linli.web.desk.evidence_form import slots
 from linli.web.desk.reply_form import ANSWERING, ReplyForm, fill, reply_form
@@ -60,6 +60,7 @@ _NOTHING = {
     Command.TAKE_PART: "联办分工里没有本单位还没完成的环节。",
     Command.CONTRIBUTE: "本单位的联办环节已经反馈，或者还没有轮到。",
     Command.RETURN_PART: "没有已经反馈完成的联办环节。",
+    **dict.fromkeys(whistle_parts.CALLERS, "登记到场、办结和评价由吹哨的一方办理。"),
 }
 
 #: Inputs that a link to the form may have filled in already.
@@ -230,17 +231,18 @@ def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
     known = _known(command)
     if request.method == "POST":
         return _perform(request, no, known)
-    view = case_view(pages.actor_of(request), no, shell.catalogue_of(request))
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    view = case_view(actor, no, catalogue)
     offered = view.option(known.value)
-    if offered is None or offered.refusal:
+    refused = offered is None or offered.refusal
+    if refused or whistle_parts.of_others(known, actor, view.case, catalogue):
         return _unavailable(request, view, known)
     if known in _REVIEWED:
         address = reverse("desk_review", args=[no])
         if pages.is_fragment(request):
             return HttpResponse(headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)
-    user_id = pages.actor_of(request).user_id or 0
-    form = _form(request, view, known, draft=draft_of(user_id, of_act(no, known.value)))
+    form = _form(request, view, known, draft=draft_of(actor.user_id or 0, of_act(no, known.value)))
     if pages.is_fragment(request):
         context = {"form": form, "case": view.case, "fragment": True}
         return pages.render(request, "desk/act_form.html", context)

@@ -17,7 +17,7 @@ from linli.domain.supervision_rules import described, feedback_by
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.supervision import actions
-from linli.supervision.judging import bar, lists_publicly, rules_of
+from linli.supervision.judging import bar, ground_refusal, lists_publicly, rules_of
 from linli.supervision.queries import Wanted, figures, panel, register
 from linli.supervision.queries.register import STANDS
 from linli.web import pages
@@ -114,7 +114,11 @@ def listing(request: HttpRequest, no: str) -> HttpResponse:
         "barred": bar(case, catalogue) if shown else "",
         "matter_class": kind.name if kind else "",
         "town": town.name if town else catalogue.county_name,
-        "grounds": [(ground.value, name) for ground, name in GROUND_NAMES.items()],
+        "grounds": [
+            (ground.value, name)
+            for ground, name in GROUND_NAMES.items()
+            if not ground_refusal(case, ground, now)
+        ],
         "values": values,
         "errors": errors,
         "problem": problem,

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
+from linli.cases.models import Case
+from linli.catalogue.snapshot import Catalogue
 from linli.domain import whistles as rules
+from linli.domain.lifecycle import Command
 from linli.domain.whistles import Standing
 from linli.domain.words import Words
 from linli.kernel import clock
+from linli.people.actor import Actor
 from linli.web.desk import choices
 from linli.whistles import judging
 from linli.whistles.queries.panel import WhistleView, whistles_of
@@ -23,6 +27,8 @@ from linli.whistles.queries.panel import WhistleView, whistles_of
 if TYPE_CHECKING:
     from linli.web.desk.act_form import Builder, Part
 
+#: What only the caller does; others are told so before they fill anything in.
+CALLERS = frozenset({Command.ARRIVE, Command.END_WHISTLE})
 #: Deadlines at a touch, minutes from now, and what they are called.
 _SOON = ((30, "30 分钟"), (60, "1 小时"), (120, "2 小时"))
 #: The one proposed where nobody touches anything.
@@ -133,12 +139,21 @@ def clause(builder: Builder, part: Part) -> None:  # noqa: ARG001 - one signatur
     part.shape = "whistle_clause"
 
 
-def _mine(builder: Builder) -> list[WhistleView]:
+def of_others(command: Command, actor: Actor, case: Case, catalogue: Catalogue) -> bool:
+    """Tell whether this is for the caller alone, and the person has called nobody."""
+    return command in CALLERS and not mine(actor, case, catalogue)
+
+
+def mine(actor: Actor | None, case: Case, catalogue: Catalogue) -> list[WhistleView]:
     """Return the open whistles which this person may record, end and rate."""
-    if builder.actor is None or not builder.case.pk:
+    if actor is None or not case.pk:
         return []
-    found = whistles_of(builder.actor, builder.case, builder.catalogue, clock.now())
+    found = whistles_of(actor, case, catalogue, clock.now())
     return [one for one in found if one.records]
+
+
+def _mine(builder: Builder) -> list[WhistleView]:
+    return mine(builder.actor, builder.case, builder.catalogue)
 
 
 def arrived(builder: Builder, part: Part) -> None:
