@@ -62,6 +62,8 @@ def test_naming_makes_a_plan_possible_and_both_keep_their_history(world: World) 
         assert (first.done_at, first.late, first.note) == (NOW, False, "已定中标单位")
         assert second.clock is not None
         assert second.clock.status == "overdue"
+        gone = {"plan": "改为三期", "milestones": "2026-03-10 招标\n2026-03-25 补做勘察"}
+        assert "已经过去" in refused(world, no, "plan", by="zj_handler", **gone)["milestones"]
         # The plan is written anew: what was reached stays reached, the old text can be read.
         again = {"plan": "改为三期", "milestones": "2026-03-10 招标\n2026-05-01 完工"}
         world.do(no, "plan", by="zj_handler", **again)

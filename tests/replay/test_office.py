@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from tests.world import MINIPACK, World
@@ -18,10 +19,12 @@ from linli.kernel import clock
 from linli.meetings.models import Meeting
 from linli.replay.office import furnish_office
 from linli.replay.office_crew import muster
+from linli.replay.office_listing import furnish_listing
 from linli.replay.templates import fill
 from linli.rota.models import DailyReport, DeclaredDays, DutyPost, Emergency, Handover, Shift
 from linli.rota.queries.days import summary
 from linli.rota.queries.today import today
+from linli.supervision.models import Listing
 from linli.tasks.models import Task
 
 pytestmark = pytest.mark.both_engines
@@ -110,3 +113,15 @@ def _emergencies() -> None:
     for one in (over, running):
         assert one.acknowledged_at is not None
         assert one.acknowledged_at - one.opened_at <= GOAL
+
+
+def test_what_is_overdue_longest_and_may_be_public_is_shown_to_everybody(world: World) -> None:
+    with clock.at(clock.now() - timedelta(days=60)):
+        numbers = [world.report().no for _ in range(2)]
+        for no, matter in zip(numbers, ("B01", "A02"), strict=True):
+            world.drive(no, ("accept", {"matter": matter}), "dispatch", "sign")
+    assert furnish_listing(muster()) == 1
+    assert furnish_listing(muster()) == 0, "once"
+    listing = Listing.objects.get()
+    assert listing.supervision.case.no == numbers[1], "the other matter is not for everybody"
+    assert listing.supervision.level == "listed"

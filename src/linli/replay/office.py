@@ -12,19 +12,21 @@ from linli.replay.office_calls import furnish_calls
 from linli.replay.office_crew import muster
 from linli.replay.office_days import furnish_days
 from linli.replay.office_duty import furnish_duty
+from linli.replay.office_listing import furnish_listing
 from linli.replay.office_matters import furnish_list
 from linli.replay.office_meetings import furnish_meetings
 
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
-    """How many meetings, matters, duty posts, daily reports and emergencies were added."""
+    """How many meetings, matters, duty posts, daily reports, emergencies, listings were added."""
 
     meetings: int
     matters: int
     posts: int
     reports: int
     calls: int
+    listed: int
 
 
 def furnish_office() -> Furnished:
@@ -40,4 +42,5 @@ def furnish_office() -> Furnished:
         posts=furnish_duty(crew),
         reports=furnish_days(crew),
         calls=furnish_calls(crew),
+        listed=furnish_listing(crew),
     )

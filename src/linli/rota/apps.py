@@ -18,6 +18,6 @@ class RotaConfig(AppConfig):
 
         outbox.register(clockwork.TOPIC, clockwork.follow_case)
         outbox.follow("case.event", clockwork.TOPIC, clockwork.concerns)
-        waiting.register("emergency", "应急呼叫", "phone-call", own.calls)
+        waiting.register("emergency", "应急呼叫", "phone-call", own.calls, first=True)
         waiting.register("rota_hand", "值班交接", "user-check", own.hands)
         waiting.register("rota_report", "值守日报", "file-text", own.reports)

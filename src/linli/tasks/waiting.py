@@ -51,14 +51,16 @@ class Source:
     label: str
     icon: str
     provider: Provider
+    #: Stands above everything else: somebody is in danger.
+    first: bool = False
 
 
 _sources: dict[str, Source] = {}
 
 
-def register(kind: str, label: str, icon: str, provider: Provider) -> None:
+def register(kind: str, label: str, icon: str, provider: Provider, *, first: bool = False) -> None:
     """Add a kind. Raises ValueError for a second provider of the same kind."""
-    source = Source(kind, label, icon, provider)
+    source = Source(kind, label, icon, provider, first)
     if _sources.setdefault(kind, source) != source:
         raise ValueError(f"{kind} is already registered")
 
@@ -69,6 +71,13 @@ def sources() -> tuple[Source, ...]:
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Return everything asked of the actor, soonest due first; two queries a kind at most."""
+    """Return everything asked of the actor, soonest due first; two queries a kind at most.
+
+    Emergencies stand above what is late.
+    """
     rows = [row for source in sources() for row in source.provider(actor, now)[:MOST]]
-    return sorted(rows, key=lambda row: (row.due_at or _LAST, row.asked_at, row.key))
+    first = {source.kind for source in sources() if source.first}
+    return sorted(
+        rows,
+        key=lambda row: (row.kind not in first, row.due_at or _LAST, row.asked_at, row.key),
+    )

@@ -11,18 +11,34 @@ from linli.cases.models import Attachment, Milestone, Plan, Responsibility
 from linli.domain.errors import Invalid, NotNow
 from linli.domain.lifecycle import Command
 from linli.domain.words import Words
-from linli.kernel import statements
+from linli.kernel import clock, statements
 from linli.people.finding import Colleague, colleagues_named
 
 
 @verb(Command.PLAN)
 def plan(move: Move) -> Effect:
-    """Put down a version of the plan and its milestones; what was reached before stays reached."""
+    """Put down a version of the plan and its milestones; what was reached before stays reached.
+
+    Raises Invalid for a new milestone on a day that has passed: it would be late at once.
+    """
     version = move.case.plan_version + 1
-    reached = {}
+    before: dict[str, Milestone] = {}
     if move.case.plan_version:
         kept = Milestone.objects.filter(plan__case_id=move.case.pk, plan__current=True)
-        reached = {row.text: row for row in kept.exclude(done_at=None)}
+        before = {row.text: row for row in kept}
+    rows = move.values["milestones"]
+    steps = [row for row in rows if isinstance(row, tuple)] if isinstance(rows, tuple) else []
+    today = move.now.astimezone(clock.CIVIL).date()
+    for day, what in steps:
+        stood = before.get(what)
+        if day < today and (stood is None or stood.due_on != day):
+            raise Invalid(
+                fields={
+                    "milestones": Words("“{what}”的日期已经过去，请写今天或以后的日期。", what=what)
+                }
+            )
+    reached = {what: row for what, row in before.items() if row.done_at is not None}
+    if before:
         Plan.objects.filter(case_id=move.case.pk, current=True).update(current=False)
     made = Plan.objects.create(
         case_id=move.case.pk,
@@ -31,8 +47,6 @@ def plan(move: Move) -> Effect:
         made_by_id=move.actor.user_id,
         made_at=move.now,
     )
-    rows = move.values["milestones"]
-    steps = [row for row in rows if isinstance(row, tuple)] if isinstance(rows, tuple) else []
     statements.insert_many([_milestone(made, day, what, reached.get(what)) for day, what in steps])
     return Effect(
         changes={"plan_version": version},
