@@ -154,6 +154,16 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _ENDS.split(text) if part.strip())
 
 
+def dated(text: str) -> bool:
+    """Tell whether a text names a day, an hour or a length of time, filled in or still a gap."""
+    bare = _GAP.sub("", text)
+    return (
+        bool(_DATE.search(bare))
+        or bool(_DATE_GAPS.intersection(names_in(text)))
+        or any(_DATE_GAP.search(gap) for gap in left_open(text))
+    )
+
+
 def _word(found: str) -> Advice:
     plain = PLAIN[found]
     if not plain:
@@ -176,12 +186,10 @@ def _long(sentence: str) -> Advice:
 def _missing(text: str) -> list[Advice]:
     bare = _GAP.sub("", text)
     named = set(names_in(text))
-    dated = bool(_DATE.search(bare)) or bool(named & _DATE_GAPS)
-    dated = dated or any(_DATE_GAP.search(gap) for gap in left_open(text))
     found = []
     if "您" not in bare and "诉求人称呼" not in named:
         found.append(Advice(Kind.MISSING, "", Words("没有用“您”称呼对方。")))
-    if not dated:
+    if not dated(text):
         found.append(Advice(Kind.MISSING, "", Words("没有写哪一天：做完的日期，或者答应的日期。")))
     if not _NEXT.search(bare):
         said = Words("没有写接下来怎么办：谁再做什么，没解决找谁。")

@@ -49,7 +49,7 @@ def _digits(count: str) -> str:
     return rf"(?:{_CUT}\d){count}"
 
 
-_SURNAMES: Final = (
+SURNAMES: Final = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛"
     "奚范彭郎鲁韦昌马苗花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于傅皮卞康伍余"
     "顾孟黄穆萧尹姚邵汪祁毛狄米戴宋茅庞熊纪舒屈项祝董梁杜阮蓝闵季贾江童颜郭梅盛林钟徐邱骆"
@@ -57,9 +57,12 @@ _SURNAMES: Final = (
     "芮储靳段焦侯宓蓬班仰秋仲伊宫宁仇栾甘厉祖武符刘景詹龙叶幸司黎薄白蒲台鄂索赖卓屠蒙"
     "池乔闻党翟谭贡姬申扶冉宰桑桂牛边燕冀浦尚温别庄晏柴瞿阎连习容古易廖耿满匡国文寇广"
     "欧沃利蔚师巩聂勾敖融冷辛简饶曾沙乜养鞠须丰巢关荆红游权盖益桓岳帅缑亢"
-    "牟佘伯赏墨爱阳佟郄娄涂肖代付闫仝库蔺苑卜郜"
+    "牟佘伯赏墨爱阳佟郄娄涂肖代付闫仝库蔺苑卜郜高兰艾芦曲成覃时车向席路农谷麦齐沐花覃岑"
+    "缪隋佴冼鄢邬甯粟敬逯戈苟晁綦晋楚鹿谌佐丛栗亓暴"
 )
-_COMPOUND = "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|司空|夏侯|宇文|长孙|端木)"
+COMPOUND: Final = (
+    "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|司空|夏侯|宇文|长孙|端木)"
+)
 _HAN = r"[\u4e00-\u9fff]"
 #: A character that hardly ever stands in a given name, but often behind a name.
 _BEHIND = (
@@ -73,7 +76,7 @@ _WORDS = (
     "|时候|时间|于是|任何|许多|何时|包括|应该|应当|解决|单位|单元|万一|项目|计划|连续|温度|严重|明显"
     "|水压|水管|雷雨|房屋|房子|车辆|路灯|路面|石头|古树|花坛|井盖|党员|文化|国家|游客|平时|广场|强烈"
 )
-_FULL_NAME = rf"(?!{_WORDS})(?:{_COMPOUND}|[{_SURNAMES}])(?:{_GIVEN}){{1,2}}"
+_FULL_NAME = rf"(?!{_WORDS})(?:{COMPOUND}|[{SURNAMES}])(?:{_GIVEN}){{1,2}}"
 _NUMERAL = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})"
 _PART = (
     # “门前单元门” names a place, “前单元” in “后院前单元” a door.
@@ -126,14 +129,14 @@ PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.NAME,
             (
-                rf"(?:{_COMPOUND}|[{_SURNAMES}])(?:{_GIVEN}){{0,2}}?"
+                rf"(?:{COMPOUND}|[{SURNAMES}])(?:{_GIVEN}){{0,2}}?"
                 r"(?=先生|女士|小姐|师傅|大爷|大妈|大娘|大叔|阿姨|叔叔|奶奶|爷爷|同志)"
             ),
         ),
         (
             Kind.NAME,
             (
-                rf"(?:{_COMPOUND}|[{_SURNAMES}])"
+                rf"(?:{COMPOUND}|[{SURNAMES}])"
                 r"(?=主任|书记|经理|老板|老师|医生|大夫|村长|队长|局长|所长|校长|站长|镇长|乡长|科长)"
             ),
         ),
@@ -153,9 +156,9 @@ DOUBTS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"(?:微信|QQ|qq|抖音|快手|支付宝|银行卡|账号|帐号)[号是为: ]{0,3}[A-Za-z0-9_\-]{3,}",
         ),
         (Kind.ACCOUNT, r"(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z][A-Za-z0-9_]{5,}"),
-        (Kind.NAME, rf"[老小阿][{_SURNAMES}](?=说|家|把|在|的|和|，|,|。|、|\.|$)"),
-        (Kind.NAME, rf"(?:叫|姓)(?:{_COMPOUND}|[{_SURNAMES}])(?:{_GIVEN}){{0,2}}"),
-        (Kind.NAME, rf"[{_SURNAMES}](?:某{{1,2}}|X{{1,2}}|\*{{1,2}})"),
+        (Kind.NAME, rf"[老小阿][{SURNAMES}](?=说|家|把|在|的|和|，|,|。|、|\.|$)"),
+        (Kind.NAME, rf"(?:叫|姓)(?:{COMPOUND}|[{SURNAMES}])(?:{_GIVEN}){{0,2}}"),
+        (Kind.NAME, rf"[{SURNAMES}](?:某{{1,2}}|X{{1,2}}|\*{{1,2}})"),
         (
             Kind.DOOR,
             rf"(?<![月\d一二三四五六七八九十]){_NUMERAL} ?(?:号|排|门)(?!线|文|桥|井|台|机|公)",

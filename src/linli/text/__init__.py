@@ -1,0 +1,1 @@
+"""Algorithms on the Chinese texts of matters: proposals with reasons, never decisions."""

@@ -1,0 +1,159 @@
+"""The proposer in service: labels, names of the items and the latest corrections in one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from linli.text.matter import (
+    READ,
+    Example,
+    Item,
+    Learned,
+    Proposal,
+    Proposed,
+    Source,
+    Tree,
+)
+from linli.text.matter_cold import ENOUGH, HONEST, Cold
+from linli.text.matter_overlay import Near, Overlay
+from linli.text.matter_spans import spans
+from linli.text.normal import Aligned, aligned, normal
+
+#: So many proposals of each kind are shown.
+SHOWN: Final = 3
+#: Items are looked for within so many of the likeliest first levels.
+_LOOKED_INTO: Final = 4
+#: A text of so many characters halves what is not known about it; short texts get modest shares.
+_SHORT: Final = 5.0
+
+
+class Proposer:
+    """Propose matters for texts. One a process; ``learn`` is cheap, ``propose`` takes some ms.
+
+    Never used to dispatch, refuse or rank people: what comes back is shown to somebody who chooses.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[Item],
+        learned: Learned | None = None,
+        corrections: Iterable[Example] = (),
+    ) -> None:
+        """Take a model (which ``corrections`` made since its training move, in their order)."""
+        self.tree = Tree.of(items)
+        self.learned = learned
+        self.cold = Cold(self.tree)
+        self.overlay = Overlay()
+        for example in corrections:
+            self.learn(example.text, example.code)
+
+    def learn(self, text: str, code: str) -> None:
+        """Count what a person chose at once; a code the tree does not know is passed over."""
+        first = self.tree.first_of.get(code)
+        if first is None:
+            return
+        self.overlay.learn(text, code)
+        if self.learned is not None:
+            self.learned.learn(normal(text, READ), first, code)
+
+    def propose(self, text: str, *, off: Iterable[str] = (), most: int = SHOWN) -> Proposed:
+        """Return the best first levels and items for a text, surest first.
+
+        ``off``: codes switched off, with all below them; they are never proposed, and what they
+        would have taken is not given to others. An empty text gets no proposals. At most ``READ``
+        characters are read; spans count in the text as given.
+        """
+        read = aligned(text, READ)
+        if not any(char.isalnum() for char in read.text):
+            return Proposed()
+        hidden = self.tree.off(off)
+        near = self.overlay.near(read.text)
+        shares = self._firsts(read.text, near)
+        firsts = [(share, one, one) for one, share in shares.items() if one not in hidden]
+        items: list[tuple[float, str, str]] = []
+        for share, first, _ in _best(firsts, _LOOKED_INTO):
+            if first not in self.tree.within:
+                items.append((share, first, first))
+                continue
+            for code, part in self._within(read.text, first, near).items():
+                if code not in hidden:
+                    items.append((share * part, first, code))
+        told: dict[str, Proposal] = {}
+        for one in (*_best(firsts, most), *_best(items, most)):
+            if one[2] not in told:
+                told[one[2]] = self._told(read, near, one)
+        return Proposed(
+            tuple(told[code] for _, _, code in _best(firsts, most)),
+            tuple(told[code] for _, _, code in _best(items, most)),
+        )
+
+    def _firsts(self, text: str, near: Near | None) -> dict[str, float]:
+        learned = self.learned.first(text) if self.learned is not None else {}
+        known = 1 - 2 ** (-len(text) / _SHORT)
+        shares = self._mixed(self.tree.firsts, learned, lambda: self.cold.first(text), known)
+        if near is not None:
+            shares = _pulled(shares, self.tree.first_of[near.code], near.share)
+        return shares
+
+    def _within(self, text: str, first: str, near: Near | None) -> dict[str, float]:
+        learned = self.learned.within(text, first) if self.learned is not None else {}
+        codes = self.tree.within[first]
+        shares = self._mixed(codes, learned, lambda: self.cold.within(text, first), 1.0)
+        if near is not None and near.code in codes:
+            shares = _pulled(shares, near.code, near.share)
+        return shares
+
+    def _mixed(
+        self,
+        codes: Sequence[str],
+        learned: Mapping[str, float],
+        cold: Callable[[], Mapping[str, float]],
+        known: float,
+    ) -> dict[str, float]:
+        """Return learned shares where there are labels, modest shares by name where there are none.
+
+        A code of few labels is judged by both, as far as each is to be trusted. The sum is one at
+        most; names are looked at only where they are needed.
+        """
+        trust = {code: self._trust(code) if learned else 0.0 for code in codes}
+        named = cold() if any(one < 1 for one in trust.values()) else {}
+        mixed = {
+            code: known
+            * (
+                trust[code] * learned.get(code, 0.0)
+                + (1 - trust[code]) * HONEST * named.get(code, 0.0)
+            )
+            for code in codes
+        }
+        whole = max(1.0, sum(mixed.values()))
+        return {code: share / whole for code, share in mixed.items()}
+
+    def _trust(self, code: str) -> float:
+        """Return how far a code is judged by labels: 0 without any, 1 from ``ENOUGH`` on."""
+        counts = self.learned.counts if self.learned is not None else {}
+        lacking = max(0.0, 1 - counts.get(code, 0) / ENOUGH)
+        return 1 - lacking * lacking
+
+    def _told(self, read: Aligned, near: Near | None, one: tuple[float, str, str]) -> Proposal:
+        share, first, code = one
+        source: Source = "labels" if self._trust(code) >= 0.5 else "names"
+        if near is not None and code in {near.code, self.tree.first_of[near.code]}:
+            source = "correction"
+            speaking: Mapping[str, float] = dict.fromkeys(near.alike, 1.0)
+        elif source == "labels" and self.learned is not None:
+            speaking = self.learned.speaking(read.text, first, code)
+        else:
+            speaking = self.cold.speaking(read.text, first, code)
+        return Proposal(code, first, min(1.0, share), spans(read, speaking), source)
+
+
+def _pulled(shares: Mapping[str, float], code: str, share: float) -> dict[str, float]:
+    """Return the shares with ``share`` of the whole given to one code."""
+    left = {one: old * (1 - share) for one, old in shares.items()}
+    left[code] = left.get(code, 0.0) + share
+    return left
+
+
+def _best(found: list[tuple[float, str, str]], most: int) -> list[tuple[float, str, str]]:
+    return sorted(found, key=lambda one: (-one[0], one[2]))[:most]
