@@ -11,13 +11,15 @@ from pathlib import Path
 
 from bench import databases
 
+#: What can be measured; the command line's own parser holds the same words (a test compares).
+WHAT = ("loop", "pages", "resident", "escalation", "search")
 #: Cases standing in the tables for each case measured: 200 measured among 10,000.
 FILL = 50
 
 
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="linli bench", description=__doc__)
-    parser.add_argument("what", choices=["loop", "pages", "resident", "escalation"])
+    parser.add_argument("what", choices=WHAT)
     parser.add_argument("--cases", type=int, default=200, help="cases measured (default 200)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, floor in between (5)")
     parser.add_argument("--requests", type=int, default=60, help="to each page (default 60)")
@@ -46,7 +48,7 @@ def main(given: list[str] | None = None) -> int:
             import django  # noqa: PLC0415 - the settings must see this very database
 
             django.setup()
-            from bench import escalation, loop, pages, resident, result  # noqa: PLC0415 - needs Django
+            from bench import escalation, loop, pages, resident, result, search  # noqa: PLC0415 - needs Django
 
             filled = options.cases * FILL
             if options.what == "pages":
@@ -55,6 +57,9 @@ def main(given: list[str] | None = None) -> int:
             elif options.what == "resident":
                 found = resident.run(pack, Path(folder))
                 shown = resident.table(found)
+            elif options.what == "search":
+                found = search.run(pack, options.cases, options.requests // 2)
+                shown = search.table(found)
             elif options.what == "escalation":
                 found = escalation.run(place, pack, options.rounds, filled)
                 shown = result.table(found)

@@ -29,6 +29,7 @@ SAME = (
     ("cases_verification", "at"),
     ("kernel_counter", "value"),
     ("kernel_outbox", "key"),
+    ("search_document", "words"),
 )
 _BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK")
 

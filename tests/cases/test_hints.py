@@ -47,8 +47,8 @@ def test_the_same_lamp_is_shown_with_its_reason(world: World) -> None:
 
 def test_the_same_matter_needs_less_and_is_named(world: World) -> None:
     world.report("seat1", text="井盖响了半夜，路灯下摔了人，请来人修", matter="A03", address="")
-    assert not hints(world, "路灯全灭了，走路要打手电筒")
-    (line,) = hints(world, "路灯全灭了，走路要打手电筒", matter="A03")
+    assert not hints(world, "路灯半夜全灭了，走路要打手电筒")
+    (line,) = hints(world, "路灯半夜全灭了，走路要打手电筒", matter="A03")
     assert "同一事项" in line
 
 

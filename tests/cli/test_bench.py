@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench import __main__ as measurements
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -89,6 +90,12 @@ def test_an_installed_linli_says_where_the_measurements_are(
     monkeypatch.setattr(bench, "ROOT", tmp_path)
     with pytest.raises(CommandError, match="源代码"):
         call_command("bench", "loop")
+
+
+def test_the_command_knows_everything_that_can_be_measured() -> None:
+    parser = bench.Command().create_parser("linli", "bench")
+    [what] = [action for action in parser._actions if action.dest == "what"]
+    assert tuple(what.choices or ()) == measurements.WHAT
 
 
 def test_options_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:

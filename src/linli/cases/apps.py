@@ -19,10 +19,13 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Tell the audit where each case keeps the head of its chain; follow posts just given."""
+        """Tell audit and index where to read the cases; follow posts just given."""
         from linli.audit.registry import register_heads  # noqa: PLC0415 - apps must be ready
+        from linli.cases import indexing  # noqa: PLC0415 - models load after the apps
         from linli.people.models import Post  # noqa: PLC0415 - models load after the apps
+        from linli.search import sources  # noqa: PLC0415 - models load after the apps
 
+        sources.register(indexing.read)
         register_heads("case", _heads)
         post_save.connect(_post_given, sender=Post, dispatch_uid="cases-newcomer")
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from linli.audit.chain import Chain, Entry, Head, append, append_many
 from linli.cases import clock as case_clock
+from linli.cases import indexing
 from linli.cases.actions.engine import (
     ENDERS,
     Effect,
@@ -133,6 +134,7 @@ def _record(case: Case, entry: Entry, effect: Effect) -> Head:
         head = heads[Chain("case", int(opens.case.no))]
         opens.case.chain_seq, opens.case.chain_hash = head.seq, head.hash
         statements.insert(opens.case)
+        indexing.add(opens.case)
         opens.keep()
     if beside is not None:
         beside.keep(heads)
@@ -184,6 +186,7 @@ def apply(move: Move, effect: Effect) -> Case:
     )
     if not written:
         raise LostRace(version=case.version)
+    indexing.change(case, changes)
     promises: list[tuple[str, str, Mapping[str, object]]] = [
         promise(case.no, head.seq, decision.command)
     ]

@@ -28,6 +28,8 @@ LOOKERS = frozenset({Role.SEAT, Role.DISPATCHER})
 MOST = 10
 #: Numbers one account may look up: four times a busy hour.
 LIMIT = Limit("caller", 80, 3600)
+#: While a form is being filled in, the same number is asked again and again: one line in the log.
+_AGAIN = Limit("caller-again", 1, 600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,44 @@ def look_up(*, actor: Actor, phone: str) -> tuple[Earlier, ...]:
     columns = ("no", "title", "state", "clock_start", "due_at")
     with write():
         rows = list(_of_number(actor, number).values_list(*columns)[:MOST])
-        log(
-            "caller",
-            actor.user_id or 0,
-            Entry(
-                action="look_up_caller",
-                at=clock.now(),
-                actor_id=actor.user_id,
-                fields=("contact",),
-                payload={
-                    "actor_name": actor.name,
-                    "number": f"*{number[-4:]}",
-                    "shown": [row[0] for row in rows],
-                },
-            ),
-        )
+        _log(actor, number, [row[0] for row in rows])
     return tuple(_earlier(*row) for row in rows)
+
+
+def own_open(*, actor: Actor, phone: str) -> frozenset[int]:
+    """Return the keys of a number's visible open matters, to lay beside a report being written.
+
+    Logged like :func:`look_up`, once in ten minutes for a number. Nothing, and no refusal, for
+    whoever may not look numbers up, has looked up too many, or wrote no number.
+    """
+    if not actor.roles & LOOKERS or actor.user_id is None:
+        return frozenset()
+    try:
+        number = read_phone(phone)
+    except ValueError:
+        return frozenset()
+    if LIMIT.exceeded(str(actor.user_id), clock.now()):
+        return frozenset()
+    open_ones = _of_number(actor, number).filter(state__in=[state.value for state in OPEN])
+    rows = dict(open_ones.values_list("id", "no")[:MOST])
+    if rows and _AGAIN.hit(f"{actor.user_id}:{number}", clock.now()):
+        with write():
+            _log(actor, number, list(rows.values()))
+    return frozenset(rows)
+
+
+def _log(actor: Actor, number: str, shown: list[str]) -> None:
+    log(
+        "caller",
+        actor.user_id or 0,
+        Entry(
+            action="look_up_caller",
+            at=clock.now(),
+            actor_id=actor.user_id,
+            fields=("contact",),
+            payload={"actor_name": actor.name, "number": f"*{number[-4:]}", "shown": shown},
+        ),
+    )
 
 
 def _earlier(no: str, title: str, code: str, at: datetime, due_at: datetime | None) -> Earlier:

@@ -38,7 +38,7 @@ def plan(move: Move) -> Effect:
                 }
             )
     reached = {what: row for what, row in before.items() if row.done_at is not None}
-    if before:
+    if move.case.plan_version:
         Plan.objects.filter(case_id=move.case.pk, current=True).update(current=False)
     made = Plan.objects.create(
         case_id=move.case.pk,

@@ -16,6 +16,7 @@ from django.db import IntegrityError
 
 from linli.audit.chain import Entry, Head, append
 from linli.cases import clock as case_clock
+from linli.cases import indexing
 from linli.cases.access import visible_to
 from linli.cases.actions.apply import promise
 from linli.cases.actions.attaching import attach
@@ -179,6 +180,7 @@ def insert(case: Case, entry: Entry) -> None:
     _, head = append("case", int(case.no), Head(), entry)
     case.chain_seq, case.chain_hash = head.seq, head.hash
     statements.insert(case)
+    indexing.add(case)
     outbox.enqueue(*promise(case.no, head.seq, Command.REPORT))
 
 

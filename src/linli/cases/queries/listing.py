@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Subquery
 
-from linli.cases.access import visible_to
+from linli.cases.access import reaches_everything, visible_to
 from linli.cases.models import Case
-from linli.cases.queries import queues, scope
+from linli.cases.queries import queues, scope, searching
 from linli.cases.queries.rows import CaseRow, Line, case_rows
 from linli.cases.queries.scope import Scope
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
+from linli.domain import han
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import State
 from linli.domain.policies import Level
@@ -25,6 +26,7 @@ from linli.kernel import clock, keyset
 from linli.kernel.keyset import Page
 from linli.kernel.statements import MOMENT_SLOT, Prepared
 from linli.people.actor import Actor
+from linli.search import finding
 
 #: Rows on one page of the desk.
 PAGE_SIZE = 50
@@ -148,6 +150,9 @@ def read(
     if len(text) > TEXT_LIMIT:
         problems["text"] = Words("搜索的文字最多{n}个字。", n=TEXT_LIMIT)
         text = text[:TEXT_LIMIT]
+    if text and not han.parse(text):
+        problems["text"] = "只有标点和符号，没有可以搜索的文字或数字。"
+        text = ""
     whose = "unit" if word("mine") in {"1", "true", "True"} else ""
     whose = checked("whose", word("whose") in scope.WHOSE, "没有这个范围。") or whose
     fallback = usual if usual and not whose and not text and "area" not in raw else None
@@ -188,22 +193,35 @@ def _matter_ids(code: str, catalogue: Catalogue) -> list[int]:
     return [found.id, *below]
 
 
-def _text(text: str) -> Q:
-    number = text.replace(" ", "")
-    if number.isdecimal() and len(number) >= 6:
-        return Q(no__contains=number) | Q(text__contains=text)
-    return Q(title__icontains=text) | Q(text__icontains=text) | Q(address__icontains=text)
+#: Filters under which a list still holds a good part of what is in its queue.
+_BROAD = frozenset({"queue", "whose", "text", "order"})
 
 
-def condition(actor: Actor, filters: Filters, catalogue: Catalogue, now: datetime) -> Q:
+def _text(actor: Actor, filters: Filters, catalogue: Catalogue, *, paged: bool) -> Q:
+    query = searching.asked(filters.text, catalogue).query
+    if not paged:
+        return finding.found(query)
+    narrowed = (
+        not reaches_everything(actor)
+        or filters.whose != "all"
+        or filters.queue not in {"open", "all"}
+        or not set(filters.query()) <= _BROAD
+    )
+    return finding.listed(query, narrowed=narrowed)
+
+
+def condition(
+    actor: Actor, filters: Filters, catalogue: Catalogue, now: datetime, *, paged: bool = False
+) -> Q:
     """Return what the filters leave of the cases an actor sees; ``visible_to`` comes on top.
 
-    An order by the deadline leaves out what has none.
+    An order by the deadline leaves out what has none. ``paged``: for the first rows in the
+    order of the filters, not for counting them all.
     """
     found = queues.condition(filters.queue, now)
     found &= scope.within(actor, filters.scope, catalogue).condition()
     if filters.text:
-        found &= _text(filters.text)
+        found &= _text(actor, filters, catalogue, paged=paged)
     for name in ("state", "level", "supervision", "door"):
         if value := getattr(filters, name):
             found &= Q(**{name: value})
@@ -286,7 +304,8 @@ def neighbours(
     """
     order = _ORDERINGS[filters.sorting]
     column = order[0].removeprefix("-")
-    listed = visible_to(actor).filter(condition(actor, filters, catalogue, clock.now()))
+    wanted = condition(actor, filters, catalogue, clock.now(), paged=True)
+    listed = visible_to(actor).filter(wanted)
     around = keyset.beside(listed.exclude(pk=pk), order=order, values=(at, pk))
     nearest = [Subquery(side.values("pk")[:1]) for side in around]
     rows = Case.objects.order_by().filter(Q(pk=nearest[0]) | Q(pk=nearest[1]))
@@ -302,7 +321,7 @@ def _kept_text(filters: Filters) -> bool:
 
 
 def _ordered(actor: Actor, filters: Filters, catalogue: Catalogue, now: datetime) -> QuerySet[Case]:
-    cases = visible_to(actor).filter(condition(actor, filters, catalogue, now))
+    cases = visible_to(actor).filter(condition(actor, filters, catalogue, now, paged=True))
     return cases.order_by(*_ORDERINGS[filters.sorting])
 
 

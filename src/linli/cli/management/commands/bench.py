@@ -1,4 +1,4 @@
-"""``linli bench loop|pages|resident``: the loop beside a bare floor, pages, a first report.
+"""``linli bench WHAT``: the loop beside a bare floor, pages, a first report, the sweep of 提级.
 
 See ``bench/README.md``.
 """
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options; ``bench/__main__.py`` explains and checks them."""
-        parser.add_argument("what", choices=["loop", "pages", "resident"])
+        parser.add_argument("what", choices=["loop", "pages", "resident", "escalation", "search"])
         parser.add_argument("--cases", type=int, default=200, help="测量的件数 / cases measured")
         parser.add_argument("--rounds", type=int, default=5, help="轮数 / rounds")
         parser.add_argument("--requests", type=int, default=60, help="每页次数 / to each page")

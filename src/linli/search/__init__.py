@@ -1,0 +1,1 @@
+"""The index of texts: exact substrings of Chinese on both databases."""

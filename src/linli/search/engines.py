@@ -1,0 +1,157 @@
+"""The index in the words of each database: the only place where the two differ.
+
+Tokens hold neither quotes nor operators (:mod:`linli.domain.han`), so they stand in these texts as
+they are; what is not a constant travels as a parameter all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from django.db import connection
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+
+from linli.domain.han import Phrase, Query, Term
+
+#: The columns of the index, in the order of the table.
+COLUMNS: Final = ("words", "answer", "files")
+#: All tokens of a document on PostgreSQL, exactly as the index has them.
+_ALL: Final = "words || answer || files"
+
+_TEXT: Final[TextField[str, str]] = TextField()
+
+Sql = tuple[str, list[str]]
+
+
+def found_ids(query: Query, columns: Collection[str]) -> Sql:
+    """Return a SELECT of the keys of all documents that match in these columns."""
+    if connection.vendor == "postgresql":
+        return _found_postgresql(query, columns)
+    return "SELECT rowid FROM search_index WHERE search_index MATCH %s", [match(query, columns)]
+
+
+def holds(query: Query, columns: Collection[str]) -> Q:
+    """Return the condition on one row of the documents: the same answer without the index."""
+    named = [F(name) for name in COLUMNS if name in columns]
+    searched = Func(*named, template="(%(expressions)s)", arg_joiner=" || ", output_field=_TEXT)
+    condition = Q()
+    for term in query.terms:
+        either = Q()
+        for phrase in term.phrases:
+            either |= Q(GreaterThan(StrIndex(searched, Value(phrase.stored)), 0))
+        condition &= either
+    return condition
+
+
+def with_term(term: str) -> Sql:
+    """Return a SELECT of the keys of all documents that hold one whole token in ``words``."""
+    if connection.vendor == "postgresql":
+        sql = (
+            f"SELECT id FROM search_document WHERE CAST({_ALL} AS tsvector) @@ CAST(%s AS tsquery)"  # noqa: S608 - constants
+            " AND strpos(words, %s) > 0"
+        )
+        return sql, [f"'{term}'", f" {term} "]
+    sql = "SELECT rowid AS id FROM search_index WHERE search_index MATCH %s"
+    return sql, [f'{{words}} : "{term}"']
+
+
+def counts_of(terms: Sequence[str]) -> Sql | None:
+    """Return a SELECT of (term, number of documents); None where the database cannot tell cheaply.
+
+    Its cost grows with the numbers themselves: ask for rare terms only.
+    """
+    if connection.vendor == "postgresql":
+        return None
+    marks = ", ".join(["%s"] * len(terms))
+    return f"SELECT term, doc FROM search_terms WHERE term IN ({marks})", list(terms)  # noqa: S608 - marks
+
+
+def match(query: Query, columns: Collection[str]) -> str:
+    """Return a query as FTS5 reads it."""
+    terms = " AND ".join(
+        "(" + " OR ".join(_fts(phrase) for phrase in term.phrases) + ")" for term in query.terms
+    )
+    if len(columns) == len(COLUMNS):
+        return terms
+    names = " ".join(name for name in COLUMNS if name in columns)
+    return f"{{{names}}} : ({terms})"
+
+
+def _fts(phrase: Phrase) -> str:
+    words = " ".join(phrase.tokens)
+    return f'"{words}" *' if phrase.prefix else f'"{words}"'
+
+
+def _holding(terms: Sequence[Term], columns: Collection[str]) -> Sql:
+    """Return the condition that these terms stand in these columns, phrase by phrase."""
+    searched = " || ".join(name for name in COLUMNS if name in columns)
+    tests, values = [], []
+    for term in terms:
+        tests.append("(" + " OR ".join([f"strpos({searched}, %s) > 0"] * len(term.phrases)) + ")")
+        values += [phrase.stored for phrase in term.phrases]
+    return " AND ".join(tests), values
+
+
+def _found_postgresql(query: Query, columns: Collection[str]) -> Sql:
+    """The index gives what holds all tokens; the column tells whether they follow each other."""
+    asked = " & ".join(_either(term) for term in query.terms)
+    sql = f"SELECT id FROM search_document WHERE CAST({_ALL} AS tsvector) @@ CAST(%s AS tsquery)"  # noqa: S608 - constants
+    values = [asked]
+    whole = len(columns) == len(COLUMNS)
+    loose = tuple(term for term in query.terms if not (whole and _certain(term)))
+    if loose:
+        condition, more = _holding(loose, columns)
+        sql, values = f"{sql} AND {condition}", values + more
+    # OFFSET 0 keeps the planner from walking another table's key and testing row by row.
+    return f"{sql} OFFSET 0", values
+
+
+def _either(term: Term) -> str:
+    return "(" + " | ".join(_tsquery(phrase) for phrase in term.phrases) + ")"
+
+
+def _tsquery(phrase: Phrase) -> str:
+    *before, last = phrase.tokens
+    parts = [f"'{token}'" for token in dict.fromkeys(before)]
+    parts.append(f"'{last}':*" if phrase.prefix else f"'{last}'")
+    return "(" + " & ".join(parts) + ")"
+
+
+def _certain(term: Term) -> bool:
+    """Tell whether holding the tokens is enough: none of the phrases has more than one."""
+    return all(len(phrase.tokens) == 1 for phrase in term.phrases)
+
+
+def walking() -> float:
+    """Return what testing one row in a list's order costs, measured in fetched hits.
+
+    SQLite reads keys straight from the index and PostgreSQL every row it points to.
+    """
+    return 0.1 if connection.vendor == "postgresql" else 2.0
+
+
+def keep_up() -> Iterable[str]:
+    """Return the statements that keep the index quick, to be run now and then."""
+    if connection.vendor == "postgresql":
+        return ("ANALYZE search_document",)
+    return ()
+
+
+def rebuild() -> Iterable[str]:
+    """Return the statements that make the index anew from its table."""
+    if connection.vendor == "postgresql":
+        return ("REINDEX INDEX search_document_tokens",)
+    return ("INSERT INTO search_index (search_index) VALUES ('rebuild')",)
+
+
+def sound() -> str | None:
+    """Return a statement that fails where the index is not that of its table.
+
+    None where the database answers for that itself.
+    """
+    if connection.vendor == "postgresql":
+        return None
+    return "INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)"
