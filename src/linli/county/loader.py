@@ -364,6 +364,7 @@ def _profile(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any
                 [start.isoformat(), end.isoformat()] for start, end in county.working_periods
             ],
             **pack.powers,
+            "place_names": pack.place_names,
         },
         ensure_ascii=False,
     )

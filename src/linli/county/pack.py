@@ -29,6 +29,7 @@ from linli.county.pack_county import COUNTY, read_county
 from linli.county.pack_files import Folder
 from linli.county.pack_geometry import nesting_warnings, read_geometries
 from linli.county.pack_phrases import check_phrases, read_phrases
+from linli.county.pack_place_names import read_place_names
 from linli.county.pack_powers import read_powers
 from linli.county.pack_rows import (
     AREAS,
@@ -113,6 +114,7 @@ def read_pack(path: Path) -> Pack:
     )
     documents = _documents(folder)
     powers = read_powers(folder)
+    place_names = read_place_names(folder, {row.code for row in areas})
     folder.problems += extensions.check(documents)
     if folder.problems:
         raise PackError(folder.problems)
@@ -139,6 +141,7 @@ def read_pack(path: Path) -> Pack:
         documents=documents,
         phrases=tuple(phrases),
         powers=powers,
+        place_names=place_names,
     )
 
 

@@ -379,6 +379,8 @@ class Pack:
     phrases: tuple[PhraseRow, ...] = ()
     #: What the county sets about the powers, whole, by the name of the file.
     powers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    #: Estates, roads and facilities with their other names.
+    place_names: Mapping[str, object] = field(default_factory=dict)
 
     def entries(self, dictionary: str) -> tuple[DictionaryEntry, ...]:
         """The entries of one list, in the pack's order."""

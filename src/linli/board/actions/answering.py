@@ -8,10 +8,12 @@ from linli.board import access
 from linli.board.actions.deciding import check_marks
 from linli.board.actions.proposing import ANSWER_LIMIT
 from linli.board.actions.recording import record, save
+from linli.board.hiding import masked
 from linli.board.judging import roles
 from linli.board.models import AnswerNotice, Publication
 from linli.cases.inputs import tidy
-from linli.domain import publishing, redacting
+from linli.catalogue import snapshot
+from linli.domain import publishing
 from linli.domain.errors import Invalid, LostRace, NotNow, NotYours
 from linli.domain.words import Words
 from linli.kernel import clock
@@ -24,13 +26,13 @@ _OPEN = AnswerNotice.Status.PROPOSED
 def propose_by_rule(publication: Publication) -> None:
     """Propose the present answer of the case, masked, in the platform's name (own transaction)."""
     case, now = publication.case, clock.now()
-    masked = redacting.mask(case.answer)
+    words = masked(case.answer, snapshot.current()).text
     with write():
         _lay_aside(publication)
         AnswerNotice.objects.create(
             publication=publication,
             round=case.answer_round,
-            text=masked.text[:ANSWER_LIMIT],
+            text=words[:ANSWER_LIMIT],
             proposed_at=now,
         )
         record(publication, "board-answer-propose", SYSTEM, now, round=case.answer_round)

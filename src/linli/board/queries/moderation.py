@@ -11,13 +11,14 @@ from django.db.models.functions import Coalesce
 
 from linli.audit import chain
 from linli.board import access
+from linli.board.hiding import masked
 from linli.board.judging import CHAIN, doubts, roles, shown_texts
 from linli.board.models import AnswerNotice, Publication, PublishedPhoto
 from linli.cases import rights
 from linli.cases.access import bundle
 from linli.cases.models import Attachment, Case, Supporter
 from linli.catalogue.snapshot import Catalogue
-from linli.domain import publishing, redacting
+from linli.domain import publishing
 from linli.domain.errors import NotFound
 from linli.domain.publishing import BASES, Basis
 from linli.domain.redacting import KIND_WORDS, Masked, Span
@@ -170,9 +171,9 @@ def draft(actor: Actor, case: Case, catalogue: Catalogue) -> Draft:
     pictures = Attachment.objects.filter(case_id=case.pk, file__kind=StoredFile.Kind.IMAGE)
     return Draft(
         case=case,
-        title=_start(again.title if again else "", case.title),
-        text=_start(again.text if again else "", case.text),
-        answer=_start(again.answer if again else "", answer),
+        title=_start(again.title if again else "", case.title, catalogue),
+        text=_start(again.text if again else "", case.text, catalogue),
+        answer=_start(again.answer if again else "", answer, catalogue),
         bases=tuple((one.value, BASES[one]) for one in publishing.bases(facts)),
         photos=tuple(pictures.select_related("file").order_by("id")[:PICTURES]),
         refusal=bar.reason if bar else "",
@@ -180,9 +181,9 @@ def draft(actor: Actor, case: Case, catalogue: Catalogue) -> Draft:
     )
 
 
-def _start(again: str, original: str) -> Masked:
+def _start(again: str, original: str, catalogue: Catalogue) -> Masked:
     """Return what was proposed before as it was, else the original with everything masked."""
-    return Masked(again, ()) if again else redacting.mask(original)
+    return Masked(again, ()) if again else masked(original, catalogue)
 
 
 def queue(actor: Actor, show: str, cursor: str = "") -> Page[Publication]:

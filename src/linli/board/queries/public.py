@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -140,6 +141,12 @@ def entries(*, town: int | None, matter_class: int | None, cursor: str = "") -> 
     found = keyset.page(rows, order=("-decided_at", "-id"), cursor=cursor or None, size=PAGE)
     now = clock.now()
     return Page([_entry(row, now) for row in found.items], found.next, found.prev)
+
+
+def entries_of(keys: Collection[str]) -> dict[str, Entry]:
+    """Return some shown matters by their keys: one query; what is not shown is left out."""
+    now = clock.now()
+    return {row.key: _entry(row, now) for row in _counted(access.shown()).filter(key__in=keys)}
 
 
 def matter(key: str) -> Shown:
