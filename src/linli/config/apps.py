@@ -76,6 +76,7 @@ class ConfigConfig(AppConfig):
         schedule.register("complaints-keep-out", 600, sweep_kept_out)
         schedule.register("board-follow", 60, follow_board)
         schedule.register("messages-held", 60, release_held)
+        _register_search()
         schedule.register("files-sweep", 3600, sweep_unattached)
         schedule.register("uploads-sweep", 3600, sweep_uploads)
         schedule.register("api-purge", 3600, idempotency.purge)
@@ -84,6 +85,9 @@ class ConfigConfig(AppConfig):
         schedule.register("bulk-purge", 3600, bulk.purge)
         schedule.register("codes-purge", 3600, codes.purge)
         schedule.register("links-sweep", 600, links.sweep)
+        _register_units()
+        _register_repeats()
+        _register_matters()
 
 
 def _sweep_emergencies() -> Outcome:
@@ -94,3 +98,68 @@ def _sweep_emergencies() -> Outcome:
     swept = sweep()
     count = swept.called + swept.ended
     return schedule.Outcome(count, len(swept.failed), tuple(swept.failed[:5]))
+
+
+def _register_units() -> None:
+    """Let 派单规则 switch themselves off, and learn every night from what was dispatched."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.proposals.actions import unit_learning, unit_rule_sweep  # noqa: PLC0415 - as above
+
+    def switch_off() -> schedule.Outcome:
+        """Switch off the rules that no longer make sense."""
+        swept = unit_rule_sweep.sweep(schedule.beat)
+        return schedule.Outcome(swept.off, len(swept.failed), tuple(swept.failed[:5]))
+
+    def learn() -> schedule.Outcome:
+        """Learn all over which unit gets what."""
+        return schedule.Outcome(unit_learning.learn_all(schedule.beat))
+
+    schedule.register("unit-rules-sweep", 600, switch_off)
+    # At two in the morning in China.
+    schedule.register("units-learn", 86_400, learn, offset_seconds=18 * 3600)
+
+
+def _register_matters() -> None:
+    """Learn the matters anew every night; a better model takes over."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.proposals.actions import matter_night  # noqa: PLC0415 - apps must be ready
+
+    def learn() -> schedule.Outcome:
+        """Train in a process of its own."""
+        return schedule.Outcome(matter_night.learn_apart(schedule.beat))
+
+    # At half past two in the morning in China.
+    schedule.register("matters-learn", 86_400, learn, offset_seconds=18 * 3600 + 1800)
+
+
+def _register_repeats() -> None:
+    """Learn every night what counts as the same matter here."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.proposals.actions import repeat_answers  # noqa: PLC0415 - as above
+
+    def learn() -> schedule.Outcome:
+        """Learn the common words and, from people's answers, the weights."""
+        repeat_answers.learn_all(schedule.beat)
+        return schedule.Outcome(1)
+
+    # At half past two in the morning in China.
+    schedule.register("repeats-learn", 86_400, learn, offset_seconds=18 * 3600 + 1800)
+
+
+def _register_search() -> None:
+    """Keep the index of words: what was there before it, what files say, what went wrong."""
+    from linli.cases import indexing  # noqa: PLC0415 - apps must be ready
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.search import upkeep  # noqa: PLC0415 - apps must be ready
+
+    def read_files() -> int:
+        """Read the words of documents just attached into the index."""
+        return indexing.read_files(schedule.beat)
+
+    def build_index() -> int:
+        """Finish a rebuilding that was asked for."""
+        return upkeep.build(lambda _: schedule.beat())
+
+    schedule.register("search-files", 60, read_files)
+    schedule.register("search-build", 60, build_index)
+    schedule.register("search-check", 600, upkeep.check_some)

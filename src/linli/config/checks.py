@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from linli.notify.adapters import im, mail
 from linli.notify.gateway import ADAPTERS
+from linli.proposals import llm
 
 
 @register("linli")
@@ -62,6 +63,22 @@ def message_gateways_are_sound(
         wrong += _address("LINLI_PUBLIC_URL")
     hint = "See docs/howto/send-messages.md."
     return [Error(sentence, hint=hint, id="linli.E002") for sentence in wrong]
+
+
+@register("linli")
+def language_model_is_sound(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
+    **kwargs: Any,  # noqa: ARG001 - Django's signature
+) -> list[CheckMessage]:
+    """A site that names a language model must name it so that it can be asked."""
+    if not settings.LINLI_LLM_URL:
+        return []
+    try:
+        llm.read_server(settings.LINLI_LLM_URL, settings.LINLI_LLM_MODEL, settings.LINLI_LLM_KEY)
+    except ValueError as error:
+        hint = "See docs/reference/settings.md; leave LINLI_LLM_URL empty to have none."
+        return [Error(f"LINLI_LLM_URL, _MODEL, _KEY: {error}.", hint=hint, id="linli.E003")]
+    return []
 
 
 def _address(name: str) -> list[str]:

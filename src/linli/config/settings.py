@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "linli.kernel",
     "linli.audit",
     "linli.files",
+    "linli.search",
     "linli.places",
     "linli.catalogue",
     "linli.county",
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "linli.documents",
     "linli.workbench",
     "linli.board",
+    "linli.proposals",
     "linli.replay",
     "linli.web",
     "linli.api",
@@ -203,6 +205,11 @@ LINLI_MAIL_URL = env.text("LINLI_MAIL_URL", "")
 LINLI_IM = env.text("LINLI_IM", "file")
 LINLI_IM_URL = env.text("LINLI_IM_URL", "")
 LINLI_IM_FORM = env.text("LINLI_IM_FORM", "wecom")
+
+#: A language model the county runs (chat completions): empty = none, nothing is ever called.
+LINLI_LLM_URL = env.text("LINLI_LLM_URL", "")
+LINLI_LLM_MODEL = env.text("LINLI_LLM_MODEL", "")
+LINLI_LLM_KEY = env.text("LINLI_LLM_KEY", "")
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -15,6 +15,7 @@ from linli.replay.office_duty import furnish_duty
 from linli.replay.office_listing import furnish_listing
 from linli.replay.office_matters import furnish_list
 from linli.replay.office_meetings import furnish_meetings
+from linli.replay.office_rules import furnish_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Furnished:
     posts: int
     reports: int
     calls: int
+    rules: int
     listed: int
 
 
@@ -42,5 +44,6 @@ def furnish_office() -> Furnished:
         posts=furnish_duty(crew),
         reports=furnish_days(crew),
         calls=furnish_calls(crew),
+        rules=furnish_rules(crew),
         listed=furnish_listing(crew),
     )
