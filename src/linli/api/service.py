@@ -13,11 +13,13 @@ from linli.api import (
     escalation,
     files,
     meetings,
+    proposals,
     refusals,
     rota,
     rota_days,
     supervision,
     tasks,
+    unit_rules,
     whistles,
 )
 from linli.api.auth import TokenAuth
@@ -59,5 +61,7 @@ for _router in (
     rota_days.router,
     emergencies.router,
     whistles.router,
+    unit_rules.router,
+    proposals.router,
 ):
     api.add_router("", _router)

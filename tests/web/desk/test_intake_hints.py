@@ -193,3 +193,29 @@ def test_the_sketch_is_one_more_way(seat: Client) -> None:
     assert "data-map" in text
     assert 'name="lon"' in text
     assert seat.get("/desk/new/map/?area=nowhere&lon=%22%3E").status_code == 200
+
+
+def test_called_different_is_hidden_and_kept_with_the_registration(
+    seat: Client, world: World
+) -> None:
+    no = world.report(text="和平社区门口路灯不亮", address="").no
+    written = {"text": "和平社区门口的路灯不亮两天了", "door": "seat", "address": ""}
+    assert f'name="different" value="{no}"' in post(seat, "hints", **written)
+    again = post(seat, "hints", **written, different=[no])
+    assert f'name="into" value="{no}"' not in again
+    assert f'name="different" value="{no}" checked' in again
+    sent = {**written, "privacy": "anonymous", "request_type": "help", "different": [no]}
+    made = seat.post("/desk/new/", sent)
+    assert made.status_code == 303
+    mine = made["Location"].rstrip("/").rsplit("/", 1)[-1]
+    related = seat.get(f"/desk/cases/{mine}/related/", headers=FRAGMENT).content.decode()
+    assert "已判断不是同一件的（1）" in related
+    back = seat.post(f"/desk/cases/{mine}/different/", {"other": no, "back": "1"})
+    assert back.status_code == 303
+    related = seat.get(f"/desk/cases/{mine}/related/", headers=FRAGMENT).content.decode()
+    assert "已判断不是同一件的" not in related
+    assert f'name="other" value="{no}"' in related
+    seat.post(f"/desk/cases/{mine}/different/", {"other": no})
+    related = seat.get(f"/desk/cases/{mine}/related/", headers=FRAGMENT).content.decode()
+    assert "已判断不是同一件的（1）" in related
+    assert seat.get(f"/desk/cases/{mine}/different/").status_code == 405

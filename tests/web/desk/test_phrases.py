@@ -65,7 +65,9 @@ def test_a_form_with_a_long_text_offers_a_tray(client: Client, world: World) -> 
     page = _text(client.get(f"/desk/cases/{no}/do/answer/"))
     assert f'data-load="/desk/cases/{no}/do/answer/phrases/"' in page
     assert 'data-field="f-answer"' in page
-    assert 'data-check="/desk/phrases/check/"' in page
+    assert f'data-check="/desk/cases/{no}/answer/hints/"' in page
+    asked = _text(client.get(f"/desk/cases/{no}/do/ask_extension/"))
+    assert 'data-check="/desk/phrases/check/"' in asked or 'data-check=""' in asked
     internal = _text(client.get(f"/desk/cases/{no}/do/comment/"))
     assert 'data-field="f-text" data-check=""' in internal
     assert "data-phrases" not in _text(client.get(f"/desk/cases/{no}/do/assign/"))

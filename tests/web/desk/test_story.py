@@ -133,7 +133,10 @@ def test_related_matters_are_offered_for_one_press(client: Client, world: World)
     twin = world.report(title="楼道里堆满杂物")
     world.closed(title="去年也堆过杂物")
     no = world.report(title="楼道杂物").no
-    other = world.report(title="幼儿园学位咨询", text="孩子今年入园，想问划片到哪一所。").no
+    # Of another item: the same item in the same grid is shown whatever its words.
+    other = world.report(
+        title="幼儿园学位咨询", text="孩子今年入园，想问划片到哪一所。", address="", matter="A03"
+    ).no
     world.login(client, "dispatch1")
     client.get("/desk/")
     with within("desk.related"):

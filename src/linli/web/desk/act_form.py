@@ -25,10 +25,12 @@ from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.people.models import Post
 from linli.places.drawing import Ground, ground
+from linli.proposals.queries.matter_proposals import MatterProposals
+from linli.proposals.queries.unit_proposals import Proposed
 from linli.web.desk import choices, grid_parts, whistle_parts
 from linli.web.desk.choices import Groups
 from linli.web.desk.evidence_form import demand_of, kept_files, slots
-from linli.web.desk.joint_parts import Board, again, raw_rows
+from linli.web.desk.joint_parts import Board, again
 from linli.web.desk.special_parts import SPECIAL
 
 #: Up to this many choices stand open as radio buttons; more become a select.
@@ -78,6 +80,10 @@ class Part:
     lat: str = ""
     board: Board | None = None
     sheet: whistle_parts.Sheet | None = None
+    #: Units proposed for the matter, with their reasons.
+    proposed: Proposed | None = None
+    #: Matters proposed for what the case says, with their reasons.
+    matters: MatterProposals | None = None
 
 
 @dataclass(frozen=True)
@@ -87,26 +93,6 @@ class Posted:
     data: QueryDict
     files: Sequence[str] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
-
-
-def raw_of(command: Command, data: QueryDict, files: Sequence[str]) -> dict[str, object]:
-    """Return the posted values as the action wants them; lists only where lists are meant."""
-    raw: dict[str, object] = {}
-    for item in FORMS[command]:
-        if item.kind is Kind.FILES:
-            raw[item.name] = list(files)
-        elif item.kind in {Kind.UNITS, Kind.ACCOUNTS, Kind.CHOICES}:
-            raw[item.name] = data.getlist(item.name)
-        elif item.kind is Kind.PARTS:
-            raw[item.name] = raw_rows(data)
-        elif item.kind is Kind.RATINGS:
-            raw[item.name] = whistle_parts.marks_of(data, item.name)
-        elif item.name == "point" and "lon" in data:
-            pair = [data.get(name, "").strip() for name in ("lon", "lat")]
-            raw[item.name] = ",".join(pair) if any(pair) else ""
-        else:
-            raw[item.name] = data.get(item.name, "")
-    return raw
 
 
 class Builder:
@@ -131,6 +117,8 @@ class Builder:
         self.case = case
         self.catalogue = catalogue
         self.matter = catalogue.matters.get(case.matter_id) if case.matter_id else None
+        #: What is proposed for the matter, once it was asked for.
+        self.units: Proposed | None = None
 
     def parts(self, posted: Posted | None = None) -> list[Part]:
         """Return the parts, filled from ``posted`` or with what is proposed."""

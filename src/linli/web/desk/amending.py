@@ -21,7 +21,7 @@ from linli.domain.errors import LostRace
 from linli.domain.lifecycle import Command
 from linli.domain.merging import Merged, merge
 from linli.people.actor import Actor
-from linli.web.desk.act_form import raw_of
+from linli.web.desk.act_raw import raw_of
 
 #: The fields that are merged, as they are called in the form.
 FIELDS = ("title", "matter", "area", "address", "point")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -11,7 +12,8 @@ from markupsafe import Markup
 from linli.cases.models import Case
 from linli.cases.queries.rows import CaseRow
 from linli.domain.words import Words
-from linli.web import formats, marks
+from linli.web import formats
+from linli.web import marks as badges
 from linli.web.desk.way import Tail
 
 _DOORS = {door.value: door.label for door in Case.Door}
@@ -21,6 +23,7 @@ class Line(NamedTuple):
     """One line: ``number`` is the ``whole`` one without the county's code.
 
     ``spot`` is the place inside its ``town`` (empty when the place is the town);
+    ``shown`` is the title with the words searched for marked, ``hit`` where else they stand;
     ``pressed`` marks a 督办 in force; ``state``, ``clock``, ``filed`` and ``last`` are empty where
     their column is not shown.
     """
@@ -50,24 +53,47 @@ class Line(NamedTuple):
     door: str
     often: str
     added: bool
+    shown: Markup | str
+    hit: Markup | str
+
+
+#: Title with marks and the other place found, by case.
+Marks = Mapping[int, tuple[Markup, Markup]]
+_NO_MARKS: Marks = MappingProxyType({})
 
 
 def lines(
-    rows: list[CaseRow], columns: Collection[str], county: str, way: Tail | None = None
+    rows: list[CaseRow],
+    columns: Collection[str],
+    county: str,
+    way: Tail | None = None,
+    marks: Marks = _NO_MARKS,
 ) -> list[Line]:
     """Return the lines of one page; only what one of ``columns`` shows is put into words.
 
     ``county`` is the code that begins all numbers made here; ``way`` tells each matter's page
-    the list it stands in.
+    the list it stands in, ``marks`` where the words searched for stand.
     """
     head, _, tail = reverse("desk_case", args=["0"]).rpartition("0")
     return [
-        _line(row, f"{head}{row.no}{tail}{way.of(row) if way else ''}", columns, f"{county} ")
+        _line(
+            row,
+            f"{head}{row.no}{tail}{way.of(row) if way else ''}",
+            columns,
+            f"{county} ",
+            marks.get(row.id, (row.title, "")),
+        )
         for row in rows
     ]
 
 
-def _line(row: CaseRow, address: str, columns: Collection[str], county: str) -> Line:
+def _line(
+    row: CaseRow,
+    address: str,
+    columns: Collection[str],
+    county: str,
+    found: tuple[Markup | str, Markup | str],
+) -> Line:
     town, _, spot = row.place.partition(" ")
     return Line(
         address=address,
@@ -79,7 +105,7 @@ def _line(row: CaseRow, address: str, columns: Collection[str], county: str) -> 
         matter=row.matter or "未分类",
         level=row.level_label if row.level != "general" or "level" in columns else "",
         overseen=row.overseen,
-        pressed=marks.supervision_badge(row.supervision),
+        pressed=badges.supervision_badge(row.supervision),
         again=row.again,
         asked=row.pending not in {"", "return"},
         spot=spot or town,
@@ -87,12 +113,14 @@ def _line(row: CaseRow, address: str, columns: Collection[str], county: str) -> 
         unchecked=row.place_unchecked,
         unit=row.unit or "—",
         holder=row.holder,
-        state=marks.state_badge(row.state, row.state_label) if "state" in columns else Markup(""),
-        clock=marks.clock_badge(row.clock) if "clock" in columns else Markup(""),
+        state=badges.state_badge(row.state, row.state_label) if "state" in columns else Markup(""),
+        clock=badges.clock_badge(row.clock) if "clock" in columns else Markup(""),
         filed=formats.moment(row.clock_start) if "filed" in columns else "",
         last=formats.moment(row.last_at) if "last" in columns else "",
         last_word=row.last_word,
         door=_DOORS[row.door],
         often=Words("{n} 次", n=row.again) if row.again else "—",
         added=row.added,
+        shown=found[0],
+        hit=found[1],
     )

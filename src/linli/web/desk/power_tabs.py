@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from linli.people.actor import Actor
+from linli.proposals.queries.matter_card import may_read as may_read_card
+from linli.proposals.unit_access import may_read
 
 
 def staff(actor: Actor) -> bool:
@@ -31,6 +33,8 @@ TABS: tuple[Tab, ...] = (
     Tab("meetings", "会商", "desk_meetings"),
     Tab("admission", "网格事项", "desk_admissions"),
     Tab("rota", "值班", "desk_rota"),
+    Tab("units", "派单规则", "desk_unit_rules", may_read),
+    Tab("matters", "模型说明", "desk_matter_model", may_read_card),
 )
 
 

@@ -9,6 +9,7 @@ from linli.cases.queries.replies import Desk, desk_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Command
 from linli.people.actor import Actor
+from linli.proposals import llm
 from linli.web.desk.act_form import Part, findable
 from linli.web.desk.evidence_form import kept_files
 
@@ -29,6 +30,11 @@ class ReplyForm:
     def needed(self) -> bool:
         """The matter's replies go out reviewed only."""
         return self.desk.needed
+
+    @property
+    def machine(self) -> bool:
+        """The county runs a language model that may be asked for a draft."""
+        return llm.server() is not None
 
     @property
     def note(self) -> str:

@@ -27,6 +27,8 @@ from linli.notify import queries
 from linli.notify.models import Message
 from linli.people.actor import Actor
 from linli.people.models import Post
+from linli.web.desk.answer_hints import Hints, hints_on
+from linli.web.desk.reply_form import ANSWERING
 
 #: Moves that tell the requester something in the words of whoever makes them, or decide.
 PREVIEWED = frozenset(
@@ -72,10 +74,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What would go out; or ``errors`` by field when the words are not ready to be sent."""
+    """What would go out; or ``errors`` by field when the words are not ready to be sent.
+
+    ``hints`` only where an official reply is looked at.
+    """
 
     rows: tuple[Row, ...] = ()
     slips: tuple[str, ...] = ()
+    hints: Hints | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -108,7 +114,12 @@ def foretell(
         for one in found
         if one.audience != Message.Audience.STAFF
     )
-    return Foretold(rows, tuple(map(_slip, _found(actor, case, command, raw))))
+    found_slips = _found(actor, case, command, raw)
+    hints = None
+    if command in ANSWERING:
+        told_of = frozenset(one.words for one in found_slips)
+        hints = hints_on(case, str(raw.get("answer") or ""), catalogue, told=told_of)
+    return Foretold(rows, tuple(map(_slip, found_slips)), hints)
 
 
 def may_see_tails(actor: Actor, case: Case) -> bool:

@@ -14,8 +14,10 @@ from linli.web.desk import (
     deciding_parts,
     instruction_parts,
     joint_parts,
+    matter_parts,
     naming_parts,
     supervision_parts,
+    unit_parts,
     whistle_parts,
 )
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 Special = Callable[["Builder", "Part"], None]
 
 SPECIAL: Mapping[tuple[Command, str], Special] = {
+    (Command.ACCEPT, "matter"): matter_parts.matter,
+    (Command.DISPATCH, "lead_unit"): unit_parts.lead,
+    (Command.DISPATCH, "support_units"): unit_parts.supports,
     (Command.REACH, "milestone"): naming_parts.milestone,
     (Command.ANSWER, "without"): joint_parts.not_waiting,
     (Command.CONTRIBUTE, "part"): joint_parts.done_or_not,

@@ -31,7 +31,8 @@ from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.web import pages
 from linli.web.desk import amending, joint_parts, shell, uploads, views_case, way, whistle_parts
-from linli.web.desk.act_form import Builder, Part, Posted, raw_of
+from linli.web.desk.act_form import Builder, Part, Posted
+from linli.web.desk.act_raw import raw_of
 from linli.web.desk.evidence_form import slots
 from linli.web.desk.reply_form import ANSWERING, ReplyForm, fill, reply_form
 from linli.web.desk.reply_preview import PREVIEWED, Foretold, foretell

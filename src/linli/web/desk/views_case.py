@@ -11,7 +11,6 @@ from linli.cases.actions.mentioning import mark_read
 from linli.cases.actions.reveal import reveal_contact
 from linli.cases.queries.detail import CaseView, case_view
 from linli.cases.queries.duplicates import candidates, earlier
-from linli.cases.queries.hints import alike_case
 from linli.cases.queries.mentions import is_called
 from linli.cases.queries.plans import versions
 from linli.cases.queries.sketch import HEIGHT, WIDTH
@@ -24,9 +23,12 @@ from linli.domain.lifecycle import Command
 from linli.kernel import clock
 from linli.notify.actions import may_resend
 from linli.notify.queries_told import supporters_told, told_newest
+from linli.proposals.actions.repeat_answers import may_answer
+from linli.proposals.queries.repeats import alike_case, called_different
 from linli.web import pages
 from linli.web.desk import message_lines, shell, story_lines, way
 from linli.web.desk.case_panels import panels
+from linli.web.desk.urgent_note import dangers
 
 
 def _side(request: HttpRequest) -> Side:
@@ -96,6 +98,7 @@ def page(
         "resend_problem": resend_problem,
         "board": board_panel(actor, view.case, catalogue),
         "powers": panels(actor, view, catalogue, clock.now()),
+        "dangers": dangers(view.case),
         **_story(request, view),
     }
     return shell.render(request, "desk/case.html", context, here="queue", status=status)
@@ -136,6 +139,8 @@ def related(request: HttpRequest, no: str) -> HttpResponse:
         "near": [one for one in candidates(actor, found.case, catalogue) if one.no not in named],
         "earlier": earlier(actor, found.case, catalogue),
         "merge": merge,
+        "may_answer": may_answer(actor),
+        "different": called_different(actor, found.case),
     }
     if pages.is_fragment(request):
         return pages.render(request, "desk/related_part.html", context)

@@ -14,15 +14,18 @@ from linli.cases.actions import perform, report
 from linli.cases.actions.caller import LOOKERS, look_up
 from linli.cases.models import Case
 from linli.cases.queries.foresight import foresee
+from linli.cases.queries.hints import Draft
 from linli.domain.errors import DomainError, Invalid, NotYours
 from linli.domain.lifecycle import Command
+from linli.domain.policies import LEVEL_NAMES, Level
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.throttle import Limit
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.proposals.actions import repeat_answers
 from linli.web import pages
-from linli.web.desk import choices, intake_form, shell, uploads
+from linli.web.desk import choices, intake_form, intake_matter, intake_words, shell, uploads
 from linli.web.desk.evidence_form import kept_files
 from linli.web.language import tr
 from linli.workbench.actions import drafts
@@ -63,7 +66,11 @@ def new(request: HttpRequest) -> HttpResponse:
     values = intake_form.read(request.POST)
     files, problem = uploads.take(request, actor, _SLOTS)
     errors = {"files": problem} if problem else {}
-    if "refresh" in request.POST or "look" in request.POST:
+    if "take" in request.POST:
+        values = intake_words.taken(catalogue, values, request.POST["take"])
+    if "take_matter" in request.POST:
+        values["matter"] = request.POST["take_matter"]
+    if request.POST.keys() & {"refresh", "look", "take", "take_matter"}:
         return _page(request, values, files=files, errors=errors)
     if errors:
         return _page(request, values, files=files, errors=errors, status=422)
@@ -81,6 +88,13 @@ def new(request: HttpRequest) -> HttpResponse:
             "related": request.POST.getlist("related"),
         }
         receipt_ = report(actor=actor, raw=raw)
+        if not receipt_.repeated:
+            repeat_answers.after_registration(
+                actor=actor,
+                no=receipt_.no,
+                related=request.POST.getlist("related"),
+                different=request.POST.getlist("different"),
+            )
     except Invalid as refusal:
         errors = refusal.fields or {"text": refusal.message}
         return _page(request, values, files=files, errors=errors, status=422)
@@ -111,10 +125,26 @@ def _added(
     with write():
         if not key or _ONCE.hit(once, clock.now()):
             perform(actor=actor, no=no, command=command, raw=raw)
+            if not urged:
+                repeat_answers.after_adding(actor=actor, no=no, draft=_draft(request))
         drafts.discard(user_id=actor.user_id or 0, form=of_intake(key))
     said = "已给 {no} 记上催办，没有另外登记。" if urged else "已补充到 {no}，没有另外登记。"
     messages.success(request, tr(Words(said, no=no)))
     return HttpResponseRedirect(reverse("desk_case", args=[no]), status=303)
+
+
+def _draft(request: HttpRequest) -> Draft:
+    """Return what was written, as it is compared with other matters."""
+    catalogue = shell.catalogue_of(request)
+    values = intake_form.read(request.POST)
+    matter = catalogue.matter(values["matter"])
+    return Draft(
+        values["text"],
+        values["address"],
+        intake_form.area_node(catalogue, values),
+        matter.id if matter else None,
+        title=values["title"],
+    )
 
 
 def _page(
@@ -149,6 +179,7 @@ def _page(
         "kept": kept_files(files or []),
         "upload_limit": settings.LINLI_MAX_UPLOAD,
         "related": request.POST.getlist("related"),
+        "different": request.POST.getlist("different"),
         "questions": questions,
         "other_answers": intake_form.other_answers(questions, request.POST),
         "matter": matter,
@@ -161,6 +192,8 @@ def _page(
         ),
         "draft_name": of_intake(values["client_key"]),
         "drafts": _begun(request, actor),
+        "told": intake_words.read(catalogue, values) if values["text"].strip() else None,
+        **intake_matter.on_page(catalogue, values, request.POST),
     }
     if "look" in request.POST:
         context |= _looked(actor, values["phone"])
@@ -170,10 +203,15 @@ def _page(
 def _levels(request: HttpRequest, values: dict[str, str]) -> list[tuple[str, str]]:
     catalogue = shell.catalogue_of(request)
     policy = choices.policy_of(catalogue, catalogue.matter(values["matter"]))
-    return [
+    offered: list[tuple[str, str]] = [
         (code, Words("{level}（{limit}）", level=label, limit=limit))
         for code, label, limit in choices.levels(policy)
     ]
+    # A level the policy has no limit of its own for may be chosen for the danger it tells of.
+    urgent = Level.URGENT.value
+    if values["level"] == urgent and urgent not in {code for code, _ in offered}:
+        offered.append((urgent, LEVEL_NAMES[Level.URGENT]))
+    return offered
 
 
 def _looked(actor: Actor, phone: str) -> dict[str, object]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.cases.actions.caller import look_up, name_given
+from linli.cases.actions.caller import look_up, name_given, own_open
 from linli.cases.placing import read_datum
 from linli.cases.queries.foresight import foresee
-from linli.cases.queries.hints import Draft, alike
+from linli.cases.queries.hints import Draft
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.coordinates import Point
 from linli.domain.errors import DomainError, Invalid
@@ -22,12 +22,16 @@ from linli.kernel import clock
 from linli.places.drawing import ground
 from linli.places.naming import named_in
 from linli.places.tree import Node
+from linli.proposals.actions.repeat_answers import may_answer
+from linli.proposals.queries.repeats import alike
 from linli.web import pages
 from linli.web.desk import choices, intake_form, shell
 from linli.web.desk.views_intake import need_post
 
 #: Most characters of the text that are read for hints.
 _READ = 2_000
+#: Most matters ticked as different that are carried along.
+_TICKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def name(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def hints(request: HttpRequest) -> HttpResponse:
-    """Show open matters like the text, and propose the place: one query about matters."""
+    """Show open matters like the text or of the same number, and propose the place."""
     actor = pages.actor_of(request)
     need_post(actor)
     catalogue = shell.catalogue_of(request)
@@ -81,11 +85,23 @@ def hints(request: HttpRequest) -> HttpResponse:
     proposals, place_said = propose(catalogue, values)
     first = catalogue.tree.by_code(proposals[0].code) if proposals else None
     matter = catalogue.matter(values["matter"])
-    draft = Draft(text, values["address"], chosen or first, matter.id if matter else None)
-    found = alike(actor, draft, catalogue, clock.now())
+    draft = Draft(
+        text,
+        values["address"],
+        chosen or first,
+        matter.id if matter else None,
+        title=values["title"],
+        own=own_open(actor=actor, phone=values["phone"])
+        if values["phone"].strip()
+        else frozenset(),
+    )
+    different = request.POST.getlist("different")[:_TICKED]
+    found = alike(actor, draft, catalogue, clock.now(), but=different)
     context = {
         "alike": found,
         "related": request.POST.getlist("related"),
+        "different": different,
+        "may_answer": may_answer(actor),
         "short": len(text.strip()) < 4,
         "proposals": proposals,
         "place_said": place_said,
@@ -108,7 +124,7 @@ def propose(catalogue: Catalogue, values: dict[str, str]) -> tuple[list[Proposal
     for source, reason in (("address", "地址里有“{words}”"), ("text", "内容里有“{words}”")):
         found += [
             Proposal(hit.node.code, tree.label(hit.node), Words(reason, words=hit.words))
-            for hit in named_in(tree, values[source][:_READ])
+            for hit in named_in(tree, values[source][:_READ], catalogue.settings)
         ]
     fresh: dict[str, Proposal] = {}
     for one in found:

@@ -14,7 +14,7 @@ from linli.cases.queries.listing import Filters
 from linli.domain.errors import Invalid, NotFound
 from linli.kernel import clock
 from linli.web import formats, pages
-from linli.web.desk import bulk_bar, choices, keys, list_page, picks, shell, way
+from linli.web.desk import bulk_bar, choices, keys, list_page, picks, search_parts, shell, way
 from linli.web.desk.lines import lines
 from linli.web.language import tr
 from linli.workbench.keeping import is_keeper, kept_units
@@ -57,7 +57,17 @@ def queue(request: HttpRequest) -> HttpResponse:
         "meanings": [queues.BY_CODE[filters.queue].meaning, scope.MEANING[filters.whose]],
         "columns": asked.columns,
         "heads": list_page.heads(asked),
-        "lines": lines(found.items, asked.columns, catalogue.county_code, way.tail(filters, back)),
+        "lines": lines(
+            found.items,
+            asked.columns,
+            catalogue.county_code,
+            way.tail(filters, back),
+            search_parts.marks(actor, filters.text, catalogue, [row.id for row in found.items]),
+        ),
+        "search_all": list_page.address(Filters(queue="all", text=filters.text))
+        if filters.text and filters.without("text") != Filters(queue="all")
+        else "",
+        "searched": search_parts.about(actor, filters.text, catalogue),
         "bar": bulk_bar.bar(
             actor,
             {row.state for row in found.items},

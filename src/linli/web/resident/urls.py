@@ -11,6 +11,8 @@ from linli.web import files_view
 from linli.web.resident import (
     urls_board,
     views_about,
+    views_already,
+    views_asks,
     views_complain,
     views_link,
     views_mine,
@@ -23,6 +25,8 @@ from linli.web.resident import (
 urlpatterns = [
     path("", views_report.home, name="home"),
     path("report/", views_report.report, name="report"),
+    path("report/asks/", views_asks.asks, name="report-asks"),
+    path("report/already/", views_already.already, name="report-already"),
     path("report/sketch/", views_place.sketch, name="report-sketch"),
     path("receipt/", views_report.receipt, name="receipt"),
     path("track/", views_track.track, name="track"),

@@ -20,7 +20,7 @@ from linli.cases import access, actions
 from linli.cases.inputs import FILES_LIMIT, tidy
 from linli.cases.report_input import clean_report
 from linli.catalogue import snapshot
-from linli.domain import quiet
+from linli.domain import quiet, urgent
 from linli.domain.errors import DomainError, Invalid
 from linli.domain.words import Words
 from linli.files.actions import ACCEPT, limit_words
@@ -30,7 +30,7 @@ from linli.notify.timing import of_county
 from linli.people.actor import VISITOR
 from linli.people.signin import address_of
 from linli.web import language
-from linli.web.resident import danger, office, page, report_form, uploads, visitor
+from linli.web.resident import office, page, report_form, uploads, views_already, visitor
 from linli.web.resident.report_form import ReportForm
 
 #: Reports from one address in an hour: a whole village may stand behind one address.
@@ -83,9 +83,10 @@ def report(request: HttpRequest) -> HttpResponse:
         return _form(request, form, uploads.take(request), status=429, halted=_TOO_OFTEN)
     taken = uploads.take(request)
     raw = form.raw(taken.keys, language=language.chosen(request))
-    errors = _errors(form, taken, raw)
-    if errors:
-        return _form(request, form.refused(errors), taken, status=422)
+    looks = "look" in request.POST
+    errors = {} if looks else _errors(form, taken, raw)
+    if errors or looks:
+        return _form(request, form.refused(errors), taken, status=422 if errors else 200)
     try:
         receipt = actions.report(actor=VISITOR, raw=raw)
     except DomainError as refusal:
@@ -107,7 +108,7 @@ def report(request: HttpRequest) -> HttpResponse:
             "tail": form.tail,
             "landline": form.landline,
             "notices": form.values["notices"] if form.named else "",
-            "danger": danger.told_of(form.values["text"]),
+            "danger": " ".join(alarm.danger.value for alarm in urgent.alarms(form.values["text"])),
         },
     )
     return HttpResponseRedirect(reverse("receipt"))
@@ -183,12 +184,15 @@ def _form(
         "ways": report_form.WAYS,
         "starters": report_form.starters(catalogue),
         "halted": halted,
-        "danger": danger,
+        "numbers": urgent.NUMBERS,
+        "advice": urgent.advice(urgent.alarms(form.values["text"])),
         "accept": ACCEPT,
         "files_limit": FILES_LIMIT,
         "size_limit": limit_words(),
         "size_bytes": settings.LINLI_MAX_UPLOAD,
         "kept": taken,
+        "already": views_already.found(request.POST) if request.method == "POST" else [],
+        "looked": "look" in request.POST,
         "notice_version": report_form.notice_version(notice),
         "today": clock.today().isoformat(),
     }
@@ -212,7 +216,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "tail": kept.get("tail", ""),
         "landline": bool(kept.get("landline")),
         "notices": kept.get("notices", ""),
-        "danger": danger if kept.get("danger") else None,
+        "advice": urgent.advice_for(map(urgent.Danger, _codes(kept.get("danger")))),
         "due": visitor.moment_of(kept["due"]),
         "respond": visitor.moment_of(kept["respond"]),
         "repeated": kept["repeated"],
@@ -224,6 +228,12 @@ def receipt(request: HttpRequest) -> HttpResponse:
         context |= {"quiet": (quiet.time_text(hours.start), quiet.time_text(hours.end))}
     context["digest"] = quiet.time_text(digest)
     return page.render(request, "receipt.html", catalogue, context)
+
+
+def _codes(kept: object) -> list[str]:
+    """Return the dangers a receipt holds."""
+    known = {danger.value for danger in urgent.Danger}
+    return [code for code in str(kept or "").split() if code in known]
 
 
 def _back_to(request: HttpRequest, no: str, code: str) -> str:

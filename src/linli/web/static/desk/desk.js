@@ -30,6 +30,7 @@ document.addEventListener("click", (event) => {
   const field = button && document.getElementById(button.dataset.fill);
   if (!field) return;
   field.value = button.dataset.value;
+  field.tomselect?.sync();
   field.focus();
 });
 

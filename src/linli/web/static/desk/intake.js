@@ -13,8 +13,9 @@ const hints = form.querySelector("[data-hints]");
 let timer = 0;
 let before = "";
 const asked = () =>
-  ["text", "address", "area", "grid", "matter", "lon", "lat", "datum"]
+  ["title", "text", "address", "area", "grid", "matter", "lon", "lat", "datum", "phone"]
     .map((name) => form.elements[name]?.value ?? "")
+    .concat([...form.querySelectorAll('[name="different"]:checked')].map((tick) => tick.value))
     .join("\n");
 const ask = () => {
   const now = asked();

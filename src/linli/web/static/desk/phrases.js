@@ -88,7 +88,7 @@ document.addEventListener("click", async (event) => {
   const offered = event.target.closest("[data-insert], [data-replace]");
   if (offered) {
     const text = await textOf(offered, tray);
-    tray.querySelector("details").open = false;
+    for (const box of tray.querySelectorAll("details[data-load]")) box.open = false;
     put(tray, text, offered.matches("[data-replace]"));
   }
   if (event.target.closest("[data-next-gap]")) nextGap(tray, areaOf(tray).selectionEnd);

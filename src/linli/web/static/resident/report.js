@@ -1,6 +1,8 @@
 // The report form as four short steps. Without this script it is one page with four parts.
 
+import * as already from "./already.js";
 import { form } from "./asking.js";
+import * as asks from "./asks.js";
 import * as draft from "./draft.js";
 import * as place from "./place.js";
 import * as sending from "./sending.js";
@@ -28,6 +30,8 @@ place.start();
 draft.start(place);
 place.look();
 starters();
+asks.start();
+already.start();
 sending.start();
 steps.start();
 form.dataset.ready = "";

@@ -4,18 +4,18 @@ import { say } from "../ui/words.js";
 import { form, parts } from "./asking.js";
 import { checks } from "./checks.js";
 import { review } from "./review.js";
+import { alarming } from "./urgent.js";
 
 const progress = document.querySelector("[data-progress]");
 const bar = document.querySelector("[data-bar]");
 const alarm = document.querySelector("[data-alarm]");
-const risky = new RegExp(alarm.dataset.words, "i");
 const more = alarm.querySelector("[data-alarm-more]");
 const LAST = parts.length - 1;
 let at = 0;
 
 // Danger to life keeps its numbers in sight on every step; nobody is held up by it.
 function warn() {
-  const danger = risky.test(form.elements.text.value);
+  const danger = alarming(form.elements.text.value);
   more.hidden = !danger;
   alarm.hidden = at > 0 && !danger;
 }
