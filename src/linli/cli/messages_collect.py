@@ -30,7 +30,7 @@ SHOWN = (
     "kernel/keyset.py", "meetings", "notify/actions.py", "notify/adapters", "notify/addresses.py",
     "notify/codes.py", "notify/compose.py", "notify/kinds.py", "notify/link_use.py",
     "notify/models", "notify/parcels.py", "notify/previewing.py", "notify/recipients.py",
-    "notify/strangers.py", "people", "places", "rota", "supervision", "tasks",
+    "notify/strangers.py", "people", "places", "proposals", "rota", "supervision", "tasks",
     "insights/power_cases.py", "insights/powers.py",
     "instructions", "web", "whistles", "workbench",
 )  # fmt: skip
@@ -40,6 +40,7 @@ NOT_SHOWN = (
     "domain/coordinates.py", "domain/data_terms.py", "domain/escalation_rules.py",
     "domain/joint_rules.py",
     "domain/meeting_rules.py",
+    "domain/urgent_words.py",
     "migrations",
     "web/style_samples.py", "web/views_style.py", "web/templates/ui/style", "workbench/seeding.py",
 )  # fmt: skip
@@ -57,6 +58,7 @@ NO_WORDS = frozenset(
         "中文",
         "一二三四五六日",
         "是",
+        "您",
         "乡",
         "镇",
         "街道",

@@ -50,6 +50,10 @@ MEANINGS: dict[str, str] = {
     "LINLI_IM": "how messages to the enterprise messenger leave: `file`, `console` or `http`",
     "LINLI_IM_URL": "address of the messenger's webhook, with its key",
     "LINLI_IM_FORM": "form of the webhook: `wecom`, `dingtalk` or `feishu`",
+    "LINLI_LLM_URL": "address of a language model that the county itself runs (chat completions, "
+    "`https://…/v1`); empty: none, and nothing is ever called. It gets masked texts only",
+    "LINLI_LLM_MODEL": "name of that model, as its endpoint knows it",
+    "LINLI_LLM_KEY": "key for that endpoint, where it wants one",
     "LINLI_LOG_LEVEL": "least level of log lines: DEBUG, INFO, WARNING, ERROR",
 }
 #: Defaults that are worked out at the start rather than written down.

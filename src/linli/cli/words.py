@@ -33,8 +33,14 @@ WORDS: tuple[Word, ...] = (
     Word("audit", "核验记录未被改动：audit verify", "check the record for tampering: audit verify"),
     Word(
         "bench",
-        "测量：bench loop、pages、resident、escalation",
-        "measure: bench loop, pages, resident, escalation",
+        "测量：bench loop、pages、resident、escalation、search",
+        "measure: bench loop, pages, resident, escalation, search",
+    ),
+    Word("search", "核对或重建搜索索引：search verify", "index of words: search verify, rebuild"),
+    Word(
+        "text",
+        "文本建议：text eval 实测，text train 学习",
+        "proposals: text eval measures, text train learns",
     ),
     Word("docs", "生成或核对文档的自动部分：docs build", "write the generated parts of the docs"),
     Word("translations", "核对或生成网页的英文：translations check", "the English of the pages"),
