@@ -102,6 +102,20 @@ def test_an_address(text: str, words: str | None) -> None:
 
 
 @pytest.mark.skipif(not extras.have("names"), reason="the extra “names” is not installed here")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("昨晚10点半北坛街道的路灯又不亮了", "北坛街道"),
+        ("上周三下午清徐路口堵了半天", "清徐路口"),
+        ("三月三公园的灯坏了", "三月三公园"),
+        ("国庆期间元旦新村太吵", "元旦新村"),
+    ],
+)
+def test_when_is_no_part_of_where(text: str, words: str) -> None:
+    found = [one for one in extract(text, now=NOW) if one.field is Field.ADDRESS]
+    assert [(one.value, text[one.start : one.end]) for one in found] == [(words, words)]
+
+
 def test_the_tagger_helps_where_nothing_else_does() -> None:
     text = "昨天在天安门看到有人吵架"
     assert address(text) is None

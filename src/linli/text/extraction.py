@@ -83,6 +83,7 @@ _ADDRESS: Final = re.compile(
     rf":{_DOOR}){{0,4}}"
     rf"|(?:{_DOOR}){{2,4}}"
 )
+_ENDS_PLACE: Final = re.compile(_SUFFIX)
 #: What stands before the name of a place and is none of it.
 _LEAD: Final = re.compile(
     r"^.*?(?:位于|住在|家住|地址是|地址|就在|地点是?|来自|我们是|我们|我是|你好|您好|请问|关于"
@@ -128,10 +129,18 @@ def places(text: str, gazetteer: Gazetteer) -> list[Proposal]:
 
 
 def address(
-    text: str, gazetteer: Gazetteer | None = None, tagger: Tagger | None = None
+    text: str,
+    gazetteer: Gazetteer | None = None,
+    tagger: Tagger | None = None,
+    *,
+    said_when: Iterable[tuple[int, int]] = (),
 ) -> Proposal | None:
-    """Return the words that say where it is, the fullest of them; None where none do."""
-    read = text[:READ]
+    """Return the words that say where it is, the fullest of them; None where none do.
+
+    ``said_when``: where the text says when (start, end); that is no part of a place, unless the
+    place is named by it (元旦新村).
+    """
+    read = _silenced(text[:READ], said_when)
     found: list[Proposal] = []
     for match in _ADDRESS.finditer(read):
         lead = _LEAD.match(match[0])
@@ -144,6 +153,14 @@ def address(
     if not found and tagger is not None:
         found = list(_tagged(read, tagger))
     return max(found, key=_fullness) if found else None
+
+
+def _silenced(read: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return the text, as long as before, with stops where it says when."""
+    for start, end in spans:
+        if not _ENDS_PLACE.match(read, end):
+            read = read[:start] + "，" * (end - start) + read[end:]
+    return read
 
 
 def _joined(text: str, found: list[Proposal], hits: list[Hit]) -> list[Proposal]:
@@ -232,5 +249,6 @@ def extract(
 ) -> list[Proposal]:
     """Return all proposals for the fields of a form, field by field, best first."""
     where = places(text, gazetteer)[:MOST] if gazetteer is not None else []
-    said = address(text, gazetteer, tagger)
+    when = [(one.start, one.end) for one in find_times(text[:READ], now)]
+    said = address(text, gazetteer, tagger, said_when=when)
     return [*where, *([said] if said else []), *times(text, now), *phones(text)]
