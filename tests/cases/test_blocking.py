@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from linli.cases.models import Case, ConflictBlock, Duty, ReadGrant
 from linli.cases.queries.readers import exceptions_of
 from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.kernel import clock
-from linli.people.models import Substitution
+from linli.people.models import Substitution, User
 
 __all__ = ["county"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -251,3 +252,7 @@ def test_a_full_name_is_enough_where_only_one_bears_it(world: World) -> None:
     with pytest.raises(Invalid) as wrong:
         world.do(no, "block", by="dispatch1", account="查无此人", text="亲属")
     assert "没有这个账号" in wrong.value.fields["account"]
+    User.objects.filter(username="cg_handler").update(full_name=name)
+    with pytest.raises(Invalid) as wrong:
+        world.do(no, "block", by="dispatch1", account=name, text="亲属")
+    assert {"zj_handler", "cg_handler"} <= set(re.findall(r"\w+_handler", str(wrong.value.fields)))

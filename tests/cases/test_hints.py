@@ -9,7 +9,7 @@ from tests.budgets import counted
 from tests.world import World
 
 from linli.audit.chain import read
-from linli.cases.actions.caller import own_open
+from linli.cases.actions.caller import LIMIT, own_open
 from linli.cases.models import Case
 from linli.cases.queries.foresight import foresee
 from linli.cases.queries.hints import SHOWN, SINCE, Draft, alike, alike_case, pair_features
@@ -114,6 +114,9 @@ def test_the_callers_own_open_matters_go_through_the_right(world: World) -> None
     own_open(actor=world.actor("seat1"), phone="13900001234")
     logged = [event.action for event in read("caller", world.user("seat1").pk)]
     assert logged == ["look_up_caller"]
+    for _ in range(LIMIT.most):
+        LIMIT.hit(str(world.user("seat1").pk), clock.now())
+    assert own_open(actor=world.actor("seat1"), phone="13900001234") == frozenset()
 
 
 def test_a_registered_matter_is_compared_like_a_draft(world: World) -> None:

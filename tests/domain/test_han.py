@@ -137,3 +137,27 @@ def test_names_one_slip_away(typed: str, besides: list[str]) -> None:
 def test_a_slip_goes_both_ways(one: str, other: str) -> None:
     assert one_slip(one, other) == one_slip(other, one)
     assert not one_slip(one, one)
+
+
+def test_other_words_stand_beside_a_term_but_not_in_quotes() -> None:
+    query = han.parse("和平社区 路灯").widened({"和平社区": ["太平社区", "。"]})
+    assert han.matches(query, ["太平社区的路灯"])
+    assert han.matches(query, ["和平社区的路灯"])
+    quoted = han.parse("“和平社区”").widened({"和平社区": ["太平社区"]})
+    assert not han.matches(quoted, ["太平社区的路灯"])
+
+
+def test_a_full_store_of_forms_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(han, "_KEPT", 0)
+    monkeypatch.setattr(han, "_FORMS", han._Forms())
+    assert han.folded("Ａ２区") == "a2区"
+    assert not han._FORMS
+
+
+def test_a_phrase_is_stored_as_it_is_searched_and_ends_of_numbers_mark_nothing() -> None:
+    (phrase,) = han.parse("东风街道").phrases()
+    assert phrase.stored in han.indexed(["东风街道的路灯"])
+    assert phrase.stored not in han.indexed(["东风街，道路"])
+    tails = [one for one in han.parse("00017").phrases() if one.tail]
+    assert tails
+    assert [span.start for span in han.spans(han.parse("00017"), "00017号")] == [0]

@@ -70,6 +70,24 @@ def test_too_few_or_one_sided_answers_teach_nothing() -> None:
         assert outcome.weights.values == SHIPPED.values
 
 
+def test_answers_that_turned_round_change_nothing_and_rounds_are_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alike, apart = (0.9,) * len(FEATURES), (0.05,) * len(FEATURES)
+    right = [Pair(alike, same=True), Pair(apart, same=False)]
+    turned = [*(pair._replace(same=not pair.same) for pair in right * 160), *(right * 40)]
+    refused = learning.refit(turned, 2)
+    assert not refused.taken, "the newest answers bear the shipped rule out"
+    assert refused.weights.values == SHIPPED.values
+    monkeypatch.setattr(learning, "_ROUNDS", 1)
+    assert learning.refit(some(1, 400), 2).taken, "one round is a step in the right direction"
+
+
+def test_equations_whose_lines_do_not_touch_are_solved() -> None:
+    found = learning._solved([[2.0, 0.0], [0.0, 4.0]], [2.0, 2.0])
+    assert found == [1.0, 0.5]
+
+
 def test_stored_weights_come_back_and_others_are_refused() -> None:
     assert learning.read(SHIPPED.dump()) == SHIPPED
     wild = Weights((99.0, *SHIPPED.values[1:]), 4)

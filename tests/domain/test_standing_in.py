@@ -185,3 +185,12 @@ def test_who_may_stand_in(posts: list[PostFacts], absent: list[PostFacts]) -> No
         }
     assert not may_stand_in([], absent)
     assert not may_stand_in(posts, [])
+
+
+def test_administrators_and_auditors_stand_in_for_nobody() -> None:
+    seat = PostFacts(Role.SEAT, 90, "1/")
+    assert may_stand_in([seat], [seat])
+    for role in NOT_PASSED_ON:
+        other = PostFacts(role, 90, "1/")
+        assert not may_stand_in([seat, other], [seat])
+        assert not may_stand_in([seat], [other])

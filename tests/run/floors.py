@@ -16,7 +16,7 @@ MEASURED = tuple(
     f"tests/{name}"
     for name in (
         *("domain", "cases", "tasks", "supervision", "whistles", "instructions"),
-        *("meetings", "admission", "rota", "escalation"),
+        *("meetings", "admission", "rota", "escalation", "search"),
     )
 )
 
