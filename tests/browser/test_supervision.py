@@ -43,7 +43,7 @@ def test_pressed_answered_listed_and_released(open_page: Open, audit: Audit, wor
     leader.get_by_role("button", name="公示", exact=True).click()
     expect(leader.locator("main")).to_contain_text("请先看过公示内容再确认")
     assert audit(leader) == []
-    leader.get_by_label("超过承诺时限没有办结").check()
+    leader.get_by_label("没有按督办要求反馈").check()
     leader.locator("#f-note").fill("久拖不决")
     leader.locator("#f-confirmed").check()
     leader.get_by_role("button", name="公示", exact=True).click()

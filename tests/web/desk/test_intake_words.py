@@ -43,6 +43,11 @@ def test_values_are_offered_with_their_reason(seat: Client) -> None:
     assert "T22:30" in shown
 
 
+def test_an_area_that_has_an_input_of_its_own_is_no_address(seat: Client) -> None:
+    assert 'data-take="address"' not in post(seat, text="和平社区第二网格门口的路灯不亮三天了")
+    assert 'data-take="address"' in post(seat, text="和平社区第二网格3号楼2单元门口的路灯不亮")
+
+
 def test_what_the_form_holds_is_neither_offered_nor_asked(seat: Client) -> None:
     text = "昨晚10点半，和平社区3号楼漏水，我的电话13900005678，希望修"
     held = post(

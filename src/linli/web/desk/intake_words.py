@@ -6,7 +6,8 @@ kept by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,6 +24,7 @@ from linli.text.extraction import Field, Proposal, Reason, extract
 READ: Final = 5_000
 #: As the input for a moment wants it.
 _INPUT: Final = "%Y-%m-%dT%H:%M"
+_GRID: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}网格")  # zh-only
 _WHY: Final = {
     Reason.NAMED: "本县地名",
     Reason.ALIAS: "本县地名的别称",
@@ -60,7 +62,9 @@ def read(catalogue: Catalogue, values: Mapping[str, str]) -> Told:
     now = clock.now().astimezone(clock.CIVIL)
     alarms = urgent.alarms(text)
     found = extract(text, now=now, gazetteer=gazetteer_of(catalogue.tree, catalogue.settings))
-    offers = [one for one in map(_offer, found) if one is not None and not _held(one, values)]
+    areas = [one.words for one in found if one.field is Field.PLACE]
+    said = [one for one in found if one.field is not Field.ADDRESS or _beyond(one.words, areas)]
+    offers = [one for one in map(_offer, said) if one is not None and not _held(one, values)]
     named = {proposal.field for proposal in found}
     questions = asking.missing(
         text,
@@ -81,6 +85,16 @@ def _urge(values: Mapping[str, str]) -> Offer | None:
     if values["level"] == Level.URGENT:
         return None
     return Offer("level", Level.URGENT.value, LEVEL_NAMES[Level.URGENT], "")
+
+
+def _beyond(address: str, areas: Iterable[str]) -> bool:
+    """Tell whether an address says more than the areas, which the form has inputs of their own for.
+
+    A button that fills in the same once more would only stand in the way of the Tab key.
+    """
+    for area in areas:
+        address = address.replace(area, "")
+    return bool(_GRID.sub("", address).strip())
 
 
 def _held(offer: Offer, values: Mapping[str, str]) -> bool:
