@@ -162,6 +162,7 @@ def test_every_page_is_accessible_and_fits(
     page.goto("/track/")
     page.get_by_label("编号").fill("1")
     page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
     check("track refused")
     for ticket in tickets(world):
         prove(page, ticket)

@@ -17,6 +17,10 @@ from linli.cases.queries import queues
 from linli.cases.queries.scope import Within
 from linli.kernel import clock
 
+#: Looks within which nobody else writes: the mark is that of the whole database server, which
+#: other tests and its own upkeep use too.
+QUIET = 20
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 
@@ -52,8 +56,11 @@ def test_a_second_look_asks_only_whether_anything_was_recorded(world: World) -> 
         world.report()
     actor, now = world.actor("dispatch1"), clock.now()
     first = queues.counts(actor, now)
-    with counted() as asked:
-        assert queues.counts(actor, now) == first
+    for _ in range(QUIET):
+        with counted() as asked:
+            assert queues.counts(actor, now) == first
+        if len(asked) == 1:
+            break
     assert first["reported"] == 3
     assert len(asked) == 1
     assert "cases_case" not in asked[0]

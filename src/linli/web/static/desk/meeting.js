@@ -72,6 +72,9 @@ for (const form of document.querySelectorAll("form[data-meeting-save]")) {
     clearTimeout(waiting.get(form));
     waiting.delete(form);
   });
+  // On a slow line somebody writes before this script is there.
+  const early = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  if ([...form.elements].some((field) => field.matches("input, textarea") && saves(field) && early(field))) later(form);
 }
 
 addEventListener("pagehide", () => {

@@ -44,8 +44,7 @@ for (const box of document.querySelectorAll("[data-photos]")) {
     plain(true);
   };
 
-  plain(false);
-  input.addEventListener("change", async () => {
+  const take = async () => {
     if (!input.files.length) return;
     try {
       const shots = await open();
@@ -54,6 +53,10 @@ for (const box of document.querySelectorAll("[data-photos]")) {
     } catch {
       failed();
     }
-  });
+  };
+
+  plain(false);
+  input.addEventListener("change", take);
   if (begunBefore()) open().catch(failed);
+  take(); // on a slow line somebody chooses before this script is there
 }

@@ -80,6 +80,7 @@ export const prepare = (box) => {
   };
 
   input.addEventListener("change", () => take([...input.files]));
+  if (input.files.length) take([...input.files]); // chosen before this script was there
   for (const kind of ["dragenter", "dragover"]) {
     box.addEventListener(kind, (event) => {
       if (![...event.dataTransfer.types].includes("Files")) return;
