@@ -153,6 +153,17 @@ def test_other_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         name_model.Tagger(tmp_path)
 
 
+def test_refused_weights_leave_the_rules(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> None:
+        raise name_model.WeightsRefusedError("pinned otherwise")
+
+    monkeypatch.setattr(name_model, "tagger", refuse)
+    assert mask("联系人：李建国").text == "联系人：〔姓名〕"
+    assert "pinned otherwise" in caplog.text
+
+
 @needs_names
 def test_one_tagger_for_all() -> None:
     assert name_model.tagger() is name_model.tagger()

@@ -1,8 +1,4 @@
-"""Names and numbers out of a text before it serves another matter or leaves the house.
-
-Two nets, one after the other: that for names (:mod:`linli.text.masking`, with its tagger where
-that is installed) and the wide one of the public board (:mod:`linli.domain.redacting`).
-"""
+"""Names and numbers out of a text before it serves another matter or leaves the house."""
 
 from __future__ import annotations
 
@@ -14,8 +10,7 @@ from typing import Final
 from linli.domain import redacting
 from linli.domain.redacting import KIND_WORDS
 from linli.domain.redacting_patterns import Kind
-from linli.text import masking
-from linli.text.name_model import WeightsRefusedError
+from linli.text import public_masking
 
 #: What a person would only be asked about is hidden, too, from whatever is outside the house.
 _DOUBTFUL: Final = frozenset({Kind.NAME, Kind.DIGITS, Kind.ACCOUNT, Kind.DOOR, Kind.PHONE})
@@ -27,11 +22,7 @@ def hidden(text: str, places: Iterable[str] = ()) -> str:
 
     ``places`` are names that stay whatever they look like: those of the county's places.
     """
-    try:
-        by_name = masking.mask(text, keep=places).text
-    except WeightsRefusedError:  # the rules alone, as where no tagger is installed
-        by_name = masking.mask(text, keep=places, model=False).text
-    return redacting.mask(by_name).text
+    return public_masking.mask(text, keep=places).text
 
 
 def for_outside(text: str, places: Iterable[str] = ()) -> str:

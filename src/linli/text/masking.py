@@ -9,6 +9,7 @@ stay too, for a matter is about a place. What is shown to everybody goes through
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from linli.text.names import find_names
 from linli.text.number_rules import Kind, find_numbers
 
 __all__ = ["WORDS", "Kind", "Masked", "Span", "find", "mask"]
+
+logger = logging.getLogger(__name__)
 
 #: What stands in place of each kind, in brackets.
 WORDS: Final = {
@@ -61,12 +64,11 @@ def find(
     names of places that stay whatever they look like (the county's gazetteer). Without ``model``,
     and where the extra ``names`` is not installed, names are found by rules alone. The whole
     text is read; the tagger reads its first :data:`linli.text.name_model.READ` characters.
-    Raises :class:`linli.text.name_model.WeightsRefusedError` where its weights are not the
-    pinned ones.
+    Where its weights are not the pinned ones, that is logged and the rules do it alone.
     """
     numbers = [Span(*one) for one in find_numbers(text)]
     hidden = "".join(_blanked(text, numbers))
-    tagger = name_model.tagger() if model else None
+    tagger = _tagger() if model else None
     kept = _places(tuple(sorted(set(keep))), text)
     names = [
         Span(start, end, Kind.NAME)
@@ -87,6 +89,14 @@ def mask(
         parts += [text[at : span.start], f"〔{WORDS[span.kind]}〕"]  # zh-only
         at = span.end
     return Masked("".join([*parts, text[at:]]), tuple(spans))
+
+
+def _tagger() -> name_model.Tagger | None:
+    try:
+        return name_model.tagger()
+    except name_model.WeightsRefusedError as refused:
+        logger.warning("names are masked by rules alone: %s", refused)
+        return None
 
 
 def _blanked(text: str, spans: list[Span]) -> Iterable[str]:
