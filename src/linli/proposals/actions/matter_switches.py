@@ -17,10 +17,10 @@ from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.proposals.models import MatterSwitch
+from linli.proposals.reasons import clean_reason
 from linli.proposals.unit_access import may_write
 
 CHAIN: Final = "matter-switch"
-_LONGEST: Final = 200
 _Standing = MatterSwitch.Standing
 
 
@@ -36,7 +36,7 @@ def switch_off(*, actor: Actor, code: str, why: str) -> MatterSwitch:
     matter = snapshot.current().matter(code)
     if matter is None:
         raise Invalid(fields={"matter": "请选择要关闭的事项。"})
-    text = _why(why)
+    text = clean_reason(why)
     with write():
         row = MatterSwitch.objects.select_for_update().filter(matter_id=matter.id).first()
         if row is not None and row.standing != _Standing.ON:
@@ -48,7 +48,7 @@ def switch_off(*, actor: Actor, code: str, why: str) -> MatterSwitch:
 def ask_on(*, actor: Actor, code: str, version: int, why: str) -> MatterSwitch:
     """Ask for a matter to be proposed again; somebody else must agree. Raises as above."""
     need_writer(actor)
-    text = _why(why)
+    text = clean_reason(why)
     with write():
         row, matter = _locked(code, version)
         if row.standing != _Standing.OFF:
@@ -114,10 +114,3 @@ def _save(
         ),
     )
     return row
-
-
-def _why(why: str) -> str:
-    text = "".join(one for one in why[:400] if one.isprintable()).strip()
-    if not text or len(text) > _LONGEST:
-        raise Invalid(fields={"why": "请写明原因，200 字以内。"})
-    return text

@@ -20,6 +20,7 @@ from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.proposals.models import UnitRule
+from linli.proposals.reasons import clean_reason
 from linli.proposals.unit_access import need_writer
 from linli.proposals.unit_ground import ground_of, names_of, rule_of, rules_on
 from linli.proposals.unit_rule_input import clean
@@ -133,7 +134,7 @@ def switch_off(actor: Actor, pk: int, version: int, why: str) -> UnitRule:
     """Switch a row off, or take back that it was asked for; one person is enough."""
     need_writer(actor)
     catalogue = snapshot.current()
-    text = _why(why)
+    text = clean_reason(why)
     with write():
         row = _locked(pk, version)
         if row.standing not in {Standing.ON.value, Standing.ASKED.value}:
@@ -147,7 +148,7 @@ def retire(actor: Actor, pk: int, version: int, why: str) -> UnitRule:
     """Withdraw a row for good; its history stays."""
     need_writer(actor)
     catalogue = snapshot.current()
-    text = _why(why)
+    text = clean_reason(why)
     with write():
         row = _locked(pk, version)
         _need_live(row)
@@ -266,10 +267,3 @@ def _not_from(row: UnitRule) -> NotNow:
         "这条规则现在是“{now}”，不能这样操作。", now=STANDING_NAMES[Standing(row.standing)]
     )
     return NotNow("rule-standing", words)
-
-
-def _why(why: str) -> str:
-    text = "".join(one for one in why[:400] if one.isprintable()).strip()
-    if not text or len(text) > 200:
-        raise Invalid(fields={"why": "请写明原因，200 字以内。"})
-    return text

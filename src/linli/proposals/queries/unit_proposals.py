@@ -7,14 +7,14 @@ one that the act itself would refuse (closed, or grid staff without the admitted
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from linli.cases.access import visible_to
-from linli.cases.models import Approval, Case, Duty
+from linli.cases.models import Case, Duty
+from linli.cases.queries.returned import suggested_unit
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain.unit_rules import Explanation, matched
 from linli.domain.words import Words
@@ -112,7 +112,7 @@ def propose(actor: Actor, case: Case, catalogue: Catalogue) -> Proposed:
         supports = helpers(rule.supports, rule.lead, case, catalogue, today)
         found = _row(rule.lead, Source.RULE, why, catalogue)
         add(rule.lead, replace(found, rule=rule.id, supports=supports) if found else None)
-    if asked := _asked_for(case):
+    if asked := suggested_unit(case):
         add(asked, _row(asked, Source.ASKED, "上次退单时建议改派这个单位", catalogue))
     matter = catalogue.matters.get(case.matter_id or 0)
     default = code_of(matter.lead_unit_id if matter else None, catalogue)
@@ -148,16 +148,6 @@ def _returned(case: Case, catalogue: Catalogue) -> frozenset[str]:
         return frozenset()
     duties = Duty.objects.filter(case_id=case.pk, part=Duty.Part.LEAD, end_reason__in=WRONG_ENDS)
     return frozenset(code_of(one, catalogue) for one in duties.values_list("unit_id", flat=True))
-
-
-def _asked_for(case: Case) -> str:
-    """Return the unit named by the return that brought the matter back here, if any."""
-    if not case.pk or not case.return_count:
-        return ""
-    row = Approval.objects.filter(case_id=case.pk, kind=Approval.Kind.RETURN).last()
-    if row is None or row.result != Approval.Result.GRANTED:
-        return ""
-    return str(json.loads(row.params).get("suggested_unit", ""))
 
 
 def _with_precedents(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,9 +12,10 @@ from django.urls import reverse
 from linli.cases.inputs import FORMS, Field, Kind
 from linli.cases.judging import said_solved
 from linli.cases.milestone_input import write_milestones
-from linli.cases.models import Approval, Case, Plan
+from linli.cases.models import Case, Plan
 from linli.cases.queries.duplicates import Candidate, candidates
 from linli.cases.queries.readers import KeptOut, exceptions_of
+from linli.cases.queries.returned import suggested_unit
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.clock_text import day_text
 from linli.domain.lifecycle import Command
@@ -261,13 +261,7 @@ class Builder:
         return choices.NEAR_TIERS
 
     def _asked_for(self) -> int | None:
-        """Return the unit named by the return that brought the case back here, if any."""
-        if not self.case.return_count:
-            return None
-        row = Approval.objects.filter(case_id=self.case.pk, kind=Approval.Kind.RETURN).last()
-        if row is None or row.result != Approval.Result.GRANTED:
-            return None
-        unit = self.catalogue.unit_by_code(str(json.loads(row.params).get("suggested_unit", "")))
+        unit = self.catalogue.unit_by_code(suggested_unit(self.case))
         return unit.id if unit and unit.live(clock.today()) else None
 
     def _units(self, part: Part, item: Field) -> None:  # noqa: ARG002 - one signature for all kinds
@@ -278,15 +272,13 @@ class Builder:
 
     def _colleague(self, part: Part, item: Field) -> None:
         part.shape = "select"
-        today = clock.today()
         rows = (
-            Post.objects.filter(
+            Post.objects.on(clock.today())
+            .filter(
                 unit_id=self.case.lead_unit_id or 0,
                 role__in=[Post.Role.HANDLER, Post.Role.UNIT_LEADER],
                 user__is_active=True,
-                valid_from__lte=today,
             )
-            .exclude(valid_to__lt=today)
             .values_list("user__username", "user__full_name")
             .distinct()
         )
