@@ -121,12 +121,7 @@ def bound(usernames: Iterable[str], today: date) -> bool:
 
 
 def _bound(whose: Q, today: date) -> bool:
-    rows = (
-        Post.objects.filter(whose, valid_from__lte=today)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-        .order_by()
-        .values_list("user_id", "role")
-    )
+    rows = Post.objects.on(today).filter(whose).order_by().values_list("user_id", "role")
     held: dict[int, set[str]] = {}
     for user, role in rows:
         held.setdefault(user, set()).add(role)

@@ -6,8 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain.lifecycle import Role
 from linli.domain.meetings import may_chair
@@ -102,12 +100,8 @@ def answering(unit_ids: Collection[int]) -> dict[int, list[Somebody]]:
 
 def _holders(unit_ids: Collection[int], day: date) -> list[tuple[Somebody, str]]:
     posts = (
-        Post.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-            unit_id__in=sorted(unit_ids),
-            valid_from__lte=day,
-            user__is_active=True,
-        )
+        Post.objects.on(day)
+        .filter(unit_id__in=sorted(unit_ids), user__is_active=True)
         .order_by("id")
         .values_list("user_id", "user__username", "user__full_name", "role", "unit_id")[:2000]
     )

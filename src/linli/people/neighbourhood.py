@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from linli.people.models import Post
 
 
@@ -24,14 +22,13 @@ def grid_workers(path: str, today: date) -> dict[str, tuple[GridWorker, ...]]:
     Only what is published by office: no user name, no other post.
     """
     rows = (
-        Post.objects.filter(
+        Post.objects.on(today)
+        .filter(
             role=Post.Role.GRID_WORKER,
             area__path__gte=path,
             area__path__lt=path[:-1] + "0",
-            valid_from__lte=today,
             user__is_active=True,
         )
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
         .order_by("area__path", "id")
         .values_list("area__path", "user__full_name", "user__office_phone")
     )

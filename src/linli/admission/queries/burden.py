@@ -102,8 +102,8 @@ class Added:
 def workers(today: date) -> int:
     """Return how many people hold a grid worker's post today: one query."""
     return (
-        Post.objects.filter(role=Post.Role.GRID_WORKER, user__is_active=True, valid_from__lte=today)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        Post.objects.on(today)
+        .filter(role=Post.Role.GRID_WORKER, user__is_active=True)
         .values("user_id")
         .distinct()
         .count()

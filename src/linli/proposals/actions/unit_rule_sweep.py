@@ -99,13 +99,12 @@ def _switch_off(row: UnitRule, found: list[Problem], catalogue: Catalogue, today
 def _responsible(row: UnitRule, catalogue: Catalogue, today: date) -> list[int]:
     """Return who is told: those who asked for it and switched it on, and the county's leaders."""
     leaders = (
-        Post.objects.filter(
+        Post.objects.on(today)
+        .filter(
             unit_id=catalogue.county_centre().id,
             role=Post.Role.CENTRE_LEADER,
             user__is_active=True,
-            valid_from__lte=today,
         )
-        .exclude(valid_to__lt=today)
         .order_by("user_id")
         .values_list("user_id", flat=True)
         .distinct()[:TOLD]

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-
 from linli.cases import rights
 from linli.cases.access import bundle
 from linli.cases.inputs import FORMS
@@ -140,15 +138,9 @@ def _found(
 
 def colleagues(actor: Actor, case: Case) -> frozenset[str]:
     """Return the names of who works in the units of the case, and of the actor: one query."""
-    today = clock.today()
     units = Duty.objects.filter(case_id=case.pk).values("unit_id")
-    names = Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
-        unit_id__in=units,
-        valid_from__lte=today,
-        user__is_active=True,
-    ).values_list("user__full_name", flat=True)
-    return frozenset({*names, actor.name}) - {""}
+    posts = Post.objects.on(clock.today()).filter(unit_id__in=units, user__is_active=True)
+    return frozenset({*posts.values_list("user__full_name", flat=True), actor.name}) - {""}
 
 
 def _slip(found: Found) -> str:

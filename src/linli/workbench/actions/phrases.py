@@ -165,9 +165,7 @@ def hand_over(actor: Actor, kind: KindName, pk: int, username: str) -> Kept:
 
 
 def _owner(username: str, unit_id: int | None) -> User:
-    posts = Post.objects.filter(user_id=OuterRef("pk"), valid_from__lte=clock.today()).exclude(
-        valid_to__lt=clock.today()
-    )
+    posts = Post.objects.on(clock.today()).filter(user_id=OuterRef("pk"))
     if unit_id is not None:
         posts = posts.filter(unit_id=unit_id)
     user = User.objects.filter(
