@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from tests.flushing import events_may_be_flushed
+from tests import databases
 from tests.run.skips import pytest_make_collect_report, pytest_runtest_makereport
 from tests.world import world
 
 __all__ = [
-    "events_may_be_flushed",
     "pytest_make_collect_report",
     "pytest_runtest_makereport",
     "shared_data",
@@ -25,6 +29,43 @@ ROOT = Path(__file__).resolve().parent.parent
 # A busy machine is no fault of the code: no example and no draw is judged by its time.
 settings.register_profile("linli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("linli")
+
+
+#: Which database the test about to begin, or at work, wants to see (tests/databases.py).
+_wanted = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all processes of this run one folder for the databases that are made once."""
+    if not hasattr(config, "workerinput") and "LINLI_TEST_SCHEMA" not in os.environ:
+        folder = os.environ["LINLI_TEST_SCHEMA"] = tempfile.mkdtemp(prefix="linli-schema-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a test that takes ``world`` find the county in its database, and others an empty one."""
+    wanted = "county" if "world" in getattr(item, "fixturenames", ()) else "empty"
+    item.session.stash[_wanted] = wanted
+    databases.choose(wanted)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """Have the databases of this process, in the place of pytest-django's own way."""
+    with django_db_blocker.unblock():
+        made = databases.prepare(request.session.stash[_wanted])
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: made.give_back())
+    yield
+    patch.undo()
+    with django_db_blocker.unblock():
+        databases.remove()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,4 @@
-"""Step round the append-only triggers in test databases.
-
-Tests with real transactions (``transaction=True``, live servers) end with a flush, which the
-triggers on ``audit_event`` refuse. The fixture below, imported by ``tests/conftest.py``, takes
-them off for the length of each flush. Tests that tamper use :func:`unguarded` themselves.
-"""
+"""Step round the append-only triggers in test databases: to empty them, and to tamper."""
 
 from __future__ import annotations
 
@@ -13,9 +8,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-import pytest
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.test import TransactionTestCase
 
 
 @contextmanager
@@ -40,18 +33,3 @@ def _settle(connection: Any) -> None:
     """Check deferred foreign keys now: PostgreSQL alters no table while some are pending."""
     if connection.in_atomic_block:
         connection.check_constraints()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def events_may_be_flushed() -> Iterator[None]:
-    """Let the flush after a transactional test pass the triggers."""
-    original = TransactionTestCase._fixture_teardown
-
-    def teardown(case: TransactionTestCase) -> None:
-        with unguarded():
-            original(case)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
-    yield
-    patch.undo()

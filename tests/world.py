@@ -25,7 +25,7 @@ from linli.files.actions import accept_upload
 from linli.kernel import clock
 from linli.people.actor import SYSTEM, VISITOR, Actor, load_actor
 from linli.people.models import User
-from tests import mini_county
+from tests import databases
 from tests.mini_county import MINIPACK
 
 __all__ = ["MINIPACK", "PASSWORD", "STEPS", "World", "world"]
@@ -231,6 +231,6 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     """The loaded mini county with its cast, inside the test's transaction."""
-    mini_county.load()
+    databases.load_county()
     snapshot.current()
     return World()

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from tests import chromium
 from tests.system import UnavailableError
+from tests.world import PASSWORD
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 #: Findings we do not let pass, in axe-core's own words.
@@ -21,9 +23,6 @@ LINE_CUT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 
 #: How long a page may take to show what is waited for, milliseconds.
 PATIENCE = 20_000
-
-#: Where the pictures of the walks are kept; ``var`` is never committed.
-SHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
 Audit = Callable[[Page], list[str]]
 Open = Callable[..., Page]
@@ -43,6 +42,35 @@ def chrome() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         yield browser
         browser.close()
+
+
+#: Only who asks for pictures gets them: nothing is judged by them, and making one takes time.
+PICTURES = bool(os.environ.get("LINLI_TEST_SCREENSHOTS"))
+
+
+def sign_in(page: Page, username: str) -> Page:
+    """Come in by the door, with the form sent from here, and stand where it leads to.
+
+    Filling it in each time would cost every test two pages; the walks of the days and the tests
+    of accounts and of the desk do it.
+    """
+    door = Client()
+    answer = door.post("/desk/sign-in/", {"username": username, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()
+    page.context.add_cookies(
+        [
+            {
+                "name": cookie.key,
+                "value": cookie.value,
+                "url": page.context.base_url,  # type: ignore[attr-defined]  # set by open_page
+                "httpOnly": bool(cookie["httponly"]),
+                "sameSite": cookie["samesite"] or "Lax",
+            }
+            for cookie in door.cookies.values()
+        ]
+    )
+    page.goto(answer["Location"])
+    return page
 
 
 def awake(page: Page) -> None:
@@ -83,8 +111,11 @@ def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
             timezone_id="Asia/Shanghai",
             **more,
         )
+        context.base_url = live_server.url  # type: ignore[attr-defined]  # for sign_in
         contexts.append(context)
         page = context.new_page()
+        if not PICTURES:
+            page.screenshot = lambda **_: b""  # type: ignore[method-assign]
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -106,9 +137,9 @@ def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="session")
-def shots() -> Path:
-    """Return the folder of the pictures: ``LINLI_TEST_SCREENSHOTS``, else ``var/screenshots``."""
-    return Path(os.environ.get("LINLI_TEST_SCREENSHOTS") or SHOTS)
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the pictures, ``LINLI_TEST_SCREENSHOTS``; without it none are kept."""
+    return Path(os.environ["LINLI_TEST_SCREENSHOTS"]) if PICTURES else tmp_path_factory.mktemp("_")
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +151,8 @@ def audit() -> Audit:
 
     def judge(page: Page) -> Any:
         page.wait_for_load_state()
-        page.evaluate(source)
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(source)
         return page.evaluate(
             "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
         )

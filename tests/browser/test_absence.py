@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from playwright.sync_api import expect
+from tests.browser.conftest import Audit, Open, sign_in
 from tests.world import PASSWORD, World
 
 from linli.kernel import clock
@@ -14,13 +14,6 @@ from linli.kernel import clock
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/desk/sign-in/")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
 
 
 @pytest.mark.parametrize(("width", "script"), [(1366, True), (375, True), (1366, False)])

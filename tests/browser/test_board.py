@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 from tests.board.board_world import matter, published
+from tests.browser import conftest
 from tests.browser.conftest import Audit, Open
 from tests.world import PASSWORD, World
 
@@ -28,10 +29,7 @@ def sign_in(page: Any, world: World, username: str) -> None:
     user = world.user(username)
     user.set_password(PASSWORD)
     user.save()
-    page.goto("/desk/sign-in/")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    conftest.sign_in(page, username)
     page.wait_for_url("**/desk/")
 
 

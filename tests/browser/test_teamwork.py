@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from tests.browser.conftest import sign_in
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case, Mention, ReadGrant, ReplyDraft
@@ -20,12 +21,7 @@ def signed_in(page: Page, world: World, username: str) -> Page:
     user = world.user(username)
     user.set_password(PASSWORD)
     user.save()
-    page.goto("/desk/sign-in/")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk/**")
-    return page
+    return sign_in(page, username)
 
 
 def handling(world: World) -> str:

@@ -11,7 +11,6 @@ import json
 import random
 import sys
 
-from django.core.management import call_command
 from tests.world import MINIPACK, World
 
 from linli.audit.models import Event
@@ -29,7 +28,6 @@ COURSE = (
 def prepare() -> None:
     from linli.county.loader import load_pack  # noqa: PLC0415 - only this process loads
 
-    call_command("migrate", verbosity=0)
     load_pack(MINIPACK)
 
 

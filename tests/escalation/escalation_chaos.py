@@ -12,7 +12,6 @@ import os
 import random
 from datetime import UTC, datetime, timedelta
 
-from django.core.management import call_command
 from django.db import transaction
 from tests.jobs.killing import aside, die
 from tests.world import MINIPACK, World
@@ -36,7 +35,6 @@ SWEPT = REPORTED + timedelta(days=1, hours=6)
 def prepare() -> str:
     from linli.county.loader import load_pack  # noqa: PLC0415 - only this process loads
 
-    call_command("migrate", verbosity=0)
     load_pack(MINIPACK)
     world = World()
     with clock.at(REPORTED):

@@ -15,7 +15,6 @@ import random
 import time
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Sum
 
@@ -58,8 +57,6 @@ def work() -> None:
 
 
 def prepare() -> int:
-    for app in ("kernel", "audit", "jobs"):
-        call_command("migrate", app, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE chaos_effect (name varchar(40))")  # not unique: count twins
     with write():

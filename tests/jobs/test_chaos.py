@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
+from tests import databases
 from tests.jobs import chaos
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +19,9 @@ pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
 
 
 def database_url(folder: Path) -> str:
-    """Return the address of this run's test database, or of a new file beside an in-memory one."""
+    """Return the address of this run's test database, or of a new file with its schema."""
     if connection.vendor == "sqlite":
+        databases.copy_empty(folder / "chaos.sqlite3")
         return f"sqlite:///{folder / 'chaos.sqlite3'}"
     now = connection.settings_dict
     user = quote(now["USER"], safe="")

@@ -123,8 +123,6 @@ def test_the_thread_of_the_demo_server_delivers_and_stops() -> None:
 def test_sigterm_ends_the_command_in_order(tmp_path: Path) -> None:
     env = {**os.environ, "LINLI_DATABASE_URL": database_url(tmp_path)}
     django = [sys.executable, "-m", "django"]
-    for app in ("kernel", "jobs"):
-        subprocess.run([*django, "migrate", app, "-v0", "--skip-checks"], env=env, check=True)
     with subprocess.Popen(
         [*django, "worker", "--skip-checks"], env=env, stdout=subprocess.PIPE, text=True
     ) as process:

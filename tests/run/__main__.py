@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -43,8 +44,11 @@ def main(arguments: list[str]) -> int:
     if set(own) - {"--fast", "--coverage"}:
         print("usage: ./linli test [--fast] [--coverage] [-- PYTEST-WORDS …]", file=sys.stderr)
         return 2
-    planned = plan("--fast" in own, words, environment(), whole="--coverage" in own)
-    results = [steps.timed(title, work) for title, work in planned]
+    # What tests/databases.py makes once, all parts of the run use.
+    with tempfile.TemporaryDirectory(prefix="linli-schema-") as folder:
+        env = {**environment(), "LINLI_TEST_SCHEMA": folder}
+        planned = plan("--fast" in own, words, env, whole="--coverage" in own)
+        results = [steps.timed(title, work) for title, work in planned]
     return report(results)
 
 
@@ -75,13 +79,12 @@ def plan(
     yield check("templates", *python("djlint", "src/linli/web/templates", "--lint", "--quiet"))
     yield check("migrations", *python("linli", "makemigrations", "--check", "--dry-run"))
     chosen = [*WORKERS, "-m", "not browser"]
-    measure = ["--cov=linli", "--cov-branch", "--cov-report="]
     if fast or whole or words:
-        chosen += measure if whole else []
+        chosen += [*floors.measuring(floors.EVERYTHING)] if whole else []
         yield "tests on SQLite", partial(steps.tests, "tests on SQLite", [*chosen, *words], env)
     else:
         title = "tests of rules and actions"
-        measured = [*chosen, *measure, *words, *floors.MEASURED]
+        measured = [*chosen, *floors.measuring(floors.ASKED), *words, *floors.MEASURED]
         yield title, partial(steps.tests, title, measured, env)
         others = [*chosen, *words, *(f"--ignore={folder}" for folder in floors.MEASURED)]
         yield "tests on SQLite", partial(steps.tests, "tests on SQLite", others, env)

@@ -139,8 +139,13 @@ def test_every_test_runs_once_and_what_is_measured_can_reach_its_floor() -> None
     measured, others = (
         whole[title].args[1] for title in ("tests of rules and actions", "tests on SQLite")
     )
-    assert "--cov=linli" in measured
-    assert "--cov=linli" not in others
+    assert [word for word in measured if word.startswith("--cov=")] == [
+        f"--cov={folder}" for folder in floors.ASKED
+    ]
+    assert all((ROOT / folder).is_dir() for folder in (*floors.ASKED, *floors.EVERYTHING))
+    asked = {floor.patterns for floor in floors.FLOORS if not floor.whole}
+    assert asked == {f"{folder}/*" for folder in floors.ASKED}
+    assert not [word for word in others if word.startswith("--cov")]
     assert all((ROOT / folder).is_dir() for folder in floors.MEASURED)
     assert [word for word in measured if word.startswith("tests/")] == list(floors.MEASURED)
     left_out = [word.removeprefix("--ignore=") for word in others if word.startswith("--ignore=")]

@@ -298,3 +298,17 @@ def test_the_bar_is_drawn_with_its_form(world: World) -> None:
     assert re.search(r'form="bulk" name="to" value="accept"', drawn)
     assert 'value="macro:7"' in drawn
     assert 'name="next" value="/desk/?queue=all"' in drawn
+
+
+def test_units_are_proposed_for_many_of_one_kind_only(world: World) -> None:
+    client = Client()
+    world.login(client, "dispatch1")
+    numbers = [world.report().no for _ in range(2)]
+    for no in numbers:
+        world.do(no, "accept", matter="B01")
+    page = send(client, numbers, to="dispatch").content.decode()
+    assert "建议的单位" in page
+    assert 'data-fill="f-lead_unit"' in page
+    assert "不选则各派给其事项的主办单位" in page
+    world.do(numbers[1], "amend", matter="B02", text="看错了")
+    assert "建议的单位" not in send(client, numbers, to="dispatch").content.decode()

@@ -17,7 +17,6 @@ import random
 import time
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import transaction
 from tests.jobs.killing import aside, die, kill_until
 from tests.workbench.bulk_world import act, macro, plan
@@ -54,7 +53,6 @@ def fatal(message: outbox.Message) -> None:
 def prepare() -> str:
     from linli.county.loader import load_pack  # noqa: PLC0415 - only this process loads
 
-    call_command("migrate", verbosity=0)
     load_pack(MINIPACK)
     world = World()
     numbers = [world.report().no for _ in range(2 * MATTERS)]
