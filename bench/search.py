@@ -1,76 +1,38 @@
 """``bench search``: how long the list takes to find words among very many matters.
 
-Each kind of query is asked by three people (who sees everything, who sees a town, who sees what a
-unit has), in the list of everything and in that of open work, first page and second. The floor is
+Each query of the mix (:mod:`bench.search_words`) is asked by five people of different sight, in
+one of five lists, first page and second, with the pieces of text that the page marks. The floor is
 the bare index: the same words, the first fifty keys, no sight, no order, no rows.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 from django.db import connection
 
-from bench import result
-from bench.county import settle
+from bench import hints, result
+from bench.county import County, settle
 from bench.floor import Time
 from bench.search_county import fill
+from bench.search_words import lists, people, texts, words
 from linli.cases.access import visible_to
+from linli.cases.queries import searching
 from linli.cases.queries.listing import Filters, list_cases
+from linli.catalogue import snapshot
 from linli.domain import han
-from linli.people.actor import Actor, load_actor
-from linli.people.models import Post
-from linli.search import candidates, engines, finding
+from linli.people.actor import Actor
+from linli.search import candidates, engines, finding, sample
 
 #: Marks: milliseconds (p95) up to so many matters.
 MARKS = ((100_000, 50), (1_000_000, 150))
-#: What nearly every report says.
-COMMON = ("路灯不亮", "居民反映", "小区门口", "已经", "号楼")  # zh-only
+#: Mark of hints while somebody types, up to 100,000 open matters.
+HINTS_MARK = 50
 #: Keys that the bare index gives.
 _FLOOR_ROWS = 51
-
-
-def _queries(some: list[str], each: int) -> Iterator[tuple[str, str]]:
-    """Return (kind, words) of all queries, cut from texts that are there."""
-    chance = random.Random(7)
-
-    def piece(length: int) -> str:
-        while True:
-            text = chance.choice(some)
-            start = chance.randrange(max(len(text) - length, 1))
-            found = text[start : start + length]
-            if len(han.runs(found)) == 1 and len(found) == length and not found[0].isascii():
-                return found
-
-    kinds: dict[str, Callable[[], str]] = {
-        "1 character": lambda: piece(1),
-        "2 characters": lambda: piece(2),
-        "3 characters": lambda: piece(3),
-        "4 and more": lambda: piece(chance.randint(4, 8)),
-        "two words": lambda: f"{piece(2)} {piece(2)}",
-        "phrase in quotes": lambda: f"“{piece(5)}”",
-        "a common word": lambda: chance.choice(COMMON),
-        "digits": lambda: f"{chance.randint(1, 60)}号楼",
-        "end of a number": lambda: f"{chance.randint(1, 90_000):05}",
-        "nothing there": lambda: f"{piece(1)}龘靐{piece(1)}",
-    }
-    for kind, make in kinds.items():
-        for _ in range(each):
-            yield kind, make()
-
-
-def _people() -> dict[str, Actor]:
-    """Return who searches: somebody who sees everything, a town, what one unit has."""
-    posts = Post.objects.select_related("user").order_by("id")
-    town = posts.filter(role="dispatcher", area__kind="town").first()
-    found = {"sees all": posts.filter(role="dispatcher", area__kind="county")[0].user}
-    if town is not None:
-        found["sees a town"] = town.user
-    return {name: load_actor(user) for name, user in found.items()}
 
 
 class Clock:
@@ -103,41 +65,39 @@ class Clock:
 def run(pack: str | Path, cases: int, each: int) -> dict[str, object]:
     """Measure and return the result in plain values."""
     county = settle(pack)
-    people = _people()
-    handler = next(actor for actor, _ in county.steps.values() if "handler" in actor.roles)
-    people["sees a unit's"] = handler
-    some = fill(county, cases)
-    machine, timer = result.machine(), Clock()
-    asked = list(_queries(some, each))
-    filters = (Filters(queue="all", whose="all"), Filters(queue="open", whose="all"))
-    list_cases(people["sees all"], Filters(queue="all", text="路灯"))  # draws the sample
+    fill(county, cases)
+    return measure(county, cases, each)
+
+
+def measure(county: County, cases: int, each: int) -> dict[str, object]:
+    """Measure in a county that is filled already."""
+    machine, timer, catalogue = result.machine(), Clock(), snapshot.current()
+    some, who_asks, where = texts(), people(county), lists(catalogue)
+    sample.current()
     took: dict[tuple[str, str], list[Time]] = {}
     floor: dict[str, list[Time]] = {}
     slowest: dict[tuple[str, str], tuple[float, str]] = {}
-    for number, (kind, words) in enumerate(asked):
-        sql, values = engines.found_ids(han.parse(words), finding.EVERYTHING)
+    for number, (kind, text) in enumerate(words(some, each)):
+        sql, values = engines.found_ids(han.parse(text), finding.EVERYTHING)
         sql = sql.replace(" OFFSET 0", "")
         floor.setdefault(kind, []).append(timer.time(lambda: _bare(sql, values)))  # noqa: B023 - run here
-        for who, actor in people.items():
-            chosen = filters[number % 2]
-            wanted = Filters(queue=chosen.queue, whose="all", text=words)
-            pages: list[str | None] = [None]
+        for who, actor in who_asks.items():
+            at = number % len(where)
+            pages = _Pages(actor, Filters(**{**vars(where[at]), "text": text}))
             for _ in range(2):
-                cursor = pages[-1]
-                time = timer.time(
-                    lambda: pages.append(list_cases(actor, wanted, cursor).next)  # noqa: B023 - run here
-                )
+                time = timer.time(pages.turn)
                 took.setdefault((kind, who), []).append(time)
                 slowest[kind, who] = max(
-                    slowest.get((kind, who), (0.0, "")), (time.wall, f"{words} {chosen.queue}")
+                    slowest.get((kind, who), (0.0, "")), (time.cpu, f"{text} in list {at}")
                 )
-                if pages[-1] is None:
+                if pages.cursor is None:
                     break
-    open_ones = visible_to(people["sees all"]).filter(ended_at=None)
+    open_ones = visible_to(who_asks["sees all"]).filter(ended_at=None)
     likes = [
         timer.time(lambda: candidates.near(text, within=open_ones))  # noqa: B023 - run here
         for text in some[: each * 4]
     ]
+    hinted = hints.measure(who_asks["sees all"], catalogue, each, timer.time)
     limit = next((mark for most, mark in MARKS if cases <= most), MARKS[-1][1])
     return {
         "machine": machine,
@@ -156,10 +116,30 @@ def run(pack: str | Path, cases: int, each: int) -> dict[str, object]:
         "all": _numbers([one for times in took.values() for one in times]),
         "by_sight": {
             who: _numbers([one for (_, w), times in took.items() if w == who for one in times])
-            for who in people
+            for who in who_asks
         },
         "candidates": _numbers(likes),
+        "hints": {
+            name: {**_numbers(whole), "floor_cpu_p95_ms": _numbers(floor)["cpu_p95_ms"]}
+            for name, whole, floor in hints.rows(hinted)
+        },
+        "hints_found": {one.kind: [one.found, len(one.whole)] for one in hinted},
+        "hints_statements": max(one.statements for one in hinted),
     }
+
+
+class _Pages:
+    """One list, turned page by page as the desk does."""
+
+    def __init__(self, actor: Actor, wanted: Filters) -> None:
+        self.actor, self.wanted = actor, wanted
+        self.cursor: str | None = None
+
+    def turn(self) -> None:
+        """Ask for the next page and for what is marked on it."""
+        page = list_cases(self.actor, self.wanted, self.cursor)
+        searching.hits(self.actor, han.parse(self.wanted.text), [row.id for row in page.items])
+        self.cursor = page.next
 
 
 def _bare(sql: str, values: list[str]) -> None:
@@ -204,9 +184,13 @@ def table(found: dict[str, Any]) -> str:
             f"{one['floor_p95_ms']:>8.1f}  {one['slowest']}"
         )
     sums = {"all together": found["all"], **found["by_sight"], "candidates": found["candidates"]}
+    sums |= found["hints"]
     lines.append("")
     for name, one in sums.items():
-        mark = "" if name == "candidates" or one["p95_ms"] <= found["mark_ms"] else "  OVER"
+        most = HINTS_MARK if name in found["hints"] else found["mark_ms"]
+        mark = "  OVER" if one["p95_ms"] > most else ""
+        if "floor_cpu_p95_ms" in one:
+            mark = f"{one['floor_cpu_p95_ms']:>8.1f}{mark}"
         lines.append(
             f"{name:<34}{one['questions']:>6}{one['p50_ms']:>9.1f}{one['p95_ms']:>9.1f}"
             f"{one['max_ms']:>9.1f}{one['cpu_p95_ms']:>8.1f}{mark}"

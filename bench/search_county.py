@@ -1,7 +1,8 @@
 """A county with very many matters, made of synthetic texts, fast: for measuring searches only.
 
 Nothing here goes through the actions of the platform, because a million reports would take a day;
-the rows are those of one real report with other texts, places, days and states.
+the rows are those of one real report with other texts, numbers, places (down to the grid), matters,
+units, days and states. What is over has an answer, as it would.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import importlib
 import random
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -19,6 +20,7 @@ from linli.cases.models import Case, Duty
 from linli.catalogue import snapshot
 from linli.domain.identifiers import CaseNumber
 from linli.kernel import clock
+from linli.people.models import Post
 from linli.search import engines, sample, writing
 from linli.search.writing import Texts
 
@@ -26,11 +28,16 @@ _INDEX = importlib.import_module("linli.search.migrations.0002_index")
 #: One matter in so many is open; one in so many is with the unit measured.
 OPEN_EACH, HELD_EACH = 10, 60
 CHUNK = 5_000
-_STOCK = (  # zh-only
+#: What many reports say, and many answers.
+STOCK = (  # zh-only
     *("居民反映", "希望有关部门", "尽快处理", "已经多次反映", "一直没有解决", "影响正常生活"),
     *("路灯不亮", "垃圾无人清运", "下水道堵塞", "噪音扰民", "占道经营", "违章搭建"),
     *("停水停电", "道路破损", "车辆乱停", "物业不作为", "拖欠工资", "邻里纠纷"),
     *("请帮助协调", "请予以答复", "晚上十点以后", "每天早上", "小区门口", "学校旁边"),
+)
+SAID = (  # zh-only
+    *("经核实", "您反映的情况属实", "已责成有关部门", "工作人员到现场查看", "感谢您的监督"),
+    *("已经处理完毕", "将继续跟进", "依照有关规定", "已与您电话联系", "请您谅解"),
 )
 
 
@@ -49,12 +56,26 @@ class Language:
         ]
         self.weights = _summed(1 / (rank + 20) ** 0.9 for rank in range(len(self.words)))
 
+    def answer(self) -> str:
+        """Return an official answer: some eighty characters, much of it what all of them say."""
+        chance = self.chance
+        words = chance.choices(self.words, cum_weights=self.weights, k=chance.randint(6, 24))
+        words[3:3] = chance.choices(SAID, k=3)
+        return "，".join("".join(words[at : at + 6]) for at in range(0, len(words), 6)) + "。"
+
+    def address(self) -> str:
+        """Return one of some four thousand names of places with a door, or nothing."""
+        if self.chance.random() < 0.3:
+            return ""
+        name = self.words[40 + self.chance.randrange(4_000)]
+        return f"{name}小区{self.chance.randint(1, 40)}号楼"  # zh-only
+
     def text(self) -> str:
         """Return a report of some hundred characters, with stops and now and then a number."""
         chance = self.chance
         words = chance.choices(self.words, cum_weights=self.weights, k=chance.randint(18, 50))
         for _ in range(chance.randint(1, 4)):
-            words.insert(chance.randrange(len(words)), chance.choice(_STOCK))
+            words.insert(chance.randrange(len(words)), chance.choice(STOCK))
         for place in range(5, len(words), 6):
             words[place] += chance.choice("，。，；")
         words.insert(chance.randrange(len(words)), f"{chance.randint(1, 60)}号楼")
@@ -69,79 +90,97 @@ def _summed(weights: Iterator[float]) -> list[float]:
     return found
 
 
-def fill(county: County, count: int, seed: int = 1) -> list[str]:
-    """Put ``count`` matters into tables and index; return some of their texts."""
+def fill(county: County, count: int, seed: int = 1) -> None:
+    """Put ``count`` matters into tables and index."""
     no = county.report(Case.Door.SEAT).no
     pattern = Case.objects.get(no=no)
     with connection.schema_editor() as editor:
         _INDEX.remove(None, editor)
-    language, now = Language(seed), clock.now()
-    some: list[str] = []
+    language, making = Language(seed), _Making(county, pattern, count)
     for first in range(0, count, CHUNK):
-        texts = [language.text() for _ in range(min(CHUNK, count - first))]
-        some += texts[:20]
-        _put(Case._meta.db_table, *_cases(pattern, first, count, texts, now))
-        documents = [
-            (pattern.pk + 1 + first + place, *writing.columns(_texts(place, text)).values())
-            for place, text in enumerate(texts)
+        made = [
+            making.matter(number, language) for number in range(first, min(first + CHUNK, count))
         ]
-        _put("search_document", ["id", *engines.COLUMNS], documents)
+        _put(Case._meta.db_table, making.columns, [one.row for one in made])
+        _put("search_document", ["id", *engines.COLUMNS], [one.document for one in made])
+        Duty.objects.bulk_create([one.duty for one in made], batch_size=2_000)
     with connection.schema_editor() as editor:
         _INDEX.install(None, editor)
-    _duties(county, pattern.pk, count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM (ANALYZE)")
     sample.forget()
-    return some
 
 
-def _texts(place: int, text: str) -> Texts:
-    return Texts(place, "", (text[:20], text, ""))
+class _Made(NamedTuple):
+    row: tuple[Any, ...]
+    document: tuple[Any, ...]
+    duty: Duty
 
 
-def _cases(
-    pattern: Case, first: int, count: int, texts: Sequence[str], now: datetime
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    fields = Case._meta.concrete_fields
-    columns = [field.column for field in fields]
-    usual = [
-        field.get_db_prep_save(getattr(pattern, field.attname), connection) for field in fields
-    ]
-    at = {field.attname: place for place, field in enumerate(fields)}
-    catalogue = snapshot.current()
-    villages = catalogue.tree.of_kind("village")
-    step = timedelta(days=365) / max(count, 1)
-    rows = []
-    for place, text in enumerate(texts):
-        number, row = first + place, list(usual)
-        village = villages[number * 7919 % len(villages)]
-        start = now - step * (count - number)
+class _Making:
+    """Makes one matter after another from the pattern of a real one."""
+
+    def __init__(self, county: County, pattern: Case, count: int) -> None:
+        self._fields = Case._meta.concrete_fields
+        self.columns = [field.column for field in self._fields]
+        self._usual = [
+            field.get_db_prep_save(getattr(pattern, field.attname), connection)
+            for field in self._fields
+        ]
+        self._at = {field.attname: place for place, field in enumerate(self._fields)}
+        self._first, self._count, self._now = pattern.pk + 1, count, clock.now()
+        self._step = timedelta(days=365) / max(count, 1)
+        catalogue = snapshot.current()
+        self._county, self._tree = catalogue.county_code, catalogue.tree
+        self._places = [*catalogue.tree.of_kind("grid"), *catalogue.tree.of_kind("village")]
+        self._matters = [
+            matter.id for _, matter in sorted(catalogue.matters.items()) if matter.is_leaf
+        ]
+        handling = Post.objects.filter(role="handler").order_by("unit_id")
+        units = list(handling.values_list("unit_id", flat=True).distinct())
+        self._measured = handler_unit(county)
+        self._units = [unit for unit in units if unit != self._measured]
+
+    def matter(self, number: int, language: Language) -> _Made:
+        """Return the rows of one matter: the ``number``-th of the year, the oldest first."""
+        place = self._places[number * 7919 % len(self._places)]
+        town = self._tree.ancestor(place, "town") or place
+        village = self._tree.ancestor(place, "village") or place
+        start = self._now - self._step * (self._count - number)
         over = number % OPEN_EACH != 0
+        unit = self._units[number * 31 % len(self._units)]
+        if number // OPEN_EACH % HELD_EACH == 0:
+            unit = self._measured
+        text, address = language.text(), language.address()
+        answer = language.answer() if over else ""
+        no = str(CaseNumber(self._county, start.date(), 1 + number % 90_000))
         values = {
-            "id": pattern.pk + 1 + number,
-            "no": str(CaseNumber(catalogue.county_code, start.date(), 1 + number % 90_000)),
-            "title": text[:20], "text": text, "original_text": "", "address": "",
+            "id": self._first + number, "no": no,
+            "title": text[:20], "text": text, "original_text": "", "address": address,
             "clock_start": start, "due_at": start + timedelta(days=15 + number % 30),
-            "state": "scored" if over else "handling",
+            "state": "scored" if over else "handling", "answer": answer,
             "ended_at": start + timedelta(days=9) if over else None,
-            "area_id": village.id, "village_id": village.id, "area_path": village.path,
-            "town_id": (catalogue.tree.ancestor(village, "town") or village).id,
-            "client_key": None,
+            "area_id": place.id, "village_id": village.id, "area_path": place.path,
+            "town_id": town.id, "grid_id": place.id if place.kind == "grid" else None,
+            "matter_id": self._matters[number * 13 % len(self._matters)],
+            "holder_unit_id": None if over else unit, "lead_unit_id": unit, "client_key": None,
         }  # fmt: skip
+        row = list(self._usual)
         for name, value in values.items():
-            field = fields[at[name]]
-            row[at[name]] = field.get_db_prep_save(value, connection)
-        rows.append(tuple(row))
-    return columns, rows
+            at = self._at[name]
+            row[at] = self._fields[at].get_db_prep_save(value, connection)
+        told = Texts(self._first + number, no, (text[:20], text, address), (answer,))
+        document = (told.id, *writing.columns(told).values())
+        duty = Duty(
+            case_id=told.id, unit_id=unit, part=Duty.Part.LEAD, given_at=start, active=not over
+        )
+        return _Made(tuple(row), document, duty)
 
 
-def _duties(county: County, first: int, count: int) -> None:
+def handler_unit(county: County) -> int:
+    """Return the unit whose sight is measured: it has one matter in :data:`HELD_EACH`."""
     posts = [post for actor, _ in county.steps.values() for post in actor.posts]
-    unit = next(post.unit_id for post in posts if post.role == "handler")
-    now = clock.now()
-    lead = {"unit_id": unit, "part": Duty.Part.LEAD, "given_at": now, "active": False}
-    duties = [Duty(case_id=first + 1 + at, **lead) for at in range(0, count, HELD_EACH)]
-    Duty.objects.bulk_create(duties, batch_size=2_000)
+    return next(post.unit_id for post in posts if post.role == "handler")
 
 
 def _put(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -141,19 +141,16 @@ def test_very_long_and_very_repetitive_texts_are_found_to_their_limit() -> None:
 
 def test_the_way_is_chosen_by_how_common_the_words_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sample, "SMALL", 300)
-    monkeypatch.setattr(engines, "walking", lambda: 1.0)
+    monkeypatch.setattr(engines, "costs", lambda: engines.Costs(0.5, 0.5))
     rows = [Document(id=at, words=han.indexed([f"路灯不亮{at}号楼"])) for at in range(1, 1001)]
     rows[499].words = han.indexed(["水管漏水"])
     Document.objects.bulk_create(rows)
     sample.forget()
     try:
         for typed, walked in (("路灯", True), ("水管", False), ("路灯 水管", False)):
-            chosen = finding.listed(han.parse(typed), narrowed=False)
+            chosen = finding.listed(han.parse(typed))
             assert ("EXISTS" in str(Document.objects.filter(chosen).query)) is walked, typed
-        assert (
-            Document.objects.filter(finding.listed(han.parse("路灯"), narrowed=False)).count()
-            == 999
-        )
+        assert Document.objects.filter(finding.listed(han.parse("路灯"))).count() == 999
     finally:
         sample.forget()
 
@@ -178,3 +175,20 @@ def test_candidates_share_rare_words_and_stay_within() -> None:
     assert all(one.id < 100 for one in inside)
     assert candidates.near("。，！", within=everything) == []
     assert candidates.near("丽发", within=Document.objects.none()) == []
+
+
+def test_two_questions_at_once_are_answered_as_one_by_one() -> None:
+    rows = [
+        Document(
+            id=at, words=han.indexed([f"{'甲乙丙丁'[at % 4]}{'子丑寅卯辰'[at % 5]}路灯第{at}处"])
+        )
+        for at in range(1, 41)
+    ]
+    Document.objects.bulk_create(rows)
+    sample.forget()
+    asked = ("甲子路灯", "乙丑的路灯第7处不亮", "。")
+    within = Document.objects.filter(id__gt=3)
+    together = candidates.nearest(asked, within=within, limit=5)
+    alone = [candidates.near(text, within=within, limit=5) for text in asked]
+    assert together == alone
+    assert [len(hits) for hits in together] == [5, 5, 0]

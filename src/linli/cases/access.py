@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,21 +28,36 @@ def subtree(path: str) -> Q:
     return Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
 
 
-def _by_area(actor: Actor) -> Q | None:
-    """Return the condition of the actor's area posts; None when they reach everything."""
-    reach = Q(pk__in=[])
+class Way(NamedTuple):
+    """One of the ways by which somebody reaches cases; all of them together are what they see.
+
+    ``led``: the same condition in the form that leads to the cases, where ``condition`` is asked
+    case by case. ``area_id``: the area of the post it comes from, 0 for none. ``many``: by a post,
+    not by what is the person's own.
+    """
+
+    condition: Q
+    led: Q | None = None
+    area_id: int = 0
+    many: bool = False
+
+
+def _by_area(actor: Actor) -> list[Way] | None:
+    """Return the ways of the actor's area posts; None when they reach everything."""
+    found = []
     for post in actor.posts:
         if post.role not in AREA_ROLES:
             continue
         if post.area_kind == "county":
             return None
         if post.area_kind == "town":
-            reach |= Q(town_id=post.area_id)
+            reach = Q(town_id=post.area_id)
         elif post.area_kind == "village":
-            reach |= Q(village_id=post.area_id)
+            reach = Q(village_id=post.area_id)
         else:
-            reach |= subtree(post.area_path)
-    return reach
+            reach = subtree(post.area_path)
+        found.append(Way(reach, area_id=post.area_id, many=True))
+    return found
 
 
 _BLOCKED = Prepared(
@@ -88,22 +103,48 @@ def _reach(actor: Actor) -> Q | None:
 
     What is the person's own (reported as a resident, granted to read) does not pass on.
     """
-    by_area = _by_area(actor)
-    if by_area is None:
+    found = ways(actor)
+    if found is None:
         return None
-    reach = by_area | Q(reporter_staff_id=actor.principal_id)
+    reach = Q(pk__in=[])
+    for way in found:
+        reach |= way.condition
+    return reach
+
+
+def ways(actor: Actor) -> list[Way] | None:
+    """Return the ways by which the posts and the person reach cases; None for everything.
+
+    Apart from colleagues stood in for, and before conflict blocks: for finding quickly what
+    :func:`visible_to` then decides.
+    """
+    found = _by_area(actor)
+    if found is None:
+        return None
+    found.append(Way(Q(reporter_staff_id=actor.principal_id)))
     units = [post.unit_id for post in actor.posts if post.role in UNIT_ROLES]
     if units:
-        reach |= Q(Exists(Duty.objects.filter(case=OuterRef("pk"), unit_id__in=units)))
-        reach |= Q(source=TO_SUPERVISION, centre_id__in=units) | Q(pk__in=_looked_into(units))
+        of_units = Duty.objects.filter(unit_id__in=units)
+        supervised = Q(source=TO_SUPERVISION, centre_id__in=units)
+        found += (
+            Way(
+                Q(Exists(of_units.filter(case=OuterRef("pk")))),
+                led=Q(pk__in=of_units.order_by().values("case_id")),
+                many=True,
+            ),
+            # What comes from elsewhere has a number there, and an index that holds nothing else.
+            Way(supervised, led=supervised & ~Q(source_id="")),
+            Way(Q(pk__in=_looked_into(units))),
+        )
     if actor.in_place_of is not None:
-        return reach
-    reach |= Q(reporter_user_id=actor.user_id)
+        return found
+    found.append(Way(Q(reporter_user_id=actor.user_id)))
     if may_be_granted(actor.post_facts()):
         # One list for the whole question, not one look per case; nearly always empty.
         granted = ReadGrant.objects.filter(user_id=actor.user_id or 0, ended_at__isnull=True)
-        reach |= Q(pk__in=granted.order_by().values("case_id"), ended_at__isnull=True)
-    return reach
+        given = granted.order_by().values("case_id")
+        found.append(Way(Q(pk__in=given, ended_at__isnull=True)))
+    return found
 
 
 def _looked_into(units: Iterable[int]) -> QuerySet[Any, Any]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from linli.cases.access import visible_to
 from linli.catalogue.snapshot import Catalogue
+from linli.kernel.statements import NUMBER_SLOT, Prepared
 from linli.people.actor import SYSTEM
 from linli.proposals.matter_ground import items_of, masked
 from linli.proposals.models import MatterLesson, MatterModel, MatterSwitch
@@ -49,26 +50,41 @@ class _Held:
         self.seen: set[int] = set()
         self.proposer = Proposer(items_of(catalogue), learned)
 
-    def take_in(self, lessons: Iterable[MatterLesson]) -> None:
-        """Learn the corrections that are new."""
-        fresh = [one for one in lessons if one.pk > self.begun and one.pk not in self.seen]
+    def take_in(self, lessons: Iterable[tuple[int, int, str]]) -> None:
+        """Learn the corrections that are new: key of the lesson, of the case, what was chosen."""
+        fresh = [one for one in lessons if one[0] > self.begun and one[0] not in self.seen]
         if not fresh:
             return
-        texts = texts_of([one.case_id for one in fresh])
-        for lesson in fresh:
-            self.seen.add(lesson.pk)
-            self.upto = max(self.upto, lesson.pk)
-            if lesson.case_id in texts:
-                self.proposer.learn(texts[lesson.case_id], lesson.chosen)
+        texts = texts_of([case for _, case, _ in fresh])
+        for pk, case, chosen in fresh:
+            self.seen.add(pk)
+            self.upto = max(self.upto, pk)
+            if case in texts:
+                self.proposer.learn(texts[case], chosen)
         self.seen = {pk for pk in self.seen if pk > self.upto - _LATE}
 
+
+#: The three questions of every proposal, their texts made once.
+_CORRECTED: Final = Prepared(
+    lambda: (
+        MatterLesson.objects.filter(corrected=True, pk__gt=NUMBER_SLOT)
+        .order_by("-id")
+        .values_list("id", "case_id", "chosen")[:MOST]
+    )
+)
+_ACTIVE: Final = Prepared(
+    lambda: MatterModel.objects.filter(standing=MatterModel.Standing.ACTIVE).values_list("id")[:1]
+)
+_OFF: Final = Prepared(
+    lambda: MatterSwitch.objects.exclude(standing=MatterSwitch.Standing.ON).values_list("matter_id")
+)
 
 _lock = Lock()
 _held: list[_Held] = []
 
 
 def propose(catalogue: Catalogue, text: str, off: Iterable[str], most: int = 3) -> Told:
-    """Propose matters for a text by what is learned up to now, without the codes ``off``.
+    """Propose items for a text by what is learned up to now, without the codes ``off``.
 
     Two small queries; three after a correction, some more after a nightly learning. One thread of
     a process at a time, some milliseconds each.
@@ -78,21 +94,19 @@ def propose(catalogue: Catalogue, text: str, off: Iterable[str], most: int = 3) 
         if not _held or _held[0].pk != newest or _held[0].catalogue is not catalogue:
             _held[:] = [_Held(catalogue, newest)]
         held = _held[0]
-        lessons = MatterLesson.objects.filter(corrected=True, pk__gt=held.upto - _LATE)
-        held.take_in(list(lessons.order_by("-id").only("case_id", "chosen")[:MOST])[::-1])
-        return Told(held.proposer.propose(text, off=off, most=most), held.version)
+        lessons = [(pk, case, chosen) for pk, case, chosen in _CORRECTED.tuples(held.upto - _LATE)]
+        held.take_in(lessons[::-1])
+        return Told(held.proposer.propose(text, off=off, most=most, firsts=False), held.version)
 
 
 def active_key() -> int:
     """Return the key of the model in use, 0 for none: one query."""
-    rows = MatterModel.objects.filter(standing=MatterModel.Standing.ACTIVE)
-    return rows.values_list("id", flat=True).first() or 0
+    return next((int(pk) for (pk,) in _ACTIVE.tuples()), 0)
 
 
 def switched_off(catalogue: Catalogue) -> frozenset[str]:
     """Return the codes of matters and classes that are switched off: one query."""
-    on = MatterSwitch.Standing.ON
-    ids = MatterSwitch.objects.exclude(standing=on).values_list("matter_id", flat=True)
+    ids = [one for (one,) in _OFF.tuples()]
     codes = (catalogue.matters[one].code for one in ids if one in catalogue.matters)
     return frozenset(codes)
 

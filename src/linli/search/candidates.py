@@ -9,7 +9,7 @@ few dozen named here.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -23,9 +23,9 @@ from linli.search import engines, sample
 #: Most tokens asked for; where the database cannot count them beforehand, fewer.
 TOKENS: Final = 20
 TOKENS_UNCOUNTED: Final = 16
-#: Share of documents above which a token says nothing, and most documents fetched in all.
+#: Share of documents above which a token says nothing, and most documents fetched for one text.
 COMMON: Final = 0.02
-FETCHED: Final = 20_000
+FETCHED: Final = 2_000
 #: Characters of a text that are read, and tokens looked at before the rarest are chosen.
 READ: Final = 1_000
 LOOKED_AT: Final = 150
@@ -44,32 +44,52 @@ class _Weighed(NamedTuple):
 
 
 def near(text: str, *, within: QuerySet[Any, Any], limit: int = 60) -> list[Near]:
-    """Return the documents most like a text, best first: one or two queries, none for no words.
+    """Return the documents most like one text: :func:`nearest` of one question."""
+    return nearest((text,), within=within, limit=limit)[0]
 
-    ``within`` is a queryset of rows that have documents (the open cases somebody sees): nothing
-    outside it is looked at twice or returned. The score is the sum of the shared tokens' weights
-    (natural logarithm of one over their share).
+
+def nearest(
+    texts: Sequence[str], *, within: QuerySet[Any, Any], limit: int = 60
+) -> list[list[Near]]:
+    """Return, for each text, the documents most like it, best first: one or two queries in all.
+
+    None for no words. ``within`` is a queryset of rows that have documents (the open cases
+    somebody sees): nothing outside it is looked at twice or returned. The score is the sum of
+    the shared tokens' weights (natural logarithm of one over their share). What several texts
+    ask for is fetched once.
     """
-    chosen = _rarest(text)
-    if not chosen or limit < 1:
-        return []
+    nothing: list[list[Near]] = [[] for _ in texts]
+    asked = _rarest(texts)
+    every = dict.fromkeys(one.token for chosen in asked for one in chosen)
+    if not every or limit < 1:
+        return nothing
     try:
         allowed, values = _allowed(within)
     except EmptyResultSet:
-        return []
+        return nothing
+    weights = [{one.token: one.weight for one in chosen} for chosen in asked]
     parts, given = [], []
-    for one in chosen:
-        sql, of_term = engines.with_term(one.token)
-        parts.append(f"SELECT found.id, {one.weight:.4f} AS weight FROM ({sql}) found")  # noqa: S608 - our own texts
+    for token in every:
+        sql, of_term = engines.with_term(token)
+        scores = ", ".join(f"{one.get(token, 0):.4f} AS w{at}" for at, one in enumerate(weights))
+        parts.append(f"SELECT found.id, {scores} FROM ({sql}) found")  # noqa: S608 - our own texts
         given += of_term
+    sums = ", ".join(f"sum(w{at}) AS s{at}" for at in range(len(texts)))
+    best = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT {at} AS question, id, s{at} AS score FROM hit WHERE s{at} > 0"  # noqa: S608 - numbers
+        f" ORDER BY s{at} DESC, id DESC LIMIT %s) b{at}"
+        for at in range(len(texts))
+    )
     sql = (
-        "SELECT hit.id, hit.score FROM (SELECT id, sum(weight) AS score"  # noqa: S608 - our own texts
-        f" FROM ({' UNION ALL '.join(parts)}) every GROUP BY id) hit"
-        f" WHERE EXISTS ({allowed}) ORDER BY hit.score DESC, hit.id DESC LIMIT %s"
+        f"WITH hit AS MATERIALIZED (SELECT * FROM (SELECT id, {sums}"  # noqa: S608 - our own texts
+        f" FROM ({' UNION ALL '.join(parts)}) every GROUP BY id) hit WHERE EXISTS ({allowed}))"
+        f" {best} ORDER BY 1, 3 DESC, 2 DESC"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *values, limit])
-        return [Near(int(pk), float(score)) for pk, score in cursor.fetchall()]
+        cursor.execute(sql, [*given, *values, *[limit] * len(texts)])
+        for question, pk, score in cursor.fetchall():
+            nothing[question].append(Near(int(pk), float(score)))
+    return nothing
 
 
 def _allowed(within: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -78,32 +98,46 @@ def _allowed(within: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     return one.query.sql_with_params()
 
 
-def _rarest(text: str) -> list[_Weighed]:
-    """Return the tokens to ask for, rarest first: counted where that is cheap, else guessed.
+def _rarest(texts: Sequence[str]) -> list[list[_Weighed]]:
+    """Return the tokens to ask for of each text, rarest first: counted where that is cheap.
 
-    What the sample holds is common enough to be judged by it; the rest is worth counting, for a
-    token that no document holds says nothing.
+    Else guessed. What the sample holds is common enough to be judged by it; the rest is worth
+    counting, for a token that no document holds says nothing.
     """
     known = sample.current()
     common = known.common
-    tokens = [token for token in dict.fromkeys(han.tokens(text[:READ])) if len(token) > 1]
-    rare = [token for token in tokens if token not in common][:LOOKED_AT]
-    held = sorted(
-        (token for token in tokens if 0 < common.get(token, 0) <= COMMON),
-        key=lambda token: common[token],
-    )
-    question = engines.counts_of(rare) if rare else None
+    split = []
+    for text in texts:
+        tokens = [token for token in dict.fromkeys(han.tokens(text[:READ])) if len(token) > 1]
+        rare = [token for token in tokens if token not in common][:LOOKED_AT]
+        held = [token for token in tokens if 0 < common.get(token, 0) <= COMMON]
+        split.append((rare, sorted(held, key=lambda token: common[token])))
+    unknown = list(dict.fromkeys(token for rare, _ in split for token in rare))
+    question = engines.counts_of(unknown)
     if question is None:
-        return _guessed(rare, held, known)
-    with connection.cursor() as cursor:
-        cursor.execute(*question)
-        counted = {str(token): int(number) for token, number in cursor.fetchall()}
+        return [_guessed(rare, held, known) for rare, held in split]
+    counted: dict[str, int] = {}
+    if unknown:
+        with connection.cursor() as cursor:
+            cursor.execute(*question)
+            counted = {str(token): int(number) for token, number in cursor.fetchall()}
+    return [_counted(rare, held, counted, known) for rare, held in split]
+
+
+def _counted(
+    rare: Sequence[str], held: Sequence[str], counted: Mapping[str, int], known: sample.Sample
+) -> list[_Weighed]:
     total = max(known.total, 1)
-    ranked = [(counted[token] / total, token) for token in counted]
-    ranked = [*sorted(ranked), *((common[token], token) for token in held)]
+    ranked = sorted((counted[token] / total, token) for token in rare if token in counted)
+    ranked += ((known.common[token], token) for token in held)
+    return _affordable(ranked[:TOKENS], total)
+
+
+def _affordable(ranked: Sequence[tuple[float, str]], total: int) -> list[_Weighed]:
+    """Return the first of these tokens until they would fetch too many documents."""
     chosen: list[_Weighed] = []
     fetched = 0.0
-    for share, token in ranked[:TOKENS]:
+    for share, token in ranked:
         fetched += share * total
         if chosen and fetched > FETCHED:
             break
@@ -116,11 +150,13 @@ def _guessed(rare: list[str], held: Sequence[str], known: sample.Sample) -> list
 
     They are words that others may have used too, not slips of the hand.
     """
+    # What the sample holds once or never stands, on the average, in a fraction of its grain.
     least = 1 / max(len(known.texts), 100)
     usual = known.characters
     rare.sort(key=lambda token: (-min(usual.get(char, 0) for char in token), token))
     chosen = [*rare, *held][:TOKENS_UNCOUNTED]
-    return [_Weighed(token, _weight(known.common.get(token, least))) for token in chosen]
+    ranked = [(known.common.get(token, least / 2), token) for token in chosen]
+    return _affordable(ranked, max(known.total, 1))
 
 
 def _weight(share: float) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -17,7 +18,7 @@ from typing import Final
 
 from django.db.models import Max, Min, Q
 
-from linli.domain.han import Query
+from linli.domain.han import Query, Term
 from linli.kernel import clock
 from linli.search.models import Document
 
@@ -31,21 +32,27 @@ SMALL: Final = 5_000
 
 @dataclass(frozen=True)
 class Sample:
-    """``total`` is about how many documents there are; ``texts`` are tokens of some of them."""
+    """``total`` is about how many documents there are; ``texts`` are tokens of some of them.
+
+    ``unanswered`` are those of them that hold no answer: mostly of open cases.
+    """
 
     at: datetime
     total: int
     texts: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
-    def share(self, query: Query) -> float:
-        """Return about which share of the documents matches; 0 where it may be any small one."""
-        if not self.texts:
-            return 0.0
-        wanted = [[phrase.stored for phrase in term.phrases] for term in query.terms]
-        hits = sum(
-            all(any(one in text for one in either) for either in wanted) for text in self.texts
-        )
-        return hits / len(self.texts)
+    def share(self, query: Query, *, unanswered: bool = False) -> float:
+        """Return about which share of the documents matches; 0 where it may be any small one.
+
+        ``unanswered``: of those without an answer, where the sample holds some.
+        """
+        texts = (self.unanswered if unanswered else ()) or self.texts
+        return _share(texts, query.terms)
+
+    def share_of(self, term: Term) -> float:
+        """Return about which share of the documents holds one word."""
+        return _share(self.texts, (term,))
 
     @cached_property
     def common(self) -> dict[str, float]:
@@ -58,6 +65,12 @@ class Sample:
         """How often each character begins a token in the sample."""
         counted = Counter(token[0] for text in self.texts for token in text.split())
         return dict(counted)
+
+
+def _share(texts: Sequence[str], terms: Sequence[Term]) -> float:
+    wanted = [[phrase.stored for phrase in term.phrases] for term in terms]
+    hits = sum(all(any(one in text for one in either) for either in wanted) for text in texts)
+    return hits / len(texts) if texts else 0.0
 
 
 _held: dict[str, Sample] = {}
@@ -91,4 +104,6 @@ def _drawn(now: datetime) -> Sample:
         start = chance.randint(first, last - BLOCK)
         blocks |= Q(id__gte=start, id__lt=start + BLOCK)
     rows = Document.objects.filter(blocks).order_by().values_list("words", "answer", "files")
-    return Sample(now, total, tuple("".join(row) for row in rows))
+    drawn = [("".join(row), row[1]) for row in rows]
+    unanswered = tuple(text for text, answer in drawn if not answer)
+    return Sample(now, total, tuple(text for text, _ in drawn), unanswered)

@@ -7,6 +7,7 @@ proposal is shown, never filled in. Plain Python.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from math import exp, log, sqrt
@@ -126,13 +127,12 @@ class _Index:
 
 def _counted(text: str, known: Collection[str] | None) -> dict[str, int]:
     """Count the runs of a text; of ``known`` ones only, where given."""
-    found: dict[str, int] = {}
-    for size in range(_SHORTEST, _LONGEST + 1):
-        for start in range(len(text) - size + 1):
-            run = text[start : start + size]
-            if (run in known) if known is not None else run.isalnum():
-                found[run] = found.get(run, 0) + 1
-    return found
+    runs = (
+        text[start : start + size]
+        for size in range(_SHORTEST, _LONGEST + 1)
+        for start in range(len(text) - size + 1)
+    )
+    return Counter(filter(known.__contains__ if known is not None else str.isalnum, runs))
 
 
 def _own(code: str, tree: Tree) -> list[tuple[str, float]]:

@@ -9,6 +9,7 @@ what moved lies beside the weights and is not stored.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,6 +37,12 @@ class Layer:
     weights: Floats
     bias: Floats
     scale: float = 1.0
+
+    @cached_property
+    def means(self) -> Floats:
+        """The mean weight of each run over the codes."""
+        found: Floats = self.weights.mean(axis=1)
+        return found
 
     def logits(self, places: Places, values: Floats) -> Floats:
         """Return the scaled logits of one text, one a code."""
@@ -93,14 +100,14 @@ class LinearModel:
         last = self._last
         if last is not None and last[0] == text:
             return last[1], last[2]
-        seen: dict[int, int] = {}
-        find = self.place.get
         read = text[:READ]
-        for size in range(1, self.longest + 1):
-            for start in range(len(read) - size + 1):
-                at = find(read[start : start + size])
-                if at is not None:
-                    seen[at] = seen.get(at, 0) + 1
+        runs = [
+            read[start : start + size]
+            for size in range(1, self.longest + 1)
+            for start in range(len(read) - size + 1)
+        ]
+        seen = Counter(map(self.place.get, runs))
+        seen.pop(None, None)
         places = np.fromiter(seen, dtype=np.int64, count=len(seen))
         tf = 1 + np.log(np.fromiter(seen.values(), dtype=np.float32, count=len(seen)))
         values = tf * self.idf[places]
@@ -142,11 +149,12 @@ class LinearModel:
         for layer, wanted in layers:
             if wanted not in layer.codes or not len(places):
                 continue
-            rows = layer.weights[places]
-            gains = values * (rows[:, layer.codes.index(wanted)] - rows.mean(axis=1))
-            for at, gain in zip(places.tolist(), gains.tolist(), strict=True):
-                if gain > 0:
-                    told[self.grams[at]] = told.get(self.grams[at], 0.0) + gain
+            own = layer.weights[places, layer.codes.index(wanted)]
+            gains = values * (own - layer.means[places])
+            speaks = gains > 0
+            grams = self.grams
+            for at, gain in zip(places[speaks].tolist(), gains[speaks].tolist(), strict=True):
+                told[grams[at]] = told.get(grams[at], 0.0) + gain
         return told
 
     def _shift(self, of: str, text: str) -> Any:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log, sqrt
+from operator import add
 from typing import Final
 
 from linli.text.matter import Example
@@ -42,6 +43,9 @@ class Overlay:
         self._where: dict[str, dict[int, None]] = {}
         self._by_number: dict[int, tuple[str, frozenset[str]]] = {}
         self._next = 0
+        #: Weights of pairs and of whole corrections, as long as nothing new is learnt.
+        self._weights: dict[str, float] = {}
+        self._wholes: dict[int, float] = {}
         for example in corrections:
             self.learn(example.text, example.code)
 
@@ -53,6 +57,8 @@ class Overlay:
         pairs = _pairs(normal(text, _READ))
         if not pairs:
             return
+        self._weights.clear()
+        self._wholes.clear()
         if len(self._kept) >= KEPT:
             number, _, old = self._kept.popleft()
             del self._by_number[number]
@@ -77,9 +83,9 @@ class Overlay:
         for pair in sorted(pairs):
             weight = self._weight(pair)
             own += weight
-            where = self._where.get(pair, {})
+            where = self._where.get(pair)
             # A pair in a quarter of all corrections costs much and tells little.
-            if len(where) <= common:
+            if where and len(where) <= common:
                 for number in where:
                     scores[number] = scores.get(number, 0.0) + weight
         if not scores:
@@ -94,14 +100,21 @@ class Overlay:
         return Near(code, share, told & pairs)
 
     def _likeness(self, shared: float, own: float, number: int) -> float:
-        other = sum(map(self._weight, self._by_number[number][1]))
+        other = self._wholes.get(number)
+        if other is None:
+            other = sum(map(self._weight, self._by_number[number][1]))
+            self._wholes[number] = other
         return min(1.0, shared / max(1e-9, sqrt(own * other)))
 
     def _weight(self, pair: str) -> float:
-        return log(1 + (1 + len(self._kept)) / (1 + len(self._where.get(pair, ()))))
+        weight = self._weights.get(pair)
+        if weight is None:
+            times = self._where.get(pair)
+            weight = log(1 + (1 + len(self._kept)) / (1 + len(times or ())))
+            if times:  # what no correction holds would fill the memory with every text's own
+                self._weights[pair] = weight
+        return weight
 
 
 def _pairs(text: str) -> frozenset[str]:
-    return frozenset(
-        text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()
-    )
+    return frozenset(filter(str.isalnum, map(add, text, text[1:])))

@@ -57,8 +57,12 @@ class Proposer:
         if self.learned is not None:
             self.learned.learn(normal(text, READ), first, code)
 
-    def propose(self, text: str, *, off: Iterable[str] = (), most: int = SHOWN) -> Proposed:
+    def propose(
+        self, text: str, *, off: Iterable[str] = (), most: int = SHOWN, firsts: bool = True
+    ) -> Proposed:
         """Return the best first levels and items for a text, surest first.
+
+        Without ``firsts`` only the items: a form shows no more, and reasons cost as much again.
 
         ``off``: codes switched off, with all below them; they are never proposed, and what they
         would have taken is not given to others. An empty text gets no proposals. At most ``READ``
@@ -70,22 +74,24 @@ class Proposer:
         hidden = self.tree.off(off)
         near = self.overlay.near(read.text)
         shares = self._firsts(read.text, near)
-        firsts = [(share, one, one) for one, share in shares.items() if one not in hidden]
+        above = [(share, one, one) for one, share in shares.items() if one not in hidden]
         items: list[tuple[float, str, str]] = []
-        for share, first, _ in _best(firsts, _LOOKED_INTO):
+        for share, first, _ in _best(above, _LOOKED_INTO):
             if first not in self.tree.within:
                 items.append((share, first, first))
                 continue
             for code, part in self._within(read.text, first, near).items():
                 if code not in hidden:
                     items.append((share * part, first, code))
+        best_firsts = _best(above, most) if firsts else []
+        best_items = _best(items, most)
         told: dict[str, Proposal] = {}
-        for one in (*_best(firsts, most), *_best(items, most)):
+        for one in (*best_firsts, *best_items):
             if one[2] not in told:
                 told[one[2]] = self._told(read, near, one)
         return Proposed(
-            tuple(told[code] for _, _, code in _best(firsts, most)),
-            tuple(told[code] for _, _, code in _best(items, most)),
+            tuple(told[code] for _, _, code in best_firsts),
+            tuple(told[code] for _, _, code in best_items),
         )
 
     def _firsts(self, text: str, near: Near | None) -> dict[str, float]:

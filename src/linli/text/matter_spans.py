@@ -12,8 +12,6 @@ from linli.text.normal import Aligned
 _RUNS: Final = 40
 #: So many places are shown.
 SHOWN: Final = 5
-#: Two places with so few characters between them are one.
-_GAP: Final = 0
 
 
 def spans(text: Aligned, speaking: Mapping[str, float]) -> tuple[Span, ...]:
@@ -23,15 +21,15 @@ def spans(text: Aligned, speaking: Mapping[str, float]) -> tuple[Span, ...]:
     place of their own. Each place counts what lies in it once; the strongest has weight 1.
     """
     best = sorted(
-        (run for run in speaking if len(run) > 1 and run.isalnum()),
-        key=lambda run: (-speaking[run], run),
+        [(-weight, run) for run, weight in speaking.items() if len(run) > 1 and run.isalnum()]
     )[:_RUNS]
     heat = [0.0] * len(text.text)
-    for run in best:
+    for weight, run in best:
+        share = -weight / len(run)
         start = text.text.find(run)
         while start >= 0:
             for at in range(start, start + len(run)):
-                heat[at] += speaking[run] / len(run)
+                heat[at] += share
             start = text.text.find(run, start + len(run))
     found: list[tuple[float, int, int]] = []
     start = 0
@@ -40,7 +38,7 @@ def spans(text: Aligned, speaking: Mapping[str, float]) -> tuple[Span, ...]:
             start += 1
             continue
         end = start
-        while end < len(heat) and any(heat[end : end + _GAP + 1]):
+        while end < len(heat) and heat[end]:
             end += 1
         found.append((max(heat[start:end]) + sum(heat[start:end]) / (end - start), start, end))
         start = end

@@ -26,7 +26,7 @@ from linli.domain.words import Listed, Words
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.places.tree import Node
-from linli.search.candidates import near
+from linli.search.candidates import nearest
 from linli.text import repeats
 from linli.text.repeats import BUILT_IN, SHOW, Around, Common, Said
 
@@ -163,7 +163,7 @@ def alike(
     """Return open matters like the draft, the likest first: no query while it is short.
 
     ``but``: numbers of matters not to name; ``apart``: keys of those somebody called different.
-    A handful of queries, two to ask the index with each of two short texts.
+    A handful of queries, one or two of them to ask the index with two short texts at once.
     """
     short = len("".join(draft.text.split())) < SHORTEST
     if (short or not words_of(f"{draft.title}\n{draft.text[:TEXT]}")) and not draft.own:
@@ -270,8 +270,8 @@ def _rows(
     seen = access.visible_to(actor).filter(state__in=_OPEN, clock_start__gte=now - SINCE)
     within = seen.filter(_around(draft.area, catalogue))
     ids: dict[int, None] = {}
-    for text in repeats.questions(said):
-        ids |= dict.fromkeys(hit.id for hit in near(text, within=within, limit=repeats.EACH))
+    for hits in nearest(repeats.questions(said), within=within, limit=repeats.EACH):
+        ids |= dict.fromkeys(hit.id for hit in hits)
     ids |= dict.fromkeys(_lately(seen, draft, now))
     ids |= dict.fromkeys(sorted(draft.own, reverse=True)[:OWN_MOST])
     if not ids:

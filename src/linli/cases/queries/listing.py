@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Subquery
 
-from linli.cases.access import reaches_everything, visible_to
+from linli.cases.access import visible_to
 from linli.cases.models import Case
-from linli.cases.queries import queues, scope, searching
+from linli.cases.queries import narrowing, queues, scope, searching
 from linli.cases.queries.rows import CaseRow, Line, case_rows
 from linli.cases.queries.scope import Scope
 from linli.catalogue import snapshot
@@ -193,21 +193,12 @@ def _matter_ids(code: str, catalogue: Catalogue) -> list[int]:
     return [found.id, *below]
 
 
-#: Filters under which a list still holds a good part of what is in its queue.
-_BROAD = frozenset({"queue", "whose", "text", "order"})
-
-
-def _text(actor: Actor, filters: Filters, catalogue: Catalogue, *, paged: bool) -> Q:
+def _text(actor: Actor, filters: Filters, catalogue: Catalogue, *, paged: bool, also: Q) -> Q:
+    """Return the condition of the words; ``also``: all others, of which nothing is left out."""
     query = searching.asked(filters.text, catalogue).query
     if not paged:
         return finding.found(query)
-    narrowed = (
-        not reaches_everything(actor)
-        or filters.whose != "all"
-        or filters.queue not in {"open", "all"}
-        or not set(filters.query()) <= _BROAD
-    )
-    return finding.listed(query, narrowed=narrowed)
+    return narrowing.listed(actor, query, set(filters.query()), catalogue, also)
 
 
 def condition(
@@ -220,13 +211,12 @@ def condition(
     """
     found = queues.condition(filters.queue, now)
     found &= scope.within(actor, filters.scope, catalogue).condition()
-    if filters.text:
-        found &= _text(actor, filters, catalogue, paged=paged)
     for name in ("state", "level", "supervision", "door"):
         if value := getattr(filters, name):
             found &= Q(**{name: value})
     if filters.matter:
-        found &= Q(matter_id__in=_matter_ids(filters.matter, catalogue))
+        ids = _matter_ids(filters.matter, catalogue)
+        found &= narrowing.by_matter(ids, words=paged and bool(filters.text))
     if filters.unit:
         unit = catalogue.unit_by_code(filters.unit)
         held = unit.id if unit else None
@@ -239,6 +229,8 @@ def condition(
         found &= queues.overdue(now)
     if filters.sorting in BY_DUE:
         found &= Q(due_at__isnull=False)
+    if filters.text:
+        found &= _text(actor, filters, catalogue, paged=paged, also=found)
     return found
 
 
