@@ -30,7 +30,7 @@ def test_a_report_gives_number_and_code(api: Caller) -> None:
     case = Case.objects.get(no=receipt["no"])
     assert receipt["lookup_code"] == case.lookup_code
     assert answer["Location"] == f"/api/v1/cases/{case.no}"
-    assert case.original_text == REPORT["text"]
+    assert case.text == REPORT["text"]
     assert case.door == "seat"
     assert case.reporter_staff == api.world.user("seat1")
     assert case.origin_datum == "GCJ02"

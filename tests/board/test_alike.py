@@ -55,6 +55,8 @@ def test_beside_the_form_with_and_without_scripts(client: Client, world: World) 
     assert f'href="/board/{made.key}/#me"' in piece
     assert "已有人反映类似的事" in piece
     assert made.case.no not in piece
+    nothing = client.post("/report/already/", {"text": "自来水浑浊有泥沙"})
+    assert (nothing.status_code, nothing.content.strip()) == (200, b"")
     before = Case.objects.count()
     page = client.post("/report/", {"text": WRITTEN, "look": "1"})
     assert (page.status_code, Case.objects.count()) == (200, before)

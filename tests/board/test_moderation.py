@@ -18,6 +18,7 @@ from linli.board.judging import CHAIN, doubts
 from linli.board.models import AnswerNotice, Publication
 from linli.board.queries import moderation, public
 from linli.cases.models import Case
+from linli.cases.original import own_words
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
 from linli.files.actions import open_file
 from linli.files.images import Box
@@ -33,10 +34,10 @@ class TestProposing:
         no = matter(world)
         case = Case.objects.get(no=no)
         draft = moderation.draft(world.actor("dispatch1"), case, world.catalogue)
-        assert "13900001234" not in draft.text.text
-        assert {span.text for span in draft.text.hidden} >= {"13900001234", "张桂兰"}
+        assert draft.text.text == "人民路东段三盏路灯不亮，我叫〔姓名〕，电话〔电话〕。"
         proposed(world, no)
-        assert Case.objects.get(no=no).text == TEXT
+        assert Case.objects.get(no=no).text == draft.text.text
+        assert own_words(Case.objects.get(no=no)) == TEXT
 
     def test_it_says_the_village_at_most_and_nothing_of_the_case(self, world: World) -> None:
         no = matter(world)

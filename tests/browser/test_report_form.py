@@ -17,6 +17,7 @@ from tests.browser.conftest import Audit, Open
 from tests.world import World
 
 from linli.cases.models import Attachment, Case, Party
+from linli.cases.original import own_words
 from linli.web.packed import KINDS
 from linli.web.resident import views_report
 
@@ -121,7 +122,7 @@ def test_a_full_report(open_page: Open, world: World) -> None:
     hand(lambda: send(page))
     assert hand.done == INTERACTIONS
     case = Case.objects.get()
-    assert (case.original_text, case.address) == ("垃圾没人清", "三号楼东侧")
+    assert (own_words(case), case.address) == ("垃圾没人清", "三号楼东侧")
     assert case.village is not None
     assert case.village.code == VILLAGE
     assert Attachment.objects.count() == 1
@@ -319,7 +320,7 @@ def test_a_throttled_sender_only_presses_again(
         page.locator("[data-submit]").click()
         expect(page.locator("[data-halted]")).to_contain_text("提交得太多")
     send(page)
-    assert Case.objects.get().original_text == "路灯不亮"
+    assert own_words(Case.objects.get()) == "路灯不亮"
 
 
 def test_the_square_code_fills_in_the_tracking_form(open_page: Open, world: World) -> None:

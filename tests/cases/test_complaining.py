@@ -14,6 +14,7 @@ from linli.cases import access, judging, rights
 from linli.cases.actions import complain
 from linli.cases.actions.keeping_out import KEPT_OUT, block_newcomer, sweep_kept_out
 from linli.cases.models import Approval, Attachment, Case, CaseLink, ConflictBlock, Party
+from linli.cases.original import own_words
 from linli.cases.queries.complaints import complaints_about, would_look
 from linli.cases.queries.many import bundles
 from linli.cases.queries.readers import callable_people
@@ -58,7 +59,7 @@ class TestOpening:
         case = complaint(world, no, files=[world.picture()])
         assert Case.objects.values().get(no=no) == before
         assert (case.state, case.request_type, case.level) == ("reported", "complaint", "general")
-        assert case.original_text == RAW["text"]
+        assert own_words(case) == RAW["text"]
         assert no in case.text
         assert "拖延不办、态度不好" in case.text
         assert case.clock_start > before["clock_start"]

@@ -10,6 +10,7 @@ from tests.world import World
 
 from linli.audit.chain import read
 from linli.cases.models import Attachment, Case
+from linli.cases.original import own_words
 from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.domain.lifecycle import State
 from linli.kernel import clock
@@ -87,7 +88,7 @@ def test_ask_and_supplement(world: World) -> None:
     picture = world.picture()
     case = world.do(no, "supplement", by=world.reporter(no), text="3号楼2单元", files=[picture])
     assert (case.state, case.due_at) == (State.REPORTED, start)
-    assert case.text == case.original_text
+    assert own_words(case) == case.text
     assert Attachment.objects.get(case=case).purpose == "report"
     assert payload(no)["text"] == "3号楼2单元"
     first = case_of(no).responded_at
@@ -123,7 +124,7 @@ def test_amend_keeps_old_and_new(world: World) -> None:
         text="来电更正",
     )
     assert (case.title, case.address) == ("新标题", "新地址")
-    assert case.original_text == old.original_text
+    assert own_words(case) == old.text
     assert case.area_id != old.area_id
     assert case.centre_id == world.catalogue.unit_by_code("t2").id
     assert case.holder_unit_id == case.centre_id

@@ -10,6 +10,7 @@ from tests.world import World
 from linli.audit.chain import read
 from linli.audit.verifying import verify
 from linli.cases.models import Case, CaseLink, ConflictBlock, Party
+from linli.cases.original import own_words
 from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.domain.lifecycle import State
 from linli.kernel import clock
@@ -86,7 +87,7 @@ def test_a_part_inherits_clock_and_requester(world: World) -> None:
     lamp, branch = Case.objects.exclude(no=no).order_by("id")
     assert lamp.clock_start == branch.clock_start == parent.clock_start == NOW
     assert lamp.due_at == branch.due_at == parent.due_at
-    assert (lamp.title, lamp.text, lamp.original_text) == ("路灯", "路灯不亮", parent.original_text)
+    assert (lamp.title, lamp.text, own_words(lamp)) == ("路灯", "路灯不亮", parent.text)
     assert lamp.no[6:14] == "20260304"
     assert (lamp.state, lamp.lon, lamp.reporter_staff_id) == (
         "reported", parent.lon, parent.reporter_staff_id,

@@ -1,4 +1,4 @@
-"""``/cases``: report one, list them, read one with its history and the reason for its dates."""
+"""``/cases``: report one, list them, read one with its history, its original, its dates."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from linli.api import idempotency, parsing
 from linli.api.auth import actor_of
+from linli.api.command_bodies import Body
 from linli.api.documents import (
     CaseOut,
     DueOut,
@@ -28,6 +29,7 @@ from linli.api.outputs import ReceiptOut, Refusal
 from linli.api.report_body import ReportBody
 from linli.cases import access
 from linli.cases.actions import report
+from linli.cases.actions.reveal import reveal_original
 from linli.cases.queries.clock_steps import explain_case
 from linli.cases.queries.listing import Filters, list_cases
 from linli.cases.queries.record import happenings, record
@@ -146,6 +148,37 @@ def read_case(
         return HttpResponse(status=304, headers={"ETag": tag})
     response["ETag"] = tag
     return case_out(record(actor, found, catalogue, clock.now()), catalogue)
+
+
+class OriginalIn(Body):
+    """Why the original is opened; kept on record."""
+
+    reason: Annotated[str, Field(description="查看理由，留痕")]
+
+
+class OriginalOut(BaseModel):
+    """Title, text and address as typed; ``words`` are the requester's own."""
+
+    title: str
+    text: str
+    address: str
+    words: str
+
+
+@router.post(
+    "/cases/{no}/original",
+    response={200: OriginalOut, 403: Refusal, 404: Refusal, 422: Refusal},
+    summary="查看原文（留痕）",
+    operation_id="reveal_original",
+)
+def read_original(request: HttpRequest, no: str, body: OriginalIn) -> OriginalOut:
+    """Return the words as typed, names and numbers not hidden, and log the reading.
+
+    For whoever handles the matter now; a unit is refused where the requester asked for
+    confidentiality. A POST, because every call leaves a record.
+    """
+    found = reveal_original(actor=actor_of(request), no=number(no), reason=body.reason)
+    return OriginalOut(title=found.title, text=found.text, address=found.address, words=found.words)
 
 
 @router.get(

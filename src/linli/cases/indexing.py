@@ -2,7 +2,8 @@
 
 A case is found by what everybody who sees it can read: title, text, address, number; the answer
 and the reason it ended with; the words in its files. Names and telephone numbers of the people
-stand in no index. Sight itself is no matter of the index: every search goes through
+stand in no index: the words of cases are hidden ones already, those of files are hidden here.
+Sight itself is no matter of the index: every search goes through
 :func:`linli.cases.access.visible_to`.
 """
 
@@ -14,7 +15,9 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef
 
+from linli.cases import hiding
 from linli.cases.models import Attachment, Case
+from linli.catalogue import snapshot
 from linli.domain.errors import NotFound
 from linli.files.actions import open_file
 from linli.files.models import StoredFile
@@ -22,6 +25,7 @@ from linli.kernel.transaction import write
 from linli.search import file_words, writing
 from linli.search.models import FileText, Progress
 from linli.search.writing import Texts
+from linli.text.marks import cut
 
 _WORDS: Final = ("title", "text", "address")
 _ANSWER: Final = ("answer", "end_text")
@@ -31,6 +35,8 @@ _COLUMNS: Final = ("id", "no", *_WORDS, *_ANSWER)
 _AGAIN: Final = 1000
 _READ_AT_ONCE: Final = 20
 _PROGRESS: Final = "files"
+#: Longest name of a file in the index.
+_NAME: Final = 120
 
 
 def add(case: Case) -> None:
@@ -104,7 +110,10 @@ def read_files(beat: Callable[[], None]) -> int:
 
 
 def read_file(attachment: int) -> None:
-    """Read the words of one attached document into the index; what cannot be read has none."""
+    """Read the words of one attached document into the index; what cannot be read has none.
+
+    Names and numbers of persons are hidden in them first; who opens the file reads all of it.
+    """
     row = Attachment.objects.select_related("file").filter(pk=attachment).first()
     if row is None:
         return
@@ -113,9 +122,12 @@ def read_file(attachment: int) -> None:
             text = file_words.words_in(row.file.media_type, source.read())
     except (OSError, NotFound):
         text = ""
+    net, known = hiding.net(snapshot.current()), hiding.names_of(row.case_id)
+    name = cut(net.hide(row.file.name, known), _NAME)
+    text = net.hide(text, known)
     with write():
         FileText.objects.update_or_create(
-            id=row.file_id, defaults={"case_id": row.case_id, "name": row.file.name, "text": text}
+            id=row.file_id, defaults={"case_id": row.case_id, "name": name, "text": text}
         )
         words = _files_of([row.case_id]).get(row.case_id, [])
         writing.change(row.case_id, {"files": writing.files_of(words)})

@@ -18,10 +18,14 @@ from linli.domain.coordinates import Point
 from linli.domain.errors import Invalid
 from linli.domain.words import Words
 from linli.kernel import clock
+from linli.text.marks import cut
 
 #: Longest wording of a report, characters; real messages reach seven thousand.
 REPORT_LIMIT = 10_000
 TITLE_LIMIT = 80
+ADDRESS_LIMIT = 200
+#: Longest title made from a text.
+_MADE_TITLE = 30
 #: Matters one report may be laid beside when it is registered.
 RELATED_LIMIT = 5
 #: A report may name a time this far ahead of our clock, for phones that run fast.
@@ -109,7 +113,7 @@ def make_title(text: str) -> str:
     """Return the first sentence as a title, cut at a natural place, at most 30 characters."""
     parts = (part.strip() for part in re.split(r"[。！？!?\n；;]", text))
     first = next((part for part in parts if part), text.strip())
-    return first if len(first) <= 30 else first[:29] + "…"
+    return cut(first, _MADE_TITLE)
 
 
 def read_phone(raw: str) -> str:
@@ -237,7 +241,7 @@ def clean_report(raw: Mapping[str, object], catalogue: Catalogue, now: datetime)
         matter=_matter(reader, catalogue),
         level=reader.choice("level", _LEVELS | {""}, "", "请选择难易等级。"),
         area=area,
-        address=reader.line("address", 200),
+        address=reader.line("address", ADDRESS_LIMIT),
         point=reader.attempt("lon", lambda: _point(reader)),
         occurred_at=occurred_at,
         reported_at=reported_at,

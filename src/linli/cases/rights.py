@@ -242,3 +242,15 @@ def contact_hat(actor: Actor, found: Bundle, privacies: Iterable[str]) -> Actor 
         ),
         None,
     )
+
+
+def original_hat(actor: Actor, found: Bundle, privacies: Iterable[str]) -> Actor | None:
+    """Return in whose right the actor may read what was typed: the actor or a hat, or None.
+
+    The right to the contact, for a text may say who wrote it; a matter without a party is read
+    by whoever has the duty. An anonymous party counts as one asking for confidentiality.
+    """
+    wanted = [
+        Party.Privacy.CONFIDENTIAL if one == Party.Privacy.ANONYMOUS else one for one in privacies
+    ]
+    return contact_hat(actor, found, wanted or [Party.Privacy.NAMED])

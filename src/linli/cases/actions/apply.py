@@ -104,6 +104,7 @@ def _payload(move: Move, effect: Effect, unit_id: int | None) -> dict[str, objec
         "why": move.decision.why,
         "via": move.via,
         "bulk": move.bulk,
+        "device_at": move.device_at,
         **effect.payload,
     }
     return {key: value for key, value in payload.items() if value not in ("", None, ())}

@@ -8,13 +8,13 @@ kept out of it by a conflict block from the start, and gets no duty in it later
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from linli.cases import access, rights
+from linli.cases import access, hiding, rights
 from linli.cases import clock as case_clock
 from linli.cases.actions import reporting
 from linli.cases.actions.attaching import attach
@@ -23,7 +23,9 @@ from linli.cases.actions.reporting import Receipt
 from linli.cases.bundle import Bundle
 from linli.cases.complaint_input import Complaint, clean_complaint
 from linli.cases.models import Attachment, Case, CaseLink, Party
+from linli.cases.original import Original, seal
 from linli.cases.parts import concerned_by, parts_in, taker_of
+from linli.cases.report_input import TITLE_LIMIT
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain import complaints
@@ -34,11 +36,10 @@ from linli.domain.lifecycle import Role, State
 from linli.kernel import clock, encryption, statements
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.text.marks import cut
 
 #: Who may complain: the requester, or the telephone and the window on their behalf.
 _ROLES = frozenset({Role.REPORTER, Role.SEAT})
-#: Longest title of a matter, characters.
-_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class _Opened:
     values: Complaint
     catalogue: Catalogue
     now: datetime
+    #: The words with names and numbers hidden, those of the parties not yet looked for.
+    hidden: str
 
 
 def complain(*, actor: Actor, no: str, raw: Mapping[str, object]) -> Receipt:
@@ -64,6 +67,7 @@ def complain(*, actor: Actor, no: str, raw: Mapping[str, object]) -> Receipt:
     catalogue = snapshot.current()
     values = clean_complaint(raw, catalogue)
     now = clock.now()
+    hidden = hiding.net(catalogue).hide(values.text)
     with write():
         # The lock on the original lets one complaint after the other in.
         found = access.load(actor, no, lock=True)
@@ -71,7 +75,7 @@ def complain(*, actor: Actor, no: str, raw: Mapping[str, object]) -> Receipt:
         before = _open_now(found.case)
         if before is not None:
             return _again(before, actor, role)
-        opened = _Opened(hat, role, found.case, values, catalogue, now)
+        opened = _Opened(hat, role, found.case, values, catalogue, now, hidden)
         return reporting.receipt(_open(opened), repeated=False)
 
 
@@ -111,7 +115,8 @@ def _open(opened: _Opened) -> Case:
     concerned = concerned_by(original)
     parts = parts_in({original.pk: concerned})[original.pk]
     taken_by = taker_of(catalogue, parts)
-    case = _case(opened, taken_by)
+    people = _people(original)
+    case = _case(opened, taken_by, [plain["name"] for _, plain in people])
     entry = reporting.first_event(
         case,
         actor=opened.actor,
@@ -127,7 +132,7 @@ def _open(opened: _Opened) -> Case:
         },
     )
     reporting.insert(case, entry)
-    _copy_parties(original, case)
+    _copy_parties(people, case)
     links = [
         CaseLink(source_id=case.pk, target_id=pk, kind=CaseLink.Kind.COMPLAINS_OF, made_at=now)
         for pk in concerned
@@ -150,7 +155,7 @@ def _reasons(opened: _Opened) -> list[str]:
     return [label("complaint_reason", code) for code in opened.values.reasons]
 
 
-def _case(opened: _Opened, taken_by: UnitInfo) -> Case:
+def _case(opened: _Opened, taken_by: UnitInfo, known: Sequence[str]) -> Case:
     original, catalogue, now = opened.original, opened.catalogue, opened.now
     policy = catalogue.policy_for(None)
     earlier = _of_round(original).count()
@@ -159,15 +164,19 @@ def _case(opened: _Opened, taken_by: UnitInfo) -> Case:
     # No address, no point, no grid: they would lead to a door, and whoever got a message by
     # mistake can file this and read it. Those who look into it see the original.
     area = catalogue.tree.by_id(original.village_id or original.town_id or original.area_id)
+    words = opened.values.text
+    shown = hiding.net(catalogue).hide(opened.hidden, known, model=False)
+    typed = Original(text="" if shown == words else _text(opened, words), words=words)
+    no = reporting.number(catalogue, now)
     return Case(
-        no=reporting.number(catalogue, now),
+        no=no,
         lookup_code=lookup_code(secrets.token_bytes(16)),
         state=State.REPORTED.value,
         door=Case.Door.SEAT if by_staff else Case.Door.RESIDENT,
         request_type=Case.RequestType.COMPLAINT,
-        title=f"对办理情况的投诉：{original.title}"[:_TITLE],  # zh-only
-        text=_text(opened),
-        original_text=opened.values.text,
+        title=cut(f"对办理情况的投诉：{original.title}", TITLE_LIMIT),  # zh-only
+        text=_text(opened, shown),
+        original_sealed=seal(no, typed),
         people_affected=original.people_affected,
         area_id=area.id,
         area_path=area.path,
@@ -186,23 +195,38 @@ def _case(opened: _Opened, taken_by: UnitInfo) -> Case:
     )
 
 
-def _text(opened: _Opened) -> str:
-    """Return what the intake reads: which matter, for which reasons, in which words."""
+def _text(opened: _Opened, words: str) -> str:
+    """Return what the intake reads: which matter, for which reasons, in these words."""
     reasons = "、".join(_reasons(opened))
     head = f"被投诉的事项：{opened.original.no}。投诉原因：{reasons}。"  # zh-only
-    return f"{head}\n{opened.values.text}"
+    return f"{head}\n{words}"
 
 
-def _copy_parties(original: Case, complaint: Case) -> None:
+def _people(original: Case) -> list[tuple[Party, dict[str, str]]]:
+    """Return the people of the original with name and number opened: one query."""
+    return [
+        (
+            party,
+            {
+                name: encryption.open_sealed(f"cases.party.{name}", party.row_key, sealed)
+                if sealed
+                else ""
+                for name, sealed in (("name", party.name), ("phone", party.phone))
+            },
+        )
+        for party in Party.objects.filter(case_id=original.pk).order_by("id")
+    ]
+
+
+def _copy_parties(people: Sequence[tuple[Party, Mapping[str, str]]], complaint: Case) -> None:
     """Seal the requester of the original anew for the complaint; an anonymous one has none."""
     rows = []
-    for party in Party.objects.filter(case_id=original.pk).order_by("id"):
+    for party, plain in people:
         row_key = secrets.token_hex(16)
-        sealed = {}
-        for name in ("name", "phone"):
-            purpose, given = f"cases.party.{name}", getattr(party, name)
-            plain = encryption.open_sealed(purpose, party.row_key, given) if given else ""
-            sealed[name] = encryption.seal(purpose, row_key, plain) if plain else ""
+        sealed = {
+            name: encryption.seal(f"cases.party.{name}", row_key, given) if given else ""
+            for name, given in plain.items()
+        }
         rows.append(
             Party(
                 case_id=complaint.pk,

@@ -32,6 +32,7 @@ class Move:
     values: Mapping[str, Clean]
     via: str = ""
     bulk: str = ""
+    device_at: str = ""
 
     @property
     def case(self) -> Case:
@@ -122,6 +123,22 @@ class Effect:
 
 Verb = Callable[[Move], Effect]
 VERBS: dict[Command, Verb] = {}
+
+
+#: Works something out of the words of an act before its transaction opens: takes milliseconds
+#: for which nobody else should wait. What it returns is added to the values.
+Beforehand = Callable[[Mapping[str, Clean], Catalogue], Mapping[str, Clean]]
+BEFOREHAND: dict[Command, Beforehand] = {}
+
+
+def beforehand(command: Command) -> Callable[[Beforehand], Beforehand]:
+    """Register what is worked out before the transaction of ``command`` opens."""
+
+    def register(function: Beforehand) -> Beforehand:
+        BEFOREHAND[command] = function
+        return function
+
+    return register
 
 
 @dataclass(frozen=True)

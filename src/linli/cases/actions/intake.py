@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from linli.cases import clock as case_clock
+from linli.cases import hiding, original
 from linli.cases.actions.attaching import attach
-from linli.cases.actions.engine import Effect, Move, verb
+from linli.cases.actions.engine import Effect, Move, beforehand, verb
+from linli.cases.inputs import Clean
 from linli.cases.models import Attachment
 from linli.cases.placing import area_columns, point_text
+from linli.catalogue.snapshot import Catalogue
 from linli.domain.coordinates import Datum, Point
 from linli.domain.deadlines import Level
 from linli.domain.errors import Invalid
@@ -153,18 +159,50 @@ def _moved_point(move: Move, payload: dict[str, object]) -> dict[str, object]:
     return changes
 
 
+@beforehand(Command.AMEND)
+def _hide_title(values: Mapping[str, Clean], catalogue: Catalogue) -> dict[str, Clean]:
+    return {"title_hidden": hiding.net(catalogue).hide_title(str(values.get("title") or ""))}
+
+
+def _reworded(move: Move, payload: dict[str, object]) -> dict[str, object]:
+    """Return the columns of a corrected title or address; what was typed is sealed.
+
+    One query for the names of the parties if there is a correction. The requester's own words
+    stay as they are.
+    """
+    case = move.case
+    title, address = move.text("title"), move.text("address")
+    if title in ("", case.title) and address in ("", case.address):
+        return {}
+    known, net = hiding.names_of(case.pk), hiding.net(move.catalogue)
+    typed = original.kept(case)
+    changes: dict[str, object] = {}
+    shown = net.hide_title(move.text("title_hidden"), known, model=False)
+    if shown not in ("", case.title):
+        payload |= {"title_before": case.title, "title_after": shown}
+        changes["title"] = shown
+        typed = typed.retitled("" if shown == title else title)
+    shown = net.hide_address(address, known)
+    if shown not in ("", case.address):
+        payload |= {"address_before": case.address, "address_after": shown}
+        changes["address"] = shown
+        typed = replace(typed, address="" if shown == address else address)
+    if changes:
+        changes["original_sealed"] = original.seal(case.no, typed)
+    return changes
+
+
 @verb(Command.AMEND)
 def amend(move: Move) -> Effect:
     """Correct title, matter or place with a reason; old and new stand in the record.
 
-    Fields sent back as they were are no correction and leave no trace.
+    Fields sent back as they were are no correction and leave no trace. Names and numbers in a
+    new title are hidden like those in a report.
     """
     case, catalogue = move.case, move.catalogue
     changes: dict[str, object] = {}
     payload: dict[str, object] = {"text": move.text("text")}
-    if move.text("title") not in ("", case.title):
-        payload |= {"title_before": case.title, "title_after": move.text("title")}
-        changes["title"] = move.text("title")
+    changes |= _reworded(move, payload)
     matter = catalogue.matter(move.text("matter"))
     if matter is not None and matter.id != case.matter_id:
         before = catalogue.matters.get(case.matter_id) if case.matter_id else None
@@ -180,7 +218,4 @@ def amend(move: Move) -> Effect:
             del changes["centre_id"]  # who takes a complaint in does not follow from the place
         changes["place_unchecked"] = False
     changes |= _moved_point(move, payload)
-    if move.text("address") not in ("", case.address):
-        payload |= {"address_before": case.address, "address_after": move.text("address")}
-        changes["address"] = move.text("address")
     return Effect(changes=changes, payload=payload, fields=("title", "matter", "place"))

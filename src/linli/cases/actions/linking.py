@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import OperationalError, transaction
 
-from linli.cases import access
-from linli.cases.actions.engine import Effect, Move, Opening, verb
+from linli.cases import access, hiding
+from linli.cases.actions.engine import Effect, Move, Opening, beforehand, verb
 from linli.cases.actions.reporting import child_of, inherit
+from linli.cases.hiding import Wording
+from linli.cases.inputs import Clean
 from linli.cases.models import Case, CaseLink
+from linli.cases.original import Original
+from linli.catalogue.snapshot import Catalogue
 from linli.domain.complaints import SOURCES
 from linli.domain.errors import Invalid, LostRace, NotFound
 from linli.domain.lifecycle import FINAL, Command, State
@@ -59,6 +65,25 @@ def merge(move: Move) -> Effect:
     )
 
 
+@beforehand(Command.SPLIT)
+def _hide_part(values: Mapping[str, Clean], catalogue: Catalogue) -> dict[str, Clean]:
+    net = hiding.net(catalogue)
+    return {
+        "title_hidden": net.hide_title(str(values["title"])),
+        "text_hidden": net.hide(str(values["text"])),
+    }
+
+
+def _part(move: Move) -> Wording:
+    """Return what the part says, with the names of the parent's people hidden too: one query."""
+    title, text = move.text("title"), move.text("text")
+    known, net = hiding.names_of(move.case.pk), hiding.net(move.catalogue)
+    head = net.hide_title(move.text("title_hidden"), known, model=False)
+    words = net.hide(move.text("text_hidden"), known, model=False)
+    typed = Original(title="" if head == title else title, text="" if words == text else text)
+    return Wording(head, words, move.case.address, typed)
+
+
 @verb(Command.SPLIT)
 def split(move: Move) -> Effect:
     """Take one part out as a case of its own: same requester, same place, same clock start."""
@@ -68,12 +93,11 @@ def split(move: Move) -> Effect:
         actor=move.actor,
         catalogue=move.catalogue,
         now=move.now,
-        title=move.text("title"),
-        text=move.text("text"),
+        said=_part(move),
         matter=matter,
     )
     return Effect(
-        payload={"child": child.no, "title": child.title, "text": move.text("text")},
+        payload={"child": child.no, "title": child.title, "text": child.text},
         fields=("link",),
         # The part has the same requester, so the same 回避.
         opens=Opening(child, entry, keep=lambda: inherit(child, move.case, move.now)),

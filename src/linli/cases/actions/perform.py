@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from linli.cases import access, grid_staff, judging, rights
 from linli.cases.actions.apply import apply
-from linli.cases.actions.engine import EVIDENCE, VERBS, Lack, Move
+from linli.cases.actions.engine import BEFOREHAND, EVIDENCE, VERBS, Lack, Move
 from linli.cases.inputs import Clean, clean
 from linli.cases.models import Case
 from linli.cases.part_input import Step
@@ -58,12 +58,14 @@ def perform(
     version: int | None = None,
     via: str = "",
     bulk: str = "",
+    device_at: str = "",
 ) -> Case:
     """Carry out one move and return the case as it now is.
 
     ``raw`` holds the fields of :data:`linli.cases.inputs.FORMS`; ``version`` is what the person
     saw, None skips that check (the platform's own acts). ``via`` names the macro or bulk act it
-    is a step of, ``bulk`` the key of the bulk run, both for the record. Raises NotFound, NotYours,
+    is a step of, ``bulk`` the key of the bulk run, ``device_at`` (ISO) when a telephone
+    without signal says it was done, all for the record. Raises NotFound, NotYours,
     NotNow, LostRace or Invalid, and then nothing was written.
     """
     try:
@@ -73,6 +75,8 @@ def perform(
         raise NotFound("unknown-command", "没有这个操作。") from None
     catalogue = snapshot.current()
     values = clean(known, raw or {}, catalogue)
+    if known in BEFOREHAND:
+        values = {**values, **BEFOREHAND[known](values, catalogue)}
     chosen = _chosen(values, catalogue)
     now = clock.now()
     with write():
@@ -98,7 +102,7 @@ def perform(
 
         hat, decision = judging.judge(rights.hats(actor, bundle), known, facts)
         grid_staff.check(bundle.case, known, values, catalogue, clock.today())
-        move = Move(known, hat, bundle, catalogue, now, decision, values, via, bulk)
+        move = Move(known, hat, bundle, catalogue, now, decision, values, via, bulk, device_at)
         return apply(move, carry_out(move))
 
 

@@ -16,10 +16,11 @@ from django.db import IntegrityError
 
 from linli.audit.chain import Entry, Head, append
 from linli.cases import clock as case_clock
-from linli.cases import indexing
+from linli.cases import hiding, indexing, original
 from linli.cases.access import visible_to
 from linli.cases.actions.apply import promise
 from linli.cases.actions.attaching import attach
+from linli.cases.hiding import Wording
 from linli.cases.models import Attachment, Case, CaseLink, ConflictBlock, Party
 from linli.cases.placing import area_columns, place
 from linli.cases.report_input import Report, clean_report
@@ -37,7 +38,7 @@ from linli.people.actor import Actor
 DOOR_ROLES: dict[str, frozenset[Role]] = {
     Case.Door.SEAT: frozenset({Role.SEAT, Role.DISPATCHER}),
     Case.Door.WINDOW: frozenset({Role.SEAT, Role.DISPATCHER}),
-    Case.Door.GRID: frozenset({Role.GRID_WORKER}),
+    Case.Door.GRID: frozenset({Role.GRID_WORKER, Role.VILLAGE_HEAD}),
     # A camera or another system proposes under an account with a seat; a person then accepts.
     Case.Door.MACHINE: frozenset({Role.SEAT, Role.DISPATCHER}),
 }
@@ -74,9 +75,10 @@ def receipt(case: Case, *, repeated: bool) -> Receipt:
     return Receipt(case.no, case.lookup_code, case.pk, case.due_at, case.respond_due_at, repeated)
 
 
-def report(*, actor: Actor, raw: Mapping[str, object]) -> Receipt:
+def report(*, actor: Actor, raw: Mapping[str, object], device_at: str = "") -> Receipt:
     """Open a case and return its receipt.
 
+    ``device_at`` (ISO) is when a telephone without signal says it was written, for the record.
     Raises Invalid with a sentence per field, NotYours for a door the actor does not keep.
     The same ``client_key``, or the same ``source`` and ``source_id``, gives the same receipt.
     """
@@ -85,9 +87,18 @@ def report(*, actor: Actor, raw: Mapping[str, object]) -> Receipt:
     values = clean_report(raw, catalogue, now)
     role = _door_role(actor, values.door)
     values = _entitled(values, role)
+    if device_at:
+        values = replace(values, origin={**values.origin, "device_at": device_at})
+    said = hiding.net(catalogue).worded(
+        title=values.title,
+        text=values.text,
+        address=values.address,
+        known=(values.name, values.proxy_name),
+    )
     try:
         with write():
-            return receipt(_open(actor, role, values, catalogue, now), repeated=False)
+            case = _open(actor, values, said, catalogue, now, role=role)
+            return receipt(case, repeated=False)
     except IntegrityError:
         before = _sent_before(actor, values)
         if before is None:
@@ -184,7 +195,9 @@ def insert(case: Case, entry: Entry) -> None:
     outbox.enqueue(*promise(case.no, head.seq, Command.REPORT))
 
 
-def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: datetime) -> Case:
+def _open(
+    actor: Actor, values: Report, said: Wording, catalogue: Catalogue, now: datetime, *, role: Role
+) -> Case:
     matter = values.matter
     related = _beside(actor, values.related)
     policy = catalogue.policy_for(matter)
@@ -192,19 +205,20 @@ def _open(actor: Actor, role: Role, values: Report, catalogue: Catalogue, now: d
     start = values.reported_at or now
     where = place(catalogue, area_code=values.area, point=values.point)
     staff = actor.user_id if values.door != Case.Door.RESIDENT else None
+    no = number(catalogue, start)
     case = Case(
-        no=number(catalogue, start),
+        no=no,
         lookup_code=lookup_code(secrets.token_bytes(16)),
         state=State.REPORTED.value,
         door=values.door,
         request_type=values.request_type,
         matter_id=matter.id if matter else None,
-        title=values.title,
-        text=values.text,
-        original_text=values.text,
+        title=said.title,
+        text=said.text,
+        original_sealed=original.seal(no, said.original),
         occurred_at=values.occurred_at,
         people_affected=values.people_affected,
-        address=values.address,
+        address=said.address,
         place_unchecked=where.unchecked,
         place_seeded=values.place_seeded,
         holder_unit_id=where.centre_id,
@@ -295,28 +309,36 @@ def child_of(
     actor: Actor,
     catalogue: Catalogue,
     now: datetime,
-    title: str,
-    text: str,
+    said: Wording,
     matter: MatterInfo | None,
 ) -> tuple[Case, Entry]:
     """Return the split-off part of a case and the first event of its chain, both unwritten.
 
-    Same place and clock as the parent; :func:`inherit` copies the rest once it has an id.
+    Same place, clock and words of the requester as the parent; :func:`inherit` copies the rest
+    once it has an id.
     """
     policy = catalogue.policy_for(matter)
     level = matter.level if matter else parent.level
     node = catalogue.tree.by_id(parent.area_id)
     columns = area_columns(node, catalogue)
+    no = number(catalogue, now)
+    before = original.kept(parent)
+    words = before.words or before.text or parent.text
+    sealed = replace(
+        said.original,
+        address=before.address,
+        words="" if words == (said.original.text or said.text) else words,
+    )
     case = Case(
-        no=number(catalogue, now),
+        no=no,
         lookup_code=lookup_code(secrets.token_bytes(16)),
         state=State.REPORTED.value,
         door=parent.door,
         request_type=parent.request_type,
         matter_id=matter.id if matter else None,
-        title=title,
-        text=text,
-        original_text=parent.original_text,
+        title=said.title,
+        text=said.text,
+        original_sealed=original.seal(no, sealed),
         occurred_at=parent.occurred_at,
         address=parent.address,
         lon=parent.lon,
@@ -345,7 +367,7 @@ def child_of(
         payload={
             "actor_name": actor.name,
             "split_from": parent.no,
-            "title": title,
+            "title": said.title,
             "place": catalogue.tree.label(node),
         },
     )

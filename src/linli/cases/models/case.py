@@ -57,9 +57,11 @@ class Case(ChainHead):
     )
     level = models.CharField("难易等级", max_length=10, default="general")
     first_level = models.CharField("首次定级", max_length=10, default="general")
+    #: Title, text and address as everybody reads them: names and numbers of persons hidden.
     title = models.CharField("标题", max_length=80)
     text = models.TextField("登记内容")
-    original_text = models.TextField("诉求人原话")
+    #: What was typed where that is something else (:mod:`linli.cases.original`), or empty.
+    original_sealed = models.TextField("原文（密文）", blank=True, default="")
     occurred_at = models.DateTimeField("发生时间", null=True, blank=True)
     clock_start = models.DateTimeField("首次登记时间")
     people_affected = models.PositiveIntegerField("涉及人数", null=True, blank=True)

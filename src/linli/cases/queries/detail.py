@@ -8,6 +8,7 @@ from datetime import datetime
 from linli.cases import access, judging
 from linli.cases.acting import held_for
 from linli.cases.models import Approval, Case
+from linli.cases.queries.asked import AskedView, asked_of
 from linli.cases.queries.clock_badges import ClockView, stage_clock
 from linli.cases.queries.joint import idle_parts
 from linli.cases.queries.plans import AnswerableView, PlanView, answerable_of, plan_of
@@ -22,6 +23,7 @@ from linli.cases.queries.related import (
     links_of,
     parties_of,
     people_of,
+    people_rows,
 )
 from linli.cases.queries.replies import ReplyView, reply_of
 from linli.cases.queries.said import Said, said_of
@@ -120,7 +122,8 @@ class CaseView:
     readers: tuple[Reader, ...]
     kept_out: tuple[KeptOut, ...]
     reply: ReplyView | None
-    said: Said | None = None
+    said: Said | None
+    asked: AskedView
 
     def option(self, command: str) -> ActionView | None:
         """Return the offered move, allowed or not; None when it is not offered at all."""
@@ -181,6 +184,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         own=actor.user_id is not None and case.reporter_staff_id == actor.user_id,
         planned=case.plan_version > 0,
     )
+    parties = people_rows(found)
     people = people_of(found, (one for row in approvals for one in _people(row)))
     matter = catalogue.matters.get(case.matter_id) if case.matter_id else None
     holder_unit = catalogue.units.get(case.holder_unit_id) if case.holder_unit_id else None
@@ -207,7 +211,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         primary=primary,
         others=others,
         blocked=blocked,
-        parties=parties_of(actor, found),
+        parties=parties_of(actor, found, parties),
         duties=duties_of(found, catalogue, people, actor.stands_for),
         clocks=_clock_lines(case, now),
         counters=_counters(case),
@@ -223,6 +227,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         kept_out=kept_out,
         reply=reply_of(actor, found, catalogue),
         said=said_of([case]).get(case.pk),
+        asked=asked_of(actor, found, parties, catalogue),
     )
 
 

@@ -10,7 +10,7 @@ from linli.cases.acting import held_for
 from linli.cases.models import Case
 from linli.cases.queries.clock_badges import ClockView, business_clock
 from linli.cases.queries.detail import ActionView, actions
-from linli.cases.queries.related import PartyView, parties_of, people_of
+from linli.cases.queries.related import PartyView, parties_of, people_of, people_rows
 from linli.cases.queries.story import Entry, entry_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import STATES, State
@@ -71,7 +71,7 @@ def glance(actor: Actor, no: str, catalogue: Catalogue) -> Glance:
         unit=unit.name if unit else "",
         holder=held_for(people.get(case.holder_id or 0, ""), case.holder_id, actor.stands_for),
         door=Case.Door(case.door).label,
-        parties=parties_of(actor, found),
+        parties=parties_of(actor, found, people_rows(found)),
         primary=actions(
             state, judging.moves(actor, found, catalogue, now), planned=case.plan_version > 0
         )[0],

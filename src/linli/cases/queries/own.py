@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models import Exists, Q, QuerySet
 
 from linli.cases.models import Case, Party, Supporter
+from linli.cases.original import own_words
 from linli.cases.queries import tracking
 from linli.cases.report_input import make_title
 from linli.catalogue.snapshot import Catalogue
@@ -116,7 +117,7 @@ def _own(case: Case, catalogue: Catalogue, now: datetime) -> Own:
     running = case.ended_at is None and case.answered_at is None and case.closed_at is None
     return Own(
         no=case.no,
-        words=make_title(case.original_text),
+        words=make_title(own_words(case)),
         headline=tracking.headline(case, catalogue),
         at=case.clock_start,
         due_at=case.due_at,

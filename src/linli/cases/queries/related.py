@@ -166,9 +166,14 @@ def people_of(found: Bundle, more: Iterable[int | None] = ()) -> dict[int, str]:
     return dict(_names(len(wanted)).tuples(*wanted))
 
 
-def parties_of(actor: Actor, found: Bundle) -> tuple[PartyView, ...]:
-    """Return requester and proxy, masked as this actor may see them: one query."""
-    return tuple(_party(actor, found, row) for row in _PARTIES.objects(found.case.pk))
+def people_rows(found: Bundle) -> list[Party]:
+    """Return requester and proxy as they are stored: one query."""
+    return _PARTIES.objects(found.case.pk)
+
+
+def parties_of(actor: Actor, found: Bundle, rows: Iterable[Party]) -> tuple[PartyView, ...]:
+    """Return requester and proxy, masked as this actor may see them."""
+    return tuple(_party(actor, found, row) for row in rows)
 
 
 def _party(actor: Actor, found: Bundle, row: Party) -> PartyView:

@@ -1,4 +1,4 @@
-"""The case page, its story page by page, related matters, the explanation, the contact."""
+"""The case page, its story page by page, related matters, the explanation; contact, original."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.board.queries.moderation import panel as board_panel
 from linli.cases import access, judging
 from linli.cases.actions.mentioning import mark_read
-from linli.cases.actions.reveal import reveal_contact
+from linli.cases.actions.reveal import reveal_contact, reveal_original
+from linli.cases.original import Original
+from linli.cases.queries.asked import AskedView
 from linli.cases.queries.detail import CaseView, case_view
 from linli.cases.queries.duplicates import candidates, earlier
 from linli.cases.queries.mentions import is_called
@@ -79,10 +81,12 @@ def page(
     refusal: object = None,
     contact: dict[str, str] | None = None,
     reveal_error: str = "",
+    opened: Original | None = None,
+    open_error: str = "",
     resend_problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Render the case page, with a form in place, a refusal, or the revealed contact."""
+    """Render the case page, with a form in place, a refusal, or what was revealed."""
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     context = {
         "view": view,
@@ -95,6 +99,8 @@ def page(
         "refusal": refusal,
         "contact": contact,
         "reveal_error": reveal_error,
+        "opened": opened,
+        "open_error": open_error,
         "resend_problem": resend_problem,
         "board": board_panel(actor, view.case, catalogue),
         "powers": panels(actor, view, catalogue, clock.now()),
@@ -179,3 +185,26 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
         problem = refusal.fields.get("reason", refusal.message)
         return page(request, view, reveal_error=problem, status=refusal.status)
     return page(request, view, contact=contact)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def original(request: HttpRequest, no: str) -> HttpResponse:
+    """Show the words as they were typed once, against a reason that is kept on record.
+
+    Asked by htmx, that part of the page alone. Opened by itself it leads to the case.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(way.of_case(no, way.raw_of(request)))
+    actor, reason = pages.actor_of(request), request.POST.get("reason", "")
+    try:
+        opened, problem, status = reveal_original(actor=actor, no=no, reason=reason), "", 200
+    except Invalid as refusal:
+        opened, status = None, refusal.status
+        problem = refusal.fields.get("reason", refusal.message)
+    if pages.is_fragment(request):
+        asked = AskedView(hidden=True, may_open=True)
+        context = {"no": no, "raw": way.raw_of(request), "asked": asked}
+        context |= {"opened": opened, "open_error": problem}
+        return pages.render(request, "desk/original_part.html", context, status=status)
+    view = case_view(actor, no, shell.catalogue_of(request))
+    return page(request, view, opened=opened, open_error=problem, status=status)

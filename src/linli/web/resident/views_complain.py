@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from linli.cases import access, actions
 from linli.cases.actions import Receipt
 from linli.cases.inputs import FILES_LIMIT, tidy
+from linli.cases.original import own_words
 from linli.cases.queries import own
 from linli.cases.queries.complaints import complaints_about, would_look
 from linli.catalogue import snapshot
@@ -90,8 +91,8 @@ def _register(proof: visitor.Proof, sent: _Sent) -> Receipt:
 
 def _says_else(receipt: Receipt, text: str) -> bool:
     """Tell whether these words are not those of the complaint that is open: no double click."""
-    own_matter = access.visible_to(replace(VISITOR, case_key=receipt.case_id))
-    return not own_matter.filter(original_text=tidy(text)).exists()
+    own_matter = access.visible_to(replace(VISITOR, case_key=receipt.case_id)).first()
+    return own_matter is None or own_words(own_matter) != tidy(text)
 
 
 def _keep(request: HttpRequest, receipt: Receipt) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import access, actions
 from linli.cases.inputs import FILES_LIMIT, tidy
+from linli.cases.original import own_words
 from linli.cases.report_input import clean_report
 from linli.catalogue import snapshot
 from linli.domain import quiet, urgent
@@ -144,10 +145,10 @@ def _sent_before(request: HttpRequest, form: ReportForm, made: actions.Receipt) 
     """
     session = request.session
     found = access.visible_to(replace(VISITOR, case_key=made.case_id)).filter(pk=made.case_id)
-    before = found.values_list("original_text", "clock_start").first()
-    same = before is not None and before[0] == tidy(form.values["text"])
+    before = found.first()
+    same = before is not None and own_words(before) == tidy(form.values["text"])
     if not _own(session, made.no):
-        lost = same and before is not None and clock.now() - before[1] < _LINE_LOST
+        lost = same and before is not None and clock.now() - before.clock_start < _LINE_LOST
         if not lost or visitor.left(session):
             return _BEFORE
     visitor.remember(session, made.case_id, made.no)

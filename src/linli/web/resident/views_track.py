@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from markupsafe import Markup
 
 from linli.board.queries import own as board
-from linli.cases import access, actions, judging
+from linli.cases import access, actions, judging, original
 from linli.cases.inputs import FILES_LIMIT, FORMS, Kind
 from linli.cases.models import Case, Party
 from linli.cases.queries import own
@@ -248,6 +248,7 @@ def _show(
     context = {
         "t": found,
         "case": found.case,
+        "own": original.opened(found.case),  # see linli.cases.original.own_words
         "moves": moves,
         "spare": str((values or {}).get("text") or "") if refusal and homeless else "",
         "told": delivery.told(told(found.case)),
