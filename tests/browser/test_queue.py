@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open, awake
+from tests.browser.conftest import Audit, Open, awake, sign_in
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case
@@ -37,12 +37,8 @@ def cast(world: World) -> World:
 
 
 def enter(page: Page, name: str = "dispatch1") -> Page:
-    page.goto("/desk/sign-in/")
-    page.get_by_label("用户名").fill(name)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, name)
     expect(page).to_have_url("/desk/")
-    page.wait_for_load_state("load")
     return page
 
 

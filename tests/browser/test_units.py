@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.conftest import Audit, Open
-from tests.browser.test_absence import sign_in
+from tests.browser.conftest import Audit, Open, sign_in
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.domain import han
+from linli.domain.han_simple import SIMPLE, simplified
 from linli.domain.near_names import NearNames, one_slip
 
 
@@ -46,7 +47,9 @@ def test_tokens(text: str, tokens: list[str]) -> None:
         ("a2区", "小区Ａ２ 区域", True),
         ("a2区", "A20区", False),
         ("3号线", "地铁13号线", False),
-        ("后", "後", False),  # traditional characters stay what they are
+        ("路燈 壞", "路灯坏了", True),
+        ("后", "後面的馬路", True),
+        ("著", "着", False),  # a character of both scripts stays what it is
         ("cafe\u0301", "CAFÉ", True),
     ],
 )
@@ -161,3 +164,20 @@ def test_a_phrase_is_stored_as_it_is_searched_and_ends_of_numbers_mark_nothing()
     tails = [one for one in han.parse("00017").phrases() if one.tail]
     assert tails
     assert [span.start for span in han.spans(han.parse("00017"), "00017号")] == [0]
+
+
+def _simplified_set(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def test_the_table_is_one_for_one_and_leaves_simplified_texts_alone() -> None:
+    assert len(SIMPLE) > 2_000
+    assert all(len(new) == 1 and _simplified_set(new) for new in SIMPLE.values())
+    assert not [new for new in SIMPLE.values() if ord(new) in SIMPLE]  # simplified at once
+    # GB 2312 holds a few traditional forms; these are no words of simplified texts.
+    assert {chr(old) for old in SIMPLE if _simplified_set(chr(old))} <= set("後於夥")
+    assert simplified("檯燈壞了，請來修") == "台灯坏了，请来修"

@@ -46,6 +46,8 @@ def test_few_messages_that_tell_of_no_danger_show_a_number(shared_data) -> None:
         ("去年这里着过火", []),
         ("去年着过火，现在又着火了", [Danger.FIRE]),
         ("没有着火", []),
+        ("燃气灶打不着火", []),
+        ("樓上著火了,冒濃煙", [Danger.FIRE]),
         ("着火了没人管", [Danger.FIRE]),
         ("消防演练什么时候办", []),
         ("没有人受伤", []),

@@ -77,6 +77,7 @@ def test_ticks_of_the_form_become_answers(world: World, two: tuple[Case, Case]) 
     )
     answers = RepeatAnswer.objects.order_by("id").values_list("first_id", "answer")
     assert list(answers) == [(one.pk, "linked"), (other.pk, "different")]
+    assert RepeatModel.objects.get().version == 1  # “related” says neither the same nor different
     repeat_answers.after_adding(actor=actor, no=one.no, draft=Draft(LAMP, "", None, None))
     added = RepeatAnswer.objects.get(first=None)
     assert (added.second_id, added.answer) == (one.pk, "added")

@@ -13,8 +13,10 @@ from tests.world import World
 
 from linli.audit import chain, verifying
 from linli.cases.models import Case
+from linli.catalogue import snapshot
 from linli.catalogue.models import CountyProfile
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
+from linli.domain.words import Words
 from linli.kernel import clock, outbox
 from linli.kernel.models import OutboxMessage
 from linli.people.models import Unit
@@ -218,6 +220,8 @@ class TestSwitchingItselfOff:
         quiet.refresh_from_db()
         assert (row.standing, quiet.standing) == ("off", "on")
         assert "撤销" in row.off_why
+        shown = queries.one_rule(world.actor("leader1"), row.pk, snapshot.current()).row
+        assert [type(one) for one in shown.off_words] == [Words]  # said in the reader's language
         last = chain.read(actions.CHAIN, row.pk)[-1]
         assert (last.action, last.role) == ("unit-rule-off", "system")
         call = OutboxMessage.objects.get(topic="staff.call", key__startswith=f"unit-rule:{row.pk}:")

@@ -154,6 +154,11 @@ def test_the_tagger_helps_where_nothing_else_does() -> None:
         ("国庆期间", "10-01 00:00", "10-08 00:00"),
         ("十一假期", "10-01 00:00", "10-08 00:00"),
         ("春节", "02-17 00:00", "02-24 00:00"),
+        ("正月初三", "02-19 00:00", "02-20 00:00"),
+        ("元宵节", "03-03 00:00", "03-04 00:00"),
+        ("端午假期", "06-19 00:00", "06-22 00:00"),
+        ("中秋節", "09-25 00:00", "09-28 00:00"),
+        ("重阳那天", "10-18 00:00", "10-19 00:00"),
         ("三天前", "11-19 00:00", "11-20 00:00"),
         ("半小时前", "11-22 15:10", "11-22 15:10"),
         ("最近两周", "11-08 15:40", "11-22 15:40"),
@@ -178,6 +183,8 @@ def test_times_of_this_year(text: str, since: str, until: str) -> None:
     [
         ("12月5日", "2025-12-05"),
         ("去年国庆", "2025-10-01"),
+        ("前年中秋", "2024-09-17"),
+        ("去年除夕", "2025-01-28"),
         ("去年11月", "2025-11-01"),
         ("去年", "2025-01-01"),
         ("前年3月2号", "2024-03-02"),
@@ -201,6 +208,8 @@ def test_times_of_earlier_years(text: str, day: str) -> None:
         "昨天25点",
         "2030年1月1日",
         "2050年春节",
+        "重阳路",
+        "中秋月饼",
         "一点点",
         "国庆路",
         "十点建议",
@@ -210,6 +219,11 @@ def test_times_of_earlier_years(text: str, day: str) -> None:
 def test_what_is_to_come_or_no_time_is_left_out(text: str) -> None:
     assert [one for one in find_times(text, NOW) if one.exact] == []
     assert all(one.since is None or one.since <= NOW for one in find_times(text, NOW))
+
+
+def test_what_lasts_until_now_began_before() -> None:
+    said = times("中秋节停水，现在还没来", NOW)
+    assert [one.words for one in said] == ["中秋节", "现在"]
 
 
 def test_january_looks_back() -> None:

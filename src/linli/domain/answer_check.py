@@ -22,7 +22,7 @@ from linli.domain.identifiers import CaseNumber
 from linli.domain.plain_words import dated
 from linli.domain.redacting import KIND_WORDS
 from linli.domain.redacting_patterns import Kind as Private
-from linli.domain.words import Words
+from linli.domain.words import Quoted, Words
 
 #: Most hints of one look; more would be read by nobody. And most of one code.
 MOST: Final = 8
@@ -198,7 +198,7 @@ def _without_gaps(reply: str) -> str:
 def _leftovers(reply: str) -> Iterator[Hint]:
     for one in _LEFT.finditer(reply):
         around = reply[max(0, one.start() - 6) : one.end() + 6].strip()
-        said = Words("“{words}”像是模板里没有改完的地方。", words=_short(around))
+        said = Words("“{words}”像是模板里没有改完的地方。", words=Quoted(_short(around)))
         yield Hint(Code.LEFTOVER, said, start=one.start(), end=one.end())
 
 
@@ -261,11 +261,11 @@ def _answers(letter: Letter, reply: str, things: tuple[Asked, ...]) -> Iterator[
         return
     missed = asking.untouched(things, reply)
     for thing in missed:
-        said = Words("来信提到“{words}”，答复里好像没有说到。", words=thing.quoted)
+        said = Words("来信提到“{words}”，答复里好像没有说到。", words=Quoted(thing.quoted))
         yield Hint(Code.UNANSWERED, said, _where(thing), thing.start, thing.end)
     for thing in things:
         for want in asking.unmet(thing, reply) if thing not in missed else ():
-            said = Words(_WANTING[want], words=thing.quoted)
+            said = Words(_WANTING[want], words=Quoted(thing.quoted))
             yield Hint(Code.WANTING, said, _where(thing), thing.start, thing.end)
 
 
@@ -287,7 +287,9 @@ def _undated(reply: str) -> Iterator[Hint]:
         promise = _PROMISE.search(words)
         if promise and not _dated(words):
             begin = words.rfind("，", 0, promise.start()) + 1
-            said = Words("答应要做的，没有写什么时候：“{words}”", words=_short(words[begin:]))
+            said = Words(
+                "答应要做的，没有写什么时候：“{words}”", words=Quoted(_short(words[begin:]))
+            )
             at = one.start() + one[0].index(words) + begin
             yield Hint(Code.UNDATED, said, start=at, end=one.start() + len(one[0].rstrip()))
 

@@ -7,8 +7,8 @@ character up, and exactly. What counts as found is defined here by plain substri
 The normal form is made character by character, so that every place in it leads back to the
 original: compatibility forms (full-width, circled, ㎡) become plain, letters lower case, accents,
 zero-width characters and variation selectors vanish. Everything that is no letter and no digit
-separates. Traditional characters stay what they are: folding them needs a table larger than this
-programme, and turning 後 into 后 finds the queen among what comes after.
+separates. Traditional characters become simplified ones, one for one, by the table of
+:mod:`linli.domain.han_simple`; that 後 and 后 are the same then finds a little more, never less.
 
 A *run* is an unbroken stretch of Han characters, or of other letters and digits. Han runs are
 found anywhere inside; a run of letters and digits from its start (``110`` finds ``110KV``, ``10kv``
@@ -23,6 +23,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from linli.domain.han_simple import SIMPLE
 
 #: Runs of letters and digits are kept to this length; no query can name more.
 RUN_LIMIT: Final = 64
@@ -53,7 +55,7 @@ def _form(char: str) -> str:
         category = unicodedata.category(one)
         if category[0] == "M" or category == "Cf":
             continue
-        kept.append(one if one.isalnum() else " ")
+        kept.append(SIMPLE.get(ord(one), one) if one.isalnum() else " ")
     return "".join(kept)
 
 

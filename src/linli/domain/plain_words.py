@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from linli.domain.gaps import left_open, names_in
-from linli.domain.words import Words
+from linli.domain.words import Quoted, Words
 
 #: Characters of one sentence beyond which people lose the thread.
 LONGEST = 60
@@ -167,10 +167,12 @@ def dated(text: str) -> bool:
 def _word(found: str) -> Advice:
     plain = PLAIN[found]
     if not plain:
-        return Advice(Kind.WORD, found, Words("“{word}”可以不写。", word=found))
+        return Advice(Kind.WORD, found, Words("“{word}”可以不写。", word=Quoted(found)))
     if _INSTRUCTION.match(plain):
-        return Advice(Kind.WORD, found, Words("“{word}”说得太笼统，{how}。", word=found, how=plain))
-    sentence = Words("“{word}”可以说“{plain}”。", word=found, plain=plain)
+        return Advice(
+            Kind.WORD, found, Words("“{word}”说得太笼统，{how}。", word=Quoted(found), how=plain)
+        )
+    sentence = Words("“{word}”可以说“{plain}”。", word=Quoted(found), plain=Quoted(plain))
     return Advice(Kind.WORD, found, sentence)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from linli.domain.han_simple import simplified
 from linli.domain.urgent_words import AROUND, RULES, Danger
 
 __all__ = [
@@ -105,8 +106,11 @@ _GONE: Final = "□"
 
 
 def plain(text: str) -> str:
-    """Return the characters one for one: plain letters and digits, Chinese stops; at most READ."""
-    return "".join(_one(char) for char in text[:READ].translate(_STOPS))
+    """Return the characters one for one: plain letters and digits, Chinese stops; at most READ.
+
+    Traditional characters are simplified (here, not in the page's script, which has no table).
+    """
+    return simplified("".join(_one(char) for char in text[:READ].translate(_STOPS)))
 
 
 def _one(char: str) -> str:
@@ -125,6 +129,8 @@ def alarms(text: str) -> tuple[Alarm, ...]:
     read = plain(text)
     found: list[Alarm] = []
     for danger, (words, calm) in _FOUND.items():
+        if words.search(read) is None:  # nothing to be taken out of: most texts, most dangers
+            continue
         left = calm.sub(lambda match: _GONE * len(match[0]), read)
         match = words.search(left)
         if match is not None:

@@ -8,7 +8,7 @@ pages may say the same in another language. Everywhere else it is the plain Chin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 
 class Words(str):
@@ -33,6 +33,12 @@ class Words(str):
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         return (self.template,), self.params
+
+
+class Quoted(Words):
+    """What somebody wrote, inside a sentence of the platform: the same in every language."""
+
+    __slots__ = ()
 
 
 class Listed(Words):
@@ -74,3 +80,40 @@ class When(Words):
 
     def __getnewargs_ex__(self) -> tuple[tuple[str, date], dict[str, object]]:  # type: ignore[override]  # as above
         return (str(self), self.value), {}
+
+
+def packed(value: object) -> object:
+    """Return a sentence as plain data (for JSON), so that it can be stored and said again."""
+    if isinstance(value, Listed):
+        return {"between": value.separator, "parts": [packed(one) for one in value.parts]}
+    if isinstance(value, When):
+        return {"says": str(value), "at": value.value.isoformat()}
+    if isinstance(value, Quoted):
+        return {"wrote": str(value)}
+    if isinstance(value, Words):
+        return {"says": value.template, "with": {k: packed(v) for k, v in value.params.items()}}
+    return value if isinstance(value, int) else str(value)
+
+
+def unpacked(stored: object) -> str:
+    """Return the sentence that :func:`packed` stored. Raises ValueError for anything else."""
+    try:
+        made = _made(stored)
+    except (AttributeError, IndexError, KeyError, TypeError) as problem:
+        raise ValueError("not a stored sentence") from problem
+    return made if isinstance(made, str) else str(made)
+
+
+def _made(stored: object) -> str | int:
+    if isinstance(stored, str | int):
+        return stored
+    if not isinstance(stored, dict):
+        raise TypeError(stored)
+    if "wrote" in stored:
+        return Quoted(str(stored["wrote"]))
+    if "between" in stored:
+        return Listed(stored["between"], [str(_made(one)) for one in stored["parts"]])
+    if "at" in stored:
+        at = str(stored["at"])
+        return When(stored["says"], (datetime if "T" in at else date).fromisoformat(at))
+    return Words(stored["says"], **{name: _made(one) for name, one in stored["with"].items()})

@@ -24,10 +24,15 @@ def gazetteer_of(tree: Tree, settings: Mapping[str, object] | None = None) -> Ga
     """
     found = _BUILT.get(tree) if settings is not None else None
     if found is None:
-        found = Gazetteer([*_areas(tree), *_named(tree, settings or {})])
+        found = Gazetteer(entries_of(tree, settings))
         if settings is not None:
             _BUILT[tree] = found
     return found
+
+
+def entries_of(tree: Tree, settings: Mapping[str, object] | None = None) -> list[Entry]:
+    """Return every name of a place with the area it means, as :func:`gazetteer_of` knows them."""
+    return [*_areas(tree), *_named(tree, settings or {})]
 
 
 def _areas(tree: Tree) -> Iterator[Entry]:

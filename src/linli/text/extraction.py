@@ -74,7 +74,7 @@ _SUFFIX: Final = (
 )
 _DOOR: Final = (
     r"(?:[A-Za-z]?\d{1,4}|[一二三四五六七八九十百]{1,4}|[东西南北])(?:号楼|号院|号|栋|幢|座|单元"
-    r"|层|楼|室|组|门|弄|期|区)"
+    r"|层|楼|室|组|门口?|弄|期|区)"
 )
 #: A character of a place's name: not one that ties words together.
 _NAME: Final = r"(?![的了是在我你他她这那哪们])[\u4e00-\u9fffA-Za-z0-9]"
@@ -94,10 +94,12 @@ _LEAD: Final = re.compile(
 _NOT_PLACE: Final = re.compile(
     r"^(?:[一二三四五六七八九十\d]*(?:村|路|街|组|园|里|小区|社区|学校|医院|市场|公园|广场|街道"
     r"|庄|镇|乡|巷|桥)"
-    r"|(?:本|全|我|我们|该|各|整个|这个|那个|同|邻|外|农|新|老|旧|道|马|公|铁|网|一|半|上|下|走"
+    r"|(?:本|全|俺|俺们|咱|咱们|我|我们|该|各|整个|这个|那个|同|邻|外|农|新|老|旧|道|马|公|铁|网|一|半|上|下|走"
     r"|修|出|思|线|套|让|过|带)"
     r"(?:村|路|街|组|园|里|小区|社区|学校|医院|镇|乡|桥))$"
 )
+#: Words for the moment of writing that tell of a state more often than of an event.
+_STILL: Final = frozenset({"现在", "正在", "此刻", "眼下"})
 _OWN: Final = re.compile(
     r"(?:我的?|本人的?|联系)(?:电话|手机|号码|联系方式"
     r"|方式)?[号码是为:： ]{0,4}$|电话[:： ]{0,3}$|手机[:： ]{0,3}$"
@@ -210,8 +212,14 @@ def _tagged(text: str, tagger: Tagger) -> Iterable[Proposal]:
 
 
 def times(text: str, now: datetime) -> list[Proposal]:
-    """Return what the text says of when it happened, those with an hour first."""
-    found = sorted(find_times(text[:READ], now), key=lambda one: (not one.exact, one.start))
+    """Return what the text says of when it happened, those with an hour first.
+
+    That it lasts until now (现在还没来水) says nothing of when it began: last.
+    """
+    found = sorted(
+        find_times(text[:READ], now),
+        key=lambda one: (one.words in _STILL, not one.exact, one.start),
+    )
     proposals = []
     for one in found:
         value = ""

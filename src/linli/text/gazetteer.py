@@ -2,7 +2,7 @@
 
 An Aho–Corasick automaton in plain Python, built once per revision of the configuration from the
 names the caller gives: towns, villages, grids, estates, roads, facilities and their aliases.
-Full-width signs, blanks and marks without width in between do not matter.
+Full-width signs, traditional characters, blanks and marks without width in between do not matter.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from linli.domain.han_simple import SIMPLE
 
 #: Most characters of a text that are read, and fewest of a name.
 READ: Final = 10_000
@@ -50,7 +52,8 @@ def folded(text: str) -> tuple[str, Sequence[int]]:
         if char.isspace() or unicodedata.category(char) == "Cf":
             continue
         plain = char if "\u4e00" <= char <= "\u9fff" else unicodedata.normalize("NFKC", char)
-        kept.append(plain.lower() if len(plain) == 1 and len(plain.lower()) == 1 else char)
+        one = plain.lower() if len(plain) == 1 and len(plain.lower()) == 1 else char
+        kept.append(SIMPLE.get(ord(one), one))
         where.append(at)
     return "".join(kept), where
 

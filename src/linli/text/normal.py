@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
+from linli.domain.han_simple import simplified
+
 #: So many characters of a text are read when nothing else is said.
 READ: Final = 4_000
 
@@ -45,7 +47,8 @@ class Aligned:
 def normal(text: str, limit: int = READ) -> str:
     """Return the normal form of the first ``limit`` characters; it is never longer than that.
 
-    NFKC character by character, Latin in lower case, digits kept; tags of a pasted page, control
+    NFKC character by character, traditional characters simplified, Latin in lower case, digits
+    kept; tags of a pasted page, control
     characters, lone surrogates and invisible marks left out; blanks left out except one between
     two Latin letters or digits; a run of one punctuation mark becomes one.
     """
@@ -112,7 +115,7 @@ def _pieces(text: str) -> list[tuple[int, str]]:
 
 
 def _form(char: str) -> str:
-    made = "".join(map(_plain, unicodedata.normalize("NFKC", char).lower()))
+    made = simplified("".join(map(_plain, unicodedata.normalize("NFKC", char).lower())))
     if len(_forms) < _REMEMBERED:
         _forms[char] = made
     return made

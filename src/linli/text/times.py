@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from linli.domain.han_simple import simplified
+from linli.text import feasts
+
 #: Most characters of a text that are read, and most expressions returned.
 READ: Final = 5_000
 MOST: Final = 10
@@ -25,21 +28,6 @@ _WEEKDAYS: Final = (
 )
 _DECEMBER: Final = 12
 _BACK: Final = {"大前天": 3, "前天": 2, "前": 2, "昨天": 1, "昨日": 1, "昨": 1}
-#: First day of the lunar year, from the published calendars.
-_SPRING: Final = {
-    2016: (2, 8), 2017: (1, 28), 2018: (2, 16), 2019: (2, 5), 2020: (1, 25), 2021: (2, 12),
-    2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6),
-    2028: (1, 26), 2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31),
-    2034: (2, 19), 2035: (2, 8),
-}  # fmt: skip
-_FEASTS: Final = {
-    "元旦": (1, 1, 3),
-    "清明": (4, 4, 3),
-    "五一": (5, 1, 5),
-    "劳动节": (5, 1, 5),
-    "国庆": (10, 1, 7),
-    "十一": (10, 1, 7),
-}
 #: Parts of a day: from which hour to which.
 _PARTS: Final = {
     "凌晨": (0, 5),
@@ -95,12 +83,7 @@ _AGAIN: Final = re.compile(
     rf"(?:每天|每日|每晚|每夜|天天|每周|每个?星期|夜夜|一到(?=晚|夜))(?:的"
     rf"|都)?(?:{_PART})?(?:{_NUMBER}点(?:半)?(?:[到至\-]{_NUMBER}点)?)?"
 )
-_FEAST: Final = re.compile(
-    r"(?P<ry>今年|去年|前年)?(?:"
-    r"(?P<f>元旦|春节|过年|清明|五一|劳动节|国庆)(?:节|假期|长假|期间|那天|前后|当天)*(?!路|街"
-    r"|村|社区|小区|大道)"
-    r"|(?P<f2>十一)(?:假期|长假|期间|前后)+)"
-)
+_FEAST: Final = re.compile(rf"(?P<ry>今年|去年|前年)?(?:{feasts.NAMED})")
 _MONTH: Final = re.compile(
     rf"(?:(?P<y>今年|去年|前年|(?:19|20)\d\d年)(?P<m>{_NUMBER})月(?:份)?(?P<p>初|上旬|中旬|下旬"
     rf"|底|末)?(?!\d|[一二三四五六七八九十]?[日号]))"
@@ -154,7 +137,7 @@ def find_times(text: str, now: datetime) -> list[When]:
     ``now`` is the moment of writing in the place's own time; what is returned is of the same
     kind (aware or naive).
     """
-    read = "".join(_fold(char) for char in text[:READ])
+    read = simplified("".join(_fold(char) for char in text[:READ]))
     taken = bytearray(len(read))
     found: list[When] = []
     for one in _every(read, now):
@@ -321,15 +304,13 @@ def _minutes(words: str) -> int:
 
 
 def _feast(match: re.Match[str], now: datetime) -> _Span | None:
-    year, name = _year(match["ry"], now), match["f"] or match["f2"]
+    year = _year(match["ry"], now)
     for one in (year,) if year is not None else (now.year, now.year - 1):
-        if name in {"春节", "过年"}:
-            if one not in _SPRING:
-                return None
-            (month, day), days = _SPRING[one], 7
-        else:
-            month, day, days = _FEASTS[name]
-        first = _day_at(one, month, day, now)
+        found = feasts.stretch(match, one)
+        if found is None:
+            return None
+        day, days = found
+        first = _day_at(day.year, day.month, day.day, now)
         if first is not None and first <= now:
             return first, min(first + timedelta(days=days), now)
     return None

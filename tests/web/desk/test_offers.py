@@ -9,6 +9,7 @@ from django.test import Client
 from tests.world import World
 
 from linli.cases.models import Case, ConflictBlock, Oversight
+from linli.domain.lifecycle import RETURN_LIMIT
 
 
 def form(client: Client, no: str, command: str) -> str:
@@ -86,6 +87,17 @@ def test_after_a_return_the_suggested_unit_is_proposed(client: Client, world: Wo
     assert '<option value="cg" selected>' in text
     assert '<option value="zj" selected>' not in text
     assert "上次退单时建议的单位" in text
+
+
+def test_the_form_of_a_convening_proposes_units_too(client: Client, world: World) -> None:
+    no = world.report().no
+    world.drive(no, "accept")
+    for _ in range(RETURN_LIMIT):
+        world.drive(no, "dispatch", "ask_return", "grant_return")
+    world.login(client, "leader1")
+    text = form(client, no, "convene")
+    assert "建议的单位" in text
+    assert 'data-fill="f-lead_unit"' in text
 
 
 def test_a_plan_comes_back_to_be_changed(client: Client, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -127,6 +128,19 @@ def test_hostile_text_is_shown_as_text(desk: Client, world: World) -> None:
     assert "&lt;script&gt;alert" in page
 
 
+def test_danger_is_marked_in_words_until_somebody_has_judged(desk: Client, world: World) -> None:
+    no = world.report(text="三楼着火了，快来人").no
+    calm = world.report(text="门口的路灯不亮").no
+    row = re.compile(rf'<tr data-row="{no}">.*?</tr>', re.DOTALL)
+    page = text(desk, "/desk/?queue=all")
+    assert "可能有危险" in row.findall(page)[0]
+    assert page.count("可能有危险") == 1, calm
+    Case.objects.filter(no=no).update(level="urgent")
+    marked = row.findall(text(desk, "/desk/?queue=all"))[0]
+    assert "可能有危险" not in marked
+    assert re.search(r'badge--over">.*?紧急</span>', marked)
+
+
 def test_the_list_keeps_its_budget_whatever_the_data(desk: Client, world: World) -> None:
     world.report()
     desk.get("/desk/")
@@ -144,7 +158,7 @@ def test_the_list_keeps_its_budget_whatever_the_data(desk: Client, world: World)
 def test_the_first_look_after_a_record_keeps_the_budget(
     client: Client, world: World, who: str
 ) -> None:
-    """With preferences, views and kept counts gone stale: still no more than ten."""
+    """With preferences, views and kept counts gone stale: still no more statements."""
     world.login(client, who)
     actor = world.actor(who)
     acts.save_wishes(actor, {"density": "compact"})

@@ -64,3 +64,25 @@ def test_a_telephone_number_is_looked_up_by_those_who_may(desk: Client, world: W
     world.login(handler, "zj_handler")
     assert "按来电号码查" not in _page(handler, "13911112222")
     assert handler.post("/desk/search/caller/", {"phone": "13911112222"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "typed", ["13911112222", "139 1111 2222", "张三 １３９１１１１２２２２", "142402199001011234"]
+)
+def test_a_number_of_a_person_gets_into_no_address(desk: Client, typed: str) -> None:
+    answer = desk.post("/desk/search/", {"queue": "all", "text": typed})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "个人号码" in page
+    assert ("按来电号码查以前的诉求" in page) is ("1111" in typed or "１１１１" in typed)
+    assert not Event.objects.filter(action="look_up_caller").exists()  # not before the button
+
+
+def test_words_become_the_address_of_the_list(desk: Client, world: World) -> None:
+    no = world.report(text="路灯不亮").no
+    for text in ("路灯", f"{no[:10]} {no[10:]}"):
+        answer = desk.post("/desk/search/", {"queue": "all", "text": text, "area": ""}, follow=True)
+        (where, status) = answer.redirect_chain[0]
+        assert (status, where.startswith("/desk/?queue=all&text=")) == (303, True)
+        assert where.endswith("&area=")
+        assert no in answer.content.decode()

@@ -57,3 +57,18 @@ def test_the_lines_of_the_danger_are_shown_on_the_receipt(client: Client, world:
     page = refused.content.decode()
     assert 'href="tel:12355"' in page
     assert "孩子的安全最要紧" in page
+
+
+def test_a_sure_kind_is_offered_with_its_class_and_an_unsure_one_is_not(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "小区门口昨天停水了，希望早点来水"
+    assert "data-kind" not in asked(client, text=text)  # the names alone are never sure
+    monkeypatch.setattr(
+        "linli.proposals.queries.matter_proposals.manner", lambda *_a, **_k: "suggest"
+    )
+    shown = asked(client, text=text)
+    assert 'data-kind="' in shown
+    assert " · " in shown  # the class before the item
+    assert "data-kind" not in asked(client, text=text, matter="B01")
+    assert "data-kind" not in asked(client, text="三楼着火了")

@@ -40,6 +40,12 @@ TEXTS: Final = 5_000
 KEPT: Final = 7
 _CHUNK: Final = 500
 _CHAIN: Final = "repeat"
+#: What an answer says about “the same matter”; that two are merely related says nothing of it.
+_SAME: Final = {
+    RepeatAnswer.Answer.MERGED: True,
+    RepeatAnswer.Answer.ADDED: True,
+    RepeatAnswer.Answer.DIFFERENT: False,
+}
 
 
 def may_answer(actor: Actor) -> bool:
@@ -130,7 +136,8 @@ def _keep(one: Case, two: Case, answer: RepeatAnswer.Answer, actor: Actor | None
     row.by_id = actor.user_id if actor is not None else None
     row.save()
     _log(one, two, f"repeat-{answer.value}", actor)
-    _teach(Pair(features, same=answer is not RepeatAnswer.Answer.DIFFERENT))
+    if answer in _SAME:
+        _teach(Pair(features, same=_SAME[answer]))
     return row
 
 
@@ -220,10 +227,10 @@ def _texts(cases: QuerySet[Case], beat: Callable[[], None]) -> list[str]:
 
 def _pairs() -> list[Pair]:
     """Return the newest answers that are of today's form, oldest first."""
-    rows = RepeatAnswer.objects.order_by("-id").values_list("features", "answer")
+    rows = RepeatAnswer.objects.filter(answer__in=_SAME).order_by("-id")
     found: list[Pair] = []
-    for stored, answer in rows[: repeat_learning.MOST]:
+    for stored, answer in rows.values_list("features", "answer")[: repeat_learning.MOST]:
         features = tuple(float(one) for one in json.loads(stored))
         if len(features) == len(repeat_learning.FEATURES):
-            found.append(Pair(features, answer != RepeatAnswer.Answer.DIFFERENT))
+            found.append(Pair(features, _SAME[RepeatAnswer.Answer(answer)]))
     return found[::-1]

@@ -79,7 +79,7 @@ def _problems(
 def _switch_off(row: UnitRule, found: list[Problem], catalogue: Catalogue, today: date) -> None:
     people = _responsible(row, catalogue, today)
     why = Words(_OFF, why=Listed("；", [one.words.rstrip("。") for one in found]))
-    turn_off(row, why[:_LONGEST])
+    turn_off(row, why[:_LONGEST], wrong=[one.words for one in found])
     record(row, "unit-rule-off", SYSTEM, catalogue, text=str(why)[:_LONGEST], code=found[0].code)
     if people:
         outbox.enqueue(

@@ -6,7 +6,8 @@ on only after somebody has looked at a dry run of this very version, and by some
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from linli.audit import chain
@@ -15,7 +16,7 @@ from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
 from linli.domain.unit_rules import STANDING_NAMES, Standing, problems
-from linli.domain.words import Words
+from linli.domain.words import Words, packed
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
@@ -125,7 +126,7 @@ def switch_on(actor: Actor, pk: int, version: int) -> UnitRule:
             )
         _need_sound(row, catalogue)
         _need_tried(row)
-        _save(row, Standing.ON, on_by_id=actor.user_id, on_at=clock.now(), off_why="")
+        _save(row, Standing.ON, on_by_id=actor.user_id, on_at=clock.now(), off_why="", off_words="")
         record(row, "unit-rule-on", actor, catalogue)
     return row
 
@@ -157,9 +158,15 @@ def retire(actor: Actor, pk: int, version: int, why: str) -> UnitRule:
     return row
 
 
-def turn_off(row: UnitRule, why: str, standing: Standing = Standing.OFF) -> None:
-    """Write that a row is off and why; the caller holds it and records it."""
-    _save(row, standing, off_why=why, on_by_id=None, on_at=None, asked_by_id=None)
+def turn_off(
+    row: UnitRule, why: str, standing: Standing = Standing.OFF, *, wrong: Sequence[str] = ()
+) -> None:
+    """Write that a row is off and why; the caller holds it and records it.
+
+    ``wrong``: the platform's own sentences, where it was the platform that switched it off.
+    """
+    words = json.dumps([packed(one) for one in wrong], ensure_ascii=False) if wrong else ""
+    _save(row, standing, off_why=why, off_words=words, on_by_id=None, on_at=None, asked_by_id=None)
 
 
 def record(

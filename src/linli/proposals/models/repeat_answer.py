@@ -13,7 +13,8 @@ class RepeatAnswer(models.Model):
 
     A draft that was added to a matter instead of being registered never became one itself.
     ``features`` (JSON) are those of the moment of the answer: no text is kept, so that an answer
-    still teaches when a matter has changed. ``by`` is who answered; nobody is counted by it.
+    still teaches when a matter has changed; ``LINKED`` (only related) teaches nothing. ``by`` is
+    who answered; nobody is counted by it.
     """
 
     class Answer(models.TextChoices):

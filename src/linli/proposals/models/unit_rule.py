@@ -58,6 +58,8 @@ class UnitRule(models.Model):
     on_at = models.DateTimeField(null=True, blank=True)
     #: Why it is off; kept until it is switched on again.
     off_why = models.CharField("停用原因", max_length=300, blank=True, default="")
+    #: When it switched itself off: what was wrong, so that it can be said in each language (JSON).
+    off_words = models.TextField(blank=True, default="")
 
     class Meta:
         db_table = "proposals_unit_rule"

@@ -21,9 +21,11 @@ log = logging.getLogger(__name__)
 
 SHOWN: Final = 3
 #: Less sure than this (per cent) tells nothing.
-LEAST: Final = 1
+LEAST: Final = 3
 #: So many characters stand on both sides of a reason.
 _AROUND: Final = 6
+#: Most characters of all reasons of one proposal together.
+_SHOWN: Final = 80
 #: Where a proposal comes from, in words.
 SOURCES: Final = {
     "labels": "按以往登记的事项",
@@ -143,4 +145,17 @@ def pieces_of(said: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
         at = after
     if found and at < len(said):
         found.append(Piece("…"))
+    return _short(found)
+
+
+def _short(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces up to so many characters, without marks that turn the writing around."""
+    found: list[Piece] = []
+    left = _SHOWN
+    for one in pieces:
+        words = "".join(char if char.isprintable() else " " for char in one.words)
+        if len(words) > left:
+            return (*found, Piece(words[:left], one.marked), Piece("…"))
+        found.append(Piece(words, one.marked))
+        left -= len(words)
     return tuple(found)

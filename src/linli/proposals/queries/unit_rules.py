@@ -21,6 +21,7 @@ from linli.domain.unit_rules import (
     Standing,
     problems,
 )
+from linli.domain.words import unpacked
 from linli.kernel import clock, keyset
 from linli.people.actor import Actor
 from linli.people.models import User
@@ -64,6 +65,8 @@ class RuleRow:
     note: str
     version: int
     off_why: str
+    #: The platform's own sentences, where it switched itself off.
+    off_words: tuple[str, ...]
     written_by: str
     written_at: datetime
 
@@ -248,9 +251,17 @@ def _shown(row: UnitRule, catalogue: Catalogue) -> RuleRow:
         note=row.note,
         version=row.version,
         off_why=row.off_why,
+        off_words=_off_words(row),
         written_by=_name(row.written_by),
         written_at=row.written_at,
     )
+
+
+def _off_words(row: UnitRule) -> tuple[str, ...]:
+    try:
+        return tuple(unpacked(one) for one in json.loads(row.off_words or "[]"))
+    except ValueError:  # stored in a form that is not known: the Chinese sentence is there
+        return ()
 
 
 def _unit(unit_id: int | None, catalogue: Catalogue) -> str:

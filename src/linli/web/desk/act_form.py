@@ -27,6 +27,7 @@ from linli.people.models import Post
 from linli.places.drawing import Ground, ground
 from linli.proposals.queries.matter_proposals import MatterProposals
 from linli.proposals.queries.unit_proposals import Proposed
+from linli.text.marks import marked
 from linli.web.desk import choices, grid_parts, whistle_parts
 from linli.web.desk.choices import Groups
 from linli.web.desk.evidence_form import demand_of, kept_files, slots
@@ -37,6 +38,8 @@ from linli.web.desk.special_parts import SPECIAL
 RADIOS = 6
 #: Acts that need words where the requester said “not solved” (domain.guards.passes, closes).
 _AGAINST_A_NO = frozenset({Command.VERIFY_TRUE, Command.CLOSE})
+#: Said beside a field in which something is hidden.
+_HIDDEN = "〔〕里是已遮盖的姓名或号码，请原样保留；新填的姓名和号码也会遮盖。"
 #: More choices than this are too many to look through: one types to find.
 LONG = 12
 
@@ -165,7 +168,9 @@ class Builder:
 
     def _plain(self, part: Part, item: Field) -> None:
         if self.command is Command.AMEND and item.name in {"title", "address"}:
-            part.value = getattr(self.case, item.name)
+            value: str = getattr(self.case, item.name)
+            part.value = value
+            part.hint = _HIDDEN if marked(value) else part.hint
         if item.name == "point" and self.case.pk:
             self._point(part)
         if self.command is Command.PLAN and self.case.pk:

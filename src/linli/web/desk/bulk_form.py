@@ -19,6 +19,8 @@ from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
 from linli.kernel import clock
 from linli.people.actor import Actor
+from linli.places.tree import Tree
+from linli.web.desk import unit_parts
 from linli.web.desk.act_form import Builder, Part, Posted
 from linli.workbench import bulk_rules
 from linli.workbench.actions.bulk import WINDOWS
@@ -273,7 +275,12 @@ class Reader:
     def _parts(self, act: Act, problems: Mapping[str, str]) -> list[Part]:
         if self.command is None or act.macro is not None:
             return []
-        builder = _Many(self.command, _common(self.actor, self.chosen), self.catalogue)
+        builder = _Many(
+            self.command,
+            _common(self.actor, self.chosen, self.catalogue.tree),
+            self.catalogue,
+        )
+        builder.asker = self.actor
         posted = None if self.fresh or not self.data.get("do") else Posted(self.data, (), problems)
         return builder.parts(posted)
 
@@ -283,7 +290,12 @@ def _seconds(number: int) -> str:
 
 
 class _Many(Builder):
-    """Builds the parts of one command for many: a stand-in case carries what they share."""
+    """Builds the parts of one command for many: a stand-in case carries what they share.
+
+    ``asker`` is for whom units are proposed; the rest of the form is the same for everybody.
+    """
+
+    asker: Actor | None = None
 
     def parts(self, posted: Posted | None = None) -> list[Part]:
         """Return the parts of the bulk act."""
@@ -291,17 +303,34 @@ class _Many(Builder):
         for part in found:
             if (self.command, part.name) in bulk_rules.OWN:
                 part.blank = str(_BLANKS[part.name])
+            if self.command is Command.DISPATCH and part.name == "lead_unit" and self.asker:
+                unit_parts.for_many(self, part, self.asker)
         return found
 
 
-def _common(actor: Actor, chosen: Selection) -> Case:
+def _common(actor: Actor, chosen: Selection, tree: Tree) -> Case:
     """Return an unsaved case with what all chosen matters share."""
     cases = [one.case for one in chosen.found]
     leads = {case.lead_unit_id for case in cases if case.lead_unit_id in actor.units}
     matters = {case.matter_id for case in cases}
     levels = {case.level for case in cases}
+    doors = {case.door for case in cases}
     return Case(
+        **_place(cases, tree),
+        door=doors.pop() if len(doors) == 1 else "",
         lead_unit_id=leads.pop() if len(leads) == 1 else None,
         matter_id=matters.pop() if len(matters) == 1 else None,
         level=levels.pop() if len(levels) == 1 else "",
     )
+
+
+def _place(cases: Sequence[Case], tree: Tree) -> dict[str, object]:
+    """Return what of their place they share, down to the narrowest area; empty for nothing."""
+    place: dict[str, object] = {}
+    for name in ("town_id", "village_id", "area_id"):
+        found = {getattr(case, name) for case in cases}
+        shared = found.pop()
+        if found or not shared:
+            break
+        place |= {name: shared, "area_id": shared, "area_path": tree.by_id(shared).path}
+    return place

@@ -15,7 +15,7 @@ from typing import Final
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import asking, urgent
 from linli.domain.policies import LEVEL_NAMES, Level
-from linli.domain.words import Words
+from linli.domain.words import Quoted, Words
 from linli.kernel import clock
 from linli.places.gazetteer import gazetteer_of
 from linli.text.extraction import Field, Proposal, Reason, extract
@@ -116,7 +116,7 @@ def _offer(found: Proposal) -> Offer | None:
         return Offer("phone", found.value, found.words, _WHY.get(found.reason, ""))
     if found.field is Field.TIME and found.value:
         since = datetime.fromisoformat(found.value.partition("/")[0])
-        reason = Words("内容里说“{words}”", words=found.words)
+        reason = Words("内容里说“{words}”", words=Quoted(found.words))
         return Offer("occurred_at", since.strftime(_INPUT), since.strftime("%m-%d %H:%M"), reason)
     return None
 

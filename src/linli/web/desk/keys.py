@@ -50,6 +50,14 @@ _EVERYWHERE: list[tuple[tuple[str, ...], str]] = [
     (("/",), "搜索"),
     (("?",), "键盘操作"),
 ]
+_INTAKE: list[tuple[tuple[str, ...], str]] = [
+    (("F2",), "来电记录"),
+    (("F4",), "填入建议的地点"),
+    (("F8",), "看可能是同一件的"),
+    (("Alt", "1–3"), "选建议的事项"),
+    (("Esc",), "取消自动选的事项"),
+    (("Ctrl", "Enter"), "登记并出回执"),
+]
 #: Queue → keys that lead to it.
 GO = {
     "open": "g w",
@@ -69,10 +77,20 @@ def groups(actor: Actor) -> Groups:
     if actor.roles & shell.INTAKE:
         everywhere.append((("g", "n"), "登记"))
     whole = [("列表", _LIST), ("工单页", _CASE), ("去队列", _GO), ("随处", everywhere)]
-    return [
-        (tr(heading), [(pressed, tr(meaning)) for pressed, meaning in rows])
-        for heading, rows in whole
-    ]
+    if actor.roles & shell.INTAKE:
+        whole.append(("登记诉求", _INTAKE))
+    return [_said(heading, rows) for heading, rows in whole]
+
+
+def intake() -> Groups:
+    """Return the keys of the registration form, in words."""
+    return [_said("登记诉求", _INTAKE)]
+
+
+def _said(
+    heading: str, rows: list[tuple[tuple[str, ...], str]]
+) -> tuple[str, list[tuple[tuple[str, ...], str]]]:
+    return tr(heading), [(pressed, tr(meaning)) for pressed, meaning in rows]
 
 
 def tell(request: HttpRequest, response: HttpResponse, *, on: bool) -> None:

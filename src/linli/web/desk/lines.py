@@ -11,11 +11,14 @@ from markupsafe import Markup
 
 from linli.cases.models import Case
 from linli.cases.queries.rows import CaseRow
+from linli.domain.policies import LEVEL_NAMES, Level
 from linli.domain.words import Words
 from linli.web import formats
 from linli.web import marks as badges
 from linli.web.desk.way import Tail
 
+#: Levels that are not said beside the matter: the usual one, and the one with a mark of its own.
+_MARKED = frozenset({Level.GENERAL.value, Level.URGENT.value})
 _DOORS = {door.value: door.label for door in Case.Door}
 
 
@@ -24,8 +27,8 @@ class Line(NamedTuple):
 
     ``spot`` is the place inside its ``town`` (empty when the place is the town);
     ``shown`` is the title with the words searched for marked, ``hit`` where else they stand;
-    ``pressed`` marks a 督办 in force; ``state``, ``clock``, ``filed`` and ``last`` are empty where
-    their column is not shown.
+    ``pressed`` marks a 督办 in force, ``danger`` what is urgent or may be; ``state``, ``clock``,
+    ``filed`` and ``last`` are empty where their column is not shown.
     """
 
     address: str
@@ -53,6 +56,7 @@ class Line(NamedTuple):
     door: str
     often: str
     added: bool
+    danger: Markup
     shown: Markup | str
     hit: Markup | str
 
@@ -68,11 +72,14 @@ def lines(
     county: str,
     way: Tail | None = None,
     marks: Marks = _NO_MARKS,
+    *,
+    alarming: Collection[int] = frozenset(),
 ) -> list[Line]:
     """Return the lines of one page; only what one of ``columns`` shows is put into words.
 
     ``county`` is the code that begins all numbers made here; ``way`` tells each matter's page
-    the list it stands in, ``marks`` where the words searched for stand.
+    the list it stands in, ``marks`` where the words searched for stand, ``alarming`` the keys of
+    the matters whose words speak of danger.
     """
     head, _, tail = reverse("desk_case", args=["0"]).rpartition("0")
     return [
@@ -82,6 +89,7 @@ def lines(
             columns,
             f"{county} ",
             marks.get(row.id, (row.title, "")),
+            alarming=row.id in alarming,
         )
         for row in rows
     ]
@@ -93,6 +101,8 @@ def _line(
     columns: Collection[str],
     county: str,
     found: tuple[Markup | str, Markup | str],
+    *,
+    alarming: bool,
 ) -> Line:
     town, _, spot = row.place.partition(" ")
     return Line(
@@ -103,7 +113,7 @@ def _line(
         number=formats.spaced(row.no).removeprefix(county),
         title=row.title,
         matter=row.matter or "未分类",
-        level=row.level_label if row.level != "general" or "level" in columns else "",
+        level=row.level_label if row.level not in _MARKED or "level" in columns else "",
         overseen=row.overseen,
         pressed=badges.supervision_badge(row.supervision),
         again=row.again,
@@ -121,6 +131,14 @@ def _line(
         door=_DOORS[row.door],
         often=Words("{n} 次", n=row.again) if row.again else "—",
         added=row.added,
+        danger=_danger(row.level == Level.URGENT.value, alarming),
         shown=found[0],
         hit=found[1],
     )
+
+
+def _danger(urgent: bool, alarming: bool) -> Markup:  # noqa: FBT001 - two facts of one row
+    """Return the mark of what is urgent, or may be by its words; never by colour alone."""
+    if urgent:
+        return badges.badge(LEVEL_NAMES[Level.URGENT], "alert-triangle", "over")
+    return badges.badge("可能有危险", "alert-triangle", "near") if alarming else Markup("")

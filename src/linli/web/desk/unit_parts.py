@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linli.domain.words import Words
+from linli.people.actor import Actor
 from linli.proposals.queries.unit_proposals import Proposed, Source, propose
 from linli.web.desk import choices
 
@@ -30,10 +32,7 @@ def lead(builder: Builder, part: Part) -> None:
     found = proposed(builder)
     if found is None or not found.rows:
         return
-    part.proposed, part.shape = found, "units"
-    tiers = () if builder.whole else choices.NEAR_TIERS
-    first = tuple(row.unit.id for row in found.rows)
-    part.groups = choices.units(builder.catalogue, suggested=first, tiers=tiers)
+    _above(builder, part, found)
     rule = found.by_rule
     if rule is not None:
         part.value = rule.unit.code
@@ -44,6 +43,32 @@ def lead(builder: Builder, part: Part) -> None:
         part.hint = "已选上这一事项的默认单位，请核对"
     else:
         part.value = ""  # it came back from there, or may not have it
+
+
+def instead(builder: Builder, part: Part) -> None:
+    """Put above which other unit a return may name; nothing is chosen beforehand."""
+    found = proposed(builder)
+    if found is not None:
+        others = tuple(row for row in found.rows if row.unit.id != builder.case.lead_unit_id)
+        _above(builder, part, replace(found, rows=others))
+
+
+def for_many(builder: Builder, part: Part, actor: Actor) -> None:
+    """Put above what fits all chosen matters, where they are of one kind; it chooses nothing.
+
+    ``builder.case`` carries what they share. Left empty, each goes to the unit of its matter.
+    """
+    if builder.case.matter_id is not None:
+        _above(builder, part, propose(actor, builder.case, builder.catalogue))
+
+
+def _above(builder: Builder, part: Part, found: Proposed) -> None:
+    if not found.rows:
+        return
+    part.proposed, part.shape = found, "units"
+    tiers = () if builder.whole else choices.NEAR_TIERS
+    first = tuple(row.unit.id for row in found.rows)
+    part.groups = choices.units(builder.catalogue, suggested=first, tiers=tiers)
 
 
 def supports(builder: Builder, part: Part) -> None:

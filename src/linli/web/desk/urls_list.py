@@ -11,6 +11,7 @@ urlpatterns = [
     path("live/", views_live.live, name="desk_live"),
     path("glance/<str:no>/", views_queue.glance, name="desk_glance"),
     path("options/<slug:kind>/", views_queue.options, name="desk_options"),
+    path("search/", views_search.search, name="desk_search"),
     path("search/caller/", views_search.caller, name="desk_search_caller"),
     path("display/", views_views.display, name="desk_display"),
     path("views/", views_views.views, name="desk_views"),

@@ -25,7 +25,7 @@ from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.proposals.actions import repeat_answers
 from linli.web import pages
-from linli.web.desk import choices, intake_form, intake_matter, intake_words, shell, uploads
+from linli.web.desk import choices, intake_form, intake_matter, intake_words, keys, shell, uploads
 from linli.web.desk.evidence_form import kept_files
 from linli.web.language import tr
 from linli.workbench.actions import drafts
@@ -191,6 +191,7 @@ def _page(
             clock.now(),
         ),
         "draft_name": of_intake(values["client_key"]),
+        "keys": keys.intake(),
         "drafts": _begun(request, actor),
         "told": intake_words.read(catalogue, values) if values["text"].strip() else None,
         **intake_matter.on_page(catalogue, values, request.POST),

@@ -14,7 +14,17 @@ from linli.cases.queries.listing import Filters
 from linli.domain.errors import Invalid, NotFound
 from linli.kernel import clock
 from linli.web import formats, pages
-from linli.web.desk import bulk_bar, choices, keys, list_page, picks, search_parts, shell, way
+from linli.web.desk import (
+    bulk_bar,
+    choices,
+    keys,
+    list_page,
+    picks,
+    search_parts,
+    shell,
+    urgent_note,
+    way,
+)
 from linli.web.desk.lines import lines
 from linli.web.language import tr
 from linli.workbench.keeping import is_keeper, kept_units
@@ -63,6 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             catalogue.county_code,
             way.tail(filters, back),
             search_parts.marks(actor, filters.text, catalogue, [row.id for row in found.items]),
+            alarming=urgent_note.alarming(actor, found.items),
         ),
         "search_all": list_page.address(Filters(queue="all", text=filters.text))
         if filters.text and filters.without("text") != Filters(queue="all")

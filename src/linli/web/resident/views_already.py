@@ -30,7 +30,8 @@ def already(request: HttpRequest) -> HttpResponse:
     """Return the matters as a piece of a page; nothing (204) when asked too often."""
     if not ASKED.hit(address_of(request), clock.now()):
         return HttpResponse(status=204)
-    return pages.render(request, "resident/already.html", {"already": found(request.POST)})
+    context = {"already": found(request.POST), "looked": False}
+    return pages.render(request, "resident/already.html", context)
 
 
 def found(data: QueryDict) -> list[Already]:

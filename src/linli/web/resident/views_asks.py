@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import asking, urgent
+from linli.domain.proposing import Manner
 from linli.kernel import clock
 from linli.kernel.throttle import Limit
 from linli.people.signin import address_of
 from linli.places.naming import named_in
+from linli.proposals.queries.matter_proposals import Offer, propose
 from linli.text.times import find_times
 from linli.web import pages
 from linli.web.resident.report_form import spoken
@@ -46,12 +48,25 @@ def asks(request: HttpRequest) -> HttpResponse:
     """Return the questions as a piece of a page; nothing (204) when asked too often."""
     if not ASKED.hit(address_of(request), clock.now()):
         return HttpResponse(status=204)
+    catalogue = snapshot.current()
     text = request.POST.get("text", "")[:READ]
     context = {
-        "spots": [] if request.POST.get("area") else spots(snapshot.current(), text),
+        "spots": [] if request.POST.get("area") else spots(catalogue, text),
         "questions": questions(text, day=request.POST.get("occurred_at", "")),
+        "kind": None if request.POST.get("matter") else kind(catalogue, text),
     }
     return pages.render(request, "resident/asks.html", context)
+
+
+def kind(catalogue: Catalogue, text: str) -> Offer | None:
+    """Return the class and item the words speak for, where that is likely enough to be asked.
+
+    Whoever is not sure need not choose; in danger nobody is asked at all.
+    """
+    if urgent.alarms(text):
+        return None
+    found = propose(catalogue, text, may_fill=False)
+    return found.rows[0] if found.rows and found.manner is not Manner.ASK else None
 
 
 def spots(catalogue: Catalogue, text: str) -> list[Spot]:

@@ -13,7 +13,7 @@ async function ask() {
   if (!text || text === asked) return;
   asked = text;
   const body = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "text", "area", "occurred_at"]) {
+  for (const name of ["csrfmiddlewaretoken", "text", "area", "matter", "occurred_at"]) {
     body.append(name, form.elements[name].value);
   }
   const answer = await fetch(box.dataset.asks, { method: "POST", body }).catch(() => null);
@@ -29,10 +29,14 @@ export function start() {
     timer = setTimeout(ask, PAUSE);
   });
   box.addEventListener("click", (event) => {
-    const spot = event.target.closest("[data-spot]");
+    const spot = event.target.closest("[data-spot], [data-kind]");
     if (!spot) return;
-    form.elements.area.value = spot.dataset.spot;
-    form.elements.area.dispatchEvent(new Event("change", { bubbles: true }));
+    const { area, matter } = form.elements;
+    const field = spot.dataset.spot ? area : matter;
+    field.value = spot.dataset.spot ?? spot.dataset.kind;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    // What was chosen is to be seen, and may be changed there.
+    if (field === matter) matter.closest("details").open = true;
     spot.remove();
   });
   if (form.elements.text.value.trim()) ask();

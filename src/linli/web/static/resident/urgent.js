@@ -14,5 +14,5 @@ const rules = RULES.map(([words, about, more]) => {
 
 export function alarming(text) {
   const read = text.slice(0, READ).replace(/[,;!?]/g, (stop) => STOPS[stop]);
-  return rules.some(([words, calm]) => words.test(read.replace(calm, (gone) => "□".repeat(gone.length))));
+  return rules.some(([words, calm]) => words.test(read) && words.test(read.replace(calm, (gone) => "□".repeat(gone.length))));
 }
