@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sign_in
+from tests.web.desk.test_record_hints import hinted
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case
+from linli.hints.models import RecordHint
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,12 +35,8 @@ def cast(world: World) -> World:
 
 
 def enter(page: Page, name: str) -> Page:
-    page.goto("/desk/sign-in/")
-    page.get_by_label("用户名").fill(name)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, name)
     expect(page).to_have_url("/desk/")
-    page.wait_for_load_state("load")
     return page
 
 
@@ -118,6 +116,9 @@ def test_pages_are_accessible_and_never_wider_than_the_screen(
     receipt = cast.report(title=long_name, text="长" * 300, address="A" * 120)
     cast.drive(receipt.no, "accept", "dispatch", "sign", "ask_extension", "grant_extension")
     answered = cast.answered()
+    _, pointed_at = hinted(cast)
+    hint = RecordHint.objects.filter(case=pointed_at).first()
+    assert hint is not None
     page = open_page(width=width, color_scheme=scheme)
     page.goto("/desk/sign-in/")
     assert not audit(page)
@@ -127,6 +128,8 @@ def test_pages_are_accessible_and_never_wider_than_the_screen(
             f"/desk/cases/{receipt.no}/",
             f"/desk/cases/{receipt.no}/do/answer/",
             f"/desk/cases/{receipt.no}/why/",
+            f"/desk/cases/{pointed_at.no}/",
+            f"/desk/cases/{pointed_at.no}/hints/{hint.pk}/",
             "/desk/profile/",
         ],
         "verify1": ["/desk/verify/", f"/desk/cases/{answered.no}/do/verify_false/"],

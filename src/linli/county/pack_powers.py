@@ -19,6 +19,7 @@ from linli.county.pack_files import Folder
 from linli.domain import (
     admission_rules,
     escalation_rules,
+    hint_rules,
     joint_rules,
     proposing_rules,
     rota_rules,
@@ -34,6 +35,7 @@ Checked = Callable[[Mapping[str, object]], object]
 POWERS: Final[Mapping[str, Checked]] = {
     "escalation": escalation_rules.read_rules,
     "admission": admission_rules.read_rules,
+    "hints": hint_rules.read_rules,
     "joint": joint_rules.read_templates,
     "meetings": read_rules,
     "proposals": proposing_rules.read_thresholds,

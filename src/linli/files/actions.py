@@ -18,7 +18,7 @@ from django.db.models import ProtectedError, Sum
 
 from linli.domain.errors import Invalid, NotFound
 from linli.domain.words import Words
-from linli.files import documents, images, naming
+from linli.files import documents, images, naming, prints
 from linli.files.models import StoredFile, Upload
 from linli.kernel.transaction import write
 
@@ -90,11 +90,11 @@ def accept_upload(
     data = _read(stream, size)
     if extension in PICTURES:
         picture = images.rebuild(data)
-        kind, media_type = StoredFile.Kind.IMAGE, picture.media_type
+        kind, media_type, look = StoredFile.Kind.IMAGE, picture.media_type, picture.look
         data, extension = picture.data, picture.extension
     else:
         documents.check(extension, data)
-        kind, media_type = StoredFile.Kind.DOCUMENT, DOCUMENTS[extension]
+        kind, media_type, look = StoredFile.Kind.DOCUMENT, DOCUMENTS[extension], None
     if user_id is None and upload_id is None:  # what comes in pieces had its room kept for it
         _leave_room(len(data))
     stored = _record(
@@ -105,7 +105,7 @@ def accept_upload(
         user_id=user_id,
         now=now,
     )
-    _keep(stored, data, upload_id)
+    _keep(stored, data, upload_id, look)
     return stored
 
 
@@ -197,7 +197,9 @@ def _place(stored: StoredFile) -> Path:
     return Path(settings.LINLI_FILES) / stored.path
 
 
-def _keep(stored: StoredFile, data: bytes, upload_id: int | None = None) -> None:
+def _keep(
+    stored: StoredFile, data: bytes, upload_id: int | None = None, look: int | None = None
+) -> None:
     place = _place(stored)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with place.open("xb") as file:
@@ -206,6 +208,8 @@ def _keep(stored: StoredFile, data: bytes, upload_id: int | None = None) -> None
     try:
         with write():
             stored.save(force_insert=True)
+            if stored.kind == StoredFile.Kind.IMAGE:
+                prints.row_of(stored.pk, look).save(force_insert=True)
             if upload_id is not None:
                 _finish(upload_id, stored)
     except BaseException:

@@ -17,6 +17,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageOps
 
 from linli.domain.errors import Invalid
+from linli.files.prints import fingerprint
 
 #: What the decoders raise on broken or hostile bytes, beside their own bomb alarms.
 _BROKEN = (
@@ -41,11 +42,12 @@ KEPT_SIDE = 2560
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A rebuilt picture: its bytes, media type and file extension (with dot)."""
+    """A rebuilt picture: its bytes, media type, file extension (with dot), and fingerprint."""
 
     data: bytes
     media_type: str
     extension: str
+    look: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,9 @@ def _lowest_alpha(pixels: Image.Image) -> int:
 
 
 def _write(canvas: Image.Image) -> Picture:
-    out = BytesIO()
+    out, look = BytesIO(), fingerprint(canvas)
     if canvas.mode == "RGBA":
         canvas.save(out, "PNG", optimize=True)
-        return Picture(out.getvalue(), "image/png", ".png")
+        return Picture(out.getvalue(), "image/png", ".png", look)
     canvas.save(out, "JPEG", quality=85, optimize=True)
-    return Picture(out.getvalue(), "image/jpeg", ".jpg")
+    return Picture(out.getvalue(), "image/jpeg", ".jpg", look)

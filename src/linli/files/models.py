@@ -1,4 +1,4 @@
-"""Stored files and files on their way in: named at random, outside the web root."""
+"""Stored files, what pictures look like, and files on their way in; bytes lie elsewhere."""
 
 from __future__ import annotations
 
@@ -68,3 +68,30 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PhotoPrint(models.Model):
+    """What a picture looks like: four bands of 16 bits, or none where that tells nothing.
+
+    See :mod:`linli.files.prints`. Whose picture it is, is not known here.
+    """
+
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.CASCADE, primary_key=True, related_name="print"
+    )
+    a = models.PositiveIntegerField(null=True)
+    b = models.PositiveIntegerField(null=True)
+    c = models.PositiveIntegerField(null=True)
+    d = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        db_table = "files_photo_print"
+        indexes = [
+            models.Index(fields=["a"], name="photo_print_a"),
+            models.Index(fields=["b"], name="photo_print_b"),
+            models.Index(fields=["c"], name="photo_print_c"),
+            models.Index(fields=["d"], name="photo_print_d"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}"

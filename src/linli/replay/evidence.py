@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageDraw
@@ -23,12 +22,19 @@ _PAPER = (
 )
 
 
-@lru_cache(maxsize=64)
-def _picture(stage: str, shade: int) -> bytes:
+def picture(stage: str, shade: int, rng: Random) -> bytes:
+    """Return a made-up picture of a place, another place for every draw of ``rng``."""
     ground = (90, 80 + shade, 70) if stage == "before" else (70, 120 + shade, 90)
     picture = Image.new("RGB", _SIZE, (190, 205 - shade, 220))
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 120, *_SIZE), fill=ground)
+    # Houses, so that no two places look the same: one photo twice is something to point at.
+    left = 0
+    while left < _SIZE[0]:
+        wide, high = rng.randrange(24, 72), rng.randrange(20, 104)
+        wall = tuple(rng.randrange(40, 240) for _ in range(3))
+        draw.rectangle((left, 120 - high, left + wide, 120 + rng.randrange(30)), fill=wall)
+        left += wide + rng.randrange(4, 40)
     if stage == "before":
         for at in range(40, 280, 60 - shade // 4):
             draw.ellipse((at, 130, at + 34, 156), fill=(50, 45, 40))
@@ -38,7 +44,8 @@ def _picture(stage: str, shade: int) -> bytes:
     return data.getvalue()
 
 
-def _upload(actor: Actor, name: str, data: bytes, now: datetime) -> str:
+def upload(actor: Actor, name: str, data: bytes, now: datetime) -> str:
+    """Upload a file in somebody's name and return its key."""
     stored = accept_upload(
         user_id=actor.user_id, name=name, stream=io.BytesIO(data), size=len(data), now=now
     )
@@ -51,10 +58,11 @@ def provide(demand: str, actor: Actor, now: datetime, rng: Random) -> list[str]:
     ``demand`` is the matter's evidence: none, photo, before_after or document.
     """
     if demand == "document":
-        return [f"{_upload(actor, '办理凭证（演示）.pdf', _PAPER, now)}:document"]
+        return [f"{upload(actor, '办理凭证（演示）.pdf', _PAPER, now)}:document"]
     stages = {"photo": ("after",), "before_after": ("before", "after")}.get(demand, ())
     names = {"before": "处置前（演示）.png", "after": "处置后（演示）.png"}
     shade = rng.randrange(0, 48, 8)
     return [
-        f"{_upload(actor, names[stage], _picture(stage, shade), now)}:{stage}" for stage in stages
+        f"{upload(actor, names[stage], picture(stage, shade, rng), now)}:{stage}"
+        for stage in stages
     ]

@@ -16,6 +16,7 @@ from linli.people.actor import Actor
 from linli.web.desk import (
     emergency_panel,
     escalation_panel,
+    hints_panel,
     instruction_panel,
     meeting_panel,
     supervision_panel,
@@ -39,6 +40,7 @@ PANELS: Mapping[str, Panel] = {
     "joint": _joint,
     "whistle": whistle_panel.panel,
     "orders": instruction_panel.panel_of,
+    "hints": hints_panel.panel_of,
 }
 
 

@@ -17,6 +17,7 @@ from linli.cases.queries.words import WORDS
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
+from linli.hints.queries.panel import hints_of_many
 from linli.web import formats, pages
 from linli.web.desk import shell
 from linli.web.desk.act_form import Builder
@@ -56,6 +57,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "cards": found.items,
+        "hints": hints_of_many(actor, [card.no for card in found.items]),
         "forms": forms,
         "slot": SLOT,
         "verifier": shell.checks(actor),

@@ -1,0 +1,1 @@
+"""What is done about hints: looking for them, and answering one."""

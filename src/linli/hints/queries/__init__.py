@@ -1,0 +1,1 @@
+"""Hints as pages and the API show them."""
