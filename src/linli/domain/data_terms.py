@@ -1,4 +1,4 @@
-"""Spellings that are understood, and shown nowhere: data that is never collected, frequencies."""
+"""Spellings understood and shown nowhere: data never collected, sorts of people, frequencies."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ TERMS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "desire": ("性取向", "性倾向"),
 }  # fmt: skip
+#: Words that sort people. A book of places has no use for them, in whatever column.
+PERSON_SORTS: Final = (
+    "重点人员|重点人群|重点对象|重点青少年|特殊人群|特殊群体|关注对象|关注人员|管控对象|管控人员"
+    "|稳控|涉稳|维稳对象|上访|信访(?:人|户|老户|重点)|缠访|闹访|越级访"
+    "|吸毒|涉毒|戒毒|前科|刑满|刑释|社区矫正|安置帮教|肇事肇祸|精神(?:病|障碍|异常)"
+    "|艾滋|传染病(?:人|患者)|患者|慢病|残疾|失能|孕妇|计生|失独"
+    "|邪教|信教|宗教信仰|信仰[:：]|教徒|少数民族|民族[:：]|(?:汉|回|藏|维吾尔|蒙古|满)族(?:人|户)?"
+    "|党员|政治面貌|思想动态|低保|五保|特困|贫困户|困难户|空巢|独居|孤寡|留守|流动人口|外来人员"
+    "|流动人员|单亲|未婚|离异|婚姻状况|身份证号|户籍|户主|同住人|租客|承租人"
+)  # fmt: skip
+#: What follows where an institution or a facility is named after whom it serves: that is a place.
+PLACE_AFTER: Final = (
+    "(?:[人员对象儿童老年者病康复活动服务帮扶教育]{0,6})(?:之家|中心|医院|卫生院|联合会|学校|坡道|通道|厕位|车位|卫生间|电梯"
+    "|服务站|工作站|活动室|活动站|驿站|机构|协会|基金会|管理局|管理所|管理站|司法所|接待室|派出所|场所"
+    "|乡|镇|村|街|路|巷|自治县|饭店|饭馆|餐厅|食堂|服务部|服务社|敬老院|养老院|支部|阵地|窗口|大厅|室)"
+)
 #: Words by which a description asks to collect; naming a thing alone is no demand for it.
 COLLECTING: Final = ("采集", "登记", "统计", "摸排", "排查", "录入", "拍摄")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from linli.gridbook.access import reads
 from linli.people.actor import Actor
 from linli.proposals.queries.matter_card import may_read as may_read_card
 from linli.proposals.unit_access import may_read
@@ -33,6 +34,7 @@ TABS: tuple[Tab, ...] = (
     Tab("meetings", "会商", "desk_meetings"),
     Tab("admission", "网格事项", "desk_admissions"),
     Tab("rota", "值班", "desk_rota"),
+    Tab("book", "网格台账", "desk_book", reads),
     Tab("units", "派单规则", "desk_unit_rules", may_read),
     Tab("matters", "模型说明", "desk_matter_model", may_read_card),
 )

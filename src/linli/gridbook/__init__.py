@@ -1,0 +1,1 @@
+"""网格台账: places and things of a grid, and contacts residents volunteered."""

@@ -1,0 +1,132 @@
+"""Writing an entry together with its event: the history of an entry is its chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from linli.audit import chain
+from linli.audit.models import Event
+from linli.domain.errors import LostRace
+from linli.domain.gridbook import FIELDS, PRIVATE, Kind
+from linli.domain.gridbook_same import key as same_key
+from linli.gridbook.models import Entry
+from linli.kernel import encryption
+from linli.people.actor import Actor
+
+#: Kind of the chain of one entry.
+CHAIN = "gridbook"
+_SEAL = "gridbook.entry.private"
+Changes = dict[str, tuple[str, str]]
+
+
+def held(entry: Entry) -> dict[str, str]:
+    """Return everything an entry holds, private and blank fields too, for merging."""
+    values = dict.fromkeys((field.name for field in FIELDS[Kind(entry.kind)]), "")
+    values |= entry.values
+    values |= opened(entry)
+    values["area"] = entry.area.code
+    values["point"] = entry.point
+    values["part_of"] = str(entry.part_of_id or "")
+    return values
+
+
+def opened(entry: Entry) -> dict[str, str]:
+    """Return the private fields of a contact in clear; empty for everything else."""
+    if not entry.sealed:
+        return {}
+    found = json.loads(encryption.open_sealed(_SEAL, str(entry.pk), entry.sealed))
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def put(entry: Entry, values: Mapping[str, str]) -> None:
+    """Hold the fields of the entry's kind; the private ones sealed. The caller saves."""
+    kind = Kind(entry.kind)
+    private = {name: values[name] for name in sorted(PRIVATE[kind]) if values.get(name)}
+    entry.take(
+        {f.name: values[f.name] for f in FIELDS[kind] if values.get(f.name) and not f.private}
+    )
+    if kind is Kind.CONTACT:
+        entry.sealed = encryption.seal(_SEAL, str(entry.pk), json.dumps(private))
+        entry.ends_on = date.fromisoformat(values["until"])
+        entry.folded = str(entry.pk)  # nothing about a person is comparable
+    else:
+        entry.folded = same_key(kind, values)
+    if "point" in values:
+        entry.put_point(values["point"])
+
+
+def changed(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
+    """Return what differs, field → (before, after); of private fields only that it differs."""
+    names = dict.fromkeys((*before, *after))
+    found = {
+        name: (before.get(name, ""), after.get(name, ""))
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    }
+    return {name: ("", "") if name in PRIVATE[kind] else pair for name, pair in found.items()}
+
+
+def event(
+    action: str,
+    hat: Actor,
+    now: datetime,
+    version: int,
+    changes: Changes,
+    *,
+    reason: str = "",
+    source: str = "",
+    unit_id: int | None = None,
+) -> chain.Entry:
+    """Return the event of one write; ``source`` is "import" or "merge" where no form was used."""
+    payload: dict[str, object] = {
+        "actor_name": hat.name,
+        "version": version,
+        "changes": {name: list(pair) for name, pair in changes.items()},
+    }
+    payload |= {k: v for k, v in (("reason", reason), ("source", source)) if v}
+    return chain.Entry(
+        action=action,
+        at=now,
+        actor_id=hat.user_id,
+        on_behalf_of=hat.in_place_of.user_id if hat.in_place_of else None,
+        role="system" if hat.system else "",
+        unit_id=unit_id,
+        fields=tuple(sorted(changes)),
+        request_id=hat.request_id,
+        payload=payload,
+    )
+
+
+def payload_of(one: Event) -> dict[str, Any]:
+    """Return what an event says beside its columns; empty when it was erased."""
+    body = one.payload.body
+    found: dict[str, Any] = json.loads(body) if body else {}
+    return found
+
+
+def begin(entry: Entry, written: chain.Entry) -> None:
+    """Insert a new entry with the first event of its chain."""
+    _, head = chain.append(CHAIN, entry.pk, chain.Head(), written)
+    entry.chain_seq, entry.chain_hash = head.seq, head.hash
+    entry.save(force_insert=True)
+
+
+#: Columns a write may change.
+_COLUMNS = (
+    "area_id", "name", "address", "code", "fields", "folded", "lon", "lat", "sealed", "part_of_id",
+    "standing", "merged_into_id", "version", "changed_at", "checked_at", "checked_unit_id",
+    "ends_on", "chain_seq", "chain_hash",
+)  # fmt: skip
+
+
+def save(entry: Entry, written: chain.Entry) -> None:
+    """Write the entry as it is in memory after its event; raises LostRace if it was changed."""
+    seen = entry.chain_seq
+    _, head = chain.append(CHAIN, entry.pk, chain.Head(seen, entry.chain_hash), written)
+    entry.chain_seq, entry.chain_hash = head.seq, head.hash
+    columns = {name: getattr(entry, name) for name in _COLUMNS}
+    if not Entry.objects.filter(pk=entry.pk, chain_seq=seen).update(**columns):
+        raise LostRace(version=entry.version)
