@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 
 from linli.domain.errors import DomainError
+from linli.web.language import tr
 from linli.web.middleware import refusal
 from linli.web.resident import views_report
 
@@ -32,9 +33,9 @@ class _FailureError(DomainError):
 
 
 def _answer(request: HttpRequest, failure: _FailureError) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/field/")):
         return JsonResponse(
-            {"code": failure.code, "message": failure.message}, status=failure.status
+            {"code": failure.code, "message": tr(failure.message)}, status=failure.status
         )
     return refusal(request, failure)
 
@@ -56,6 +57,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's guard against forged requests is missing or too old; words are kept."""
     del reason
+    if request.path.startswith("/field/"):
+        # The app fetches a fresh token and sends the same again; nobody reads words here.
+        return JsonResponse({"code": "stale"}, status=403)
     if request.method == "POST" and request.path == reverse("report"):
         return views_report.stale(request)
     return _answer(request, _FailureError(403, "stale-form", "请再提交一次", _STALE))

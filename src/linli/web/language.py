@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from markupsafe import Markup, escape
 
-from linli.domain.words import Listed, When, Words
+from linli.domain.words import Listed, Quoted, When, Words
 from linli.web import english_dates
 
 CHINESE = "zh-hans"
@@ -90,6 +90,8 @@ def tr(value: object) -> object:
     """
     if _page.get() != ENGLISH or not isinstance(value, str) or not value:
         return value
+    if isinstance(value, Quoted):
+        return str(value)
     if isinstance(value, Listed):
         return tr(value.separator).join(tr(part) for part in value.parts)
     if isinstance(value, When):

@@ -15,5 +15,6 @@ urlpatterns = [
     path("ui/<slug:part>/", views_style.page, name="style_part"),
     path("desk/areas/", views_areas.branch, name="area_branch"),
     path("desk/", include("linli.web.desk.urls")),
+    path("field/", include("linli.web.field.urls")),
     path("", include("linli.web.resident.urls")),
 ]

@@ -13,6 +13,8 @@ from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Role
 from linli.domain.publishing import may_propose
+from linli.fieldwork.access import only_outside
+from linli.gridbook.access import WRITERS, paths
 from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 from linli.people.directory import READERS
@@ -51,6 +53,8 @@ def navigation(actor: Actor) -> list[tuple[str, str, str, str]]:
         items.append(("verify", "核查", "desk_verify", "clipboard-check"))
     if roles & INTAKE:
         items.append(("new", "登记", "desk_new", "plus"))
+    if paths(actor, WRITERS):
+        items.append(("book", "台账", "desk_book", "building"))
     if roles & RESENDERS or not sees_matters(roles):
         items.append(("messages", "告知", "desk_messages", "message"))
     if may_propose(roles):
@@ -73,7 +77,9 @@ def sees_matters(roles: frozenset[Role]) -> bool:
 
 
 def home(actor: Actor) -> str:
-    """Return the address where the person's work begins."""
+    """Return the address where the person's work begins: outside, for those who work there only."""
+    if only_outside(actor):
+        return reverse("field")
     return reverse("desk" if sees_matters(actor.roles) else "desk_county")
 
 

@@ -1,0 +1,1 @@
+"""What a telephone sends is carried out here."""

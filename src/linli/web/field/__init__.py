@@ -1,0 +1,1 @@
+"""The door of field workers: one installable page, and the addresses its telephone speaks to."""

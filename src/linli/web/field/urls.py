@@ -1,0 +1,20 @@
+"""Addresses of the field door."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.web.field import views_data, views_queue, views_shell
+
+urlpatterns = [
+    path("", views_shell.shell, name="field"),
+    path("manifest.webmanifest", views_shell.manifest, name="field_manifest"),
+    path("sw.js", views_shell.worker, name="field_worker"),
+    path("me/", views_data.me, name="field_me"),
+    path("sync/", views_data.sync, name="field_sync"),
+    path("propose/", views_data.propose_matter, name="field_propose"),
+    path("queue/", views_queue.queue, name="field_queue"),
+    path("uploads/", views_queue.uploads, name="field_uploads"),
+    path("uploads/<slug:key>/", views_queue.upload, name="field_upload"),
+    path("sign-out/", views_data.sign_out, name="field_sign_out"),
+]

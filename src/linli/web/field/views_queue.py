@@ -1,0 +1,53 @@
+"""Where a telephone sends what was done: one item at a time, and its photos in pieces before."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.views.decorators.http import require_POST
+
+from linli.fieldwork import access
+from linli.fieldwork.actions.receive import receive
+from linli.files.models import StoredFile
+from linli.kernel import clock
+from linli.kernel.throttle import Limit
+from linli.web import tus
+from linli.web.field.answers import actor_of, answer, read_body, spoken_to
+from linli.web.language import tr
+
+#: Files one account may begin in an hour: a long walk's, and what was sent again.
+BEGUN = Limit("field-upload", most=400, seconds=3600)
+
+
+@spoken_to
+@require_POST
+def queue(request: HttpRequest) -> HttpResponse:
+    """Take one item in, and say what became of it."""
+    actor, _ = actor_of(request)
+    done = receive(actor=actor, raw=read_body(request))
+    if done.get("because"):
+        done = {**done, "because": tr(str(done["because"]))}
+    return answer(done)
+
+
+def _owner(request: HttpRequest) -> str:
+    return access.upload_owner(actor_of(request)[1])
+
+
+def _form(words: str) -> str:
+    return salted_hmac("linli.web.field.form", words[:200], algorithm="sha256").hexdigest()
+
+
+def _kept(request: HttpRequest, stored: StoredFile) -> str:
+    """Return what the telephone keeps: the key alone, for only its owner's account can use it."""
+    del request  # the shape of a door
+    return stored.key
+
+
+def _may_begin(request: HttpRequest) -> bool:
+    return BEGUN.hit(_owner(request), clock.now())
+
+
+_DOOR = tus.Door("field_upload", _owner, _owner, _form, _kept, _may_begin)
+uploads = spoken_to(tus.collection(_DOOR))
+upload = spoken_to(tus.one(_DOOR))

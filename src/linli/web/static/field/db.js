@@ -1,0 +1,99 @@
+// IndexedDB in promises: one database, its shelves, whole transactions.
+
+// The storage of the telephone is full: nothing of the transaction was kept.
+export class Full extends Error {}
+// The browser keeps nothing at all (private window, forbidden by the owner of the device).
+export class NoStorage extends Error {}
+
+export const isFull = (problem) => problem?.name === "QuotaExceededError";
+
+export function openBase(name, version, shelves) {
+  return new Promise((done, fail) => {
+    let asked;
+    try {
+      asked = indexedDB.open(name, version);
+    } catch (problem) {
+      fail(new NoStorage(problem?.message));
+      return;
+    }
+    asked.onupgradeneeded = () => {
+      const there = asked.result.objectStoreNames;
+      for (const shelf of shelves) if (!there.contains(shelf)) asked.result.createObjectStore(shelf);
+    };
+    asked.onsuccess = () => {
+      const base = new Base(asked.result);
+      // Another tab clears everything or brings a newer form: let it.
+      asked.result.onversionchange = () => base.close();
+      done(base);
+    };
+    asked.onerror = () => fail(isFull(asked.error) ? new Full() : new NoStorage(asked.error?.message));
+  });
+}
+
+export const removeBase = (name) =>
+  new Promise((done) => {
+    const asked = indexedDB.deleteDatabase(name);
+    asked.onsuccess = asked.onerror = asked.onblocked = () => done();
+  });
+
+// What is asked after closing is asked by a page that is being left: it gets no answer.
+const never = () => new Promise(() => {});
+
+// What an act returns that reads first and writes afterwards.
+export const MORE = Symbol("more");
+
+class Base {
+  constructor(base) {
+    this.base = base;
+    this.closed = false;
+  }
+
+  // One transaction: act(shelf => the named shelf) puts and deletes; kept whole or not at all.
+  write(names, act) {
+    if (this.closed) return never();
+    return new Promise((done, fail) => {
+      let work;
+      try {
+        work = this.base.transaction(names, "readwrite", { durability: "strict" });
+        // Told to be whole at once: a page that is gone the next moment keeps nothing open.
+        if (act((name) => work.objectStore(name)) !== MORE) work.commit?.();
+      } catch (problem) {
+        try {
+          work?.abort();
+        } catch {
+          // it had ended by itself
+        }
+        fail(isFull(problem) ? new Full() : problem);
+        return;
+      }
+      work.oncomplete = () => done();
+      work.onabort = () => fail(isFull(work.error) ? new Full() : (work.error ?? new Error("aborted")));
+    });
+  }
+
+  // [key, value] of everything on a shelf.
+  all(name) {
+    if (this.closed) return never();
+    return new Promise((done, fail) => {
+      const shelf = this.base.transaction(name, "readonly").objectStore(name);
+      const keys = shelf.getAllKeys();
+      const values = shelf.getAll();
+      values.onsuccess = () => done(keys.result.map((key, at) => [key, values.result[at]]));
+      values.onerror = () => fail(values.error);
+    });
+  }
+
+  get(name, key) {
+    if (this.closed) return never();
+    return new Promise((done, fail) => {
+      const asked = this.base.transaction(name, "readonly").objectStore(name).get(key);
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => fail(asked.error);
+    });
+  }
+
+  close() {
+    this.closed = true;
+    this.base.close();
+  }
+}

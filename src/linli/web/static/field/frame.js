@@ -1,0 +1,217 @@
+// What stands around every page: the title, how the line is, the tabs below, one page at a time.
+
+import { say } from "../ui/words.js";
+import { el, icon, notice } from "./html.js";
+import { unsent } from "./queue_rules.js";
+
+const TABS = [
+  ["today", say("今天"), "home"],
+  ["waiting", say("待发送"), "send"],
+  ["mine", say("我的"), "user"],
+];
+const PAGES = {
+  today: () => import("./today.js"),
+  report: () => import("./report.js"),
+  matter: () => import("./matter.js"),
+  act: () => import("./act.js"),
+  waiting: () => import("./waiting.js"),
+  changed: () => import("./changed.js"),
+  mine: () => import("./mine.js"),
+};
+export const SIGN_IN = "/desk/sign-in/?next=/field/";
+
+const root = document.querySelector("[data-app]");
+const head = root.querySelector("[data-head]");
+const main = root.querySelector("main");
+const dock = root.querySelector("[data-dock]");
+const bar = root.querySelector("[data-tabs]");
+const strip = root.querySelector("[data-strip]");
+const spoken = root.querySelector("[data-spoken]");
+
+let app = null;
+let page = null;
+let shown = 0;
+
+// Said aloud by screen readers, and seen where `seen`.
+export function speak(words) {
+  spoken.textContent = "";
+  requestAnimationFrame(() => {
+    spoken.textContent = words;
+  });
+}
+
+export const go = (address, { anew = false } = {}) => {
+  if (anew) location.replace(`#/${address}`);
+  else location.hash = `#/${address}`;
+};
+export const back = (otherwise = "today") => (history.length > 1 ? history.back() : go(otherwise));
+
+const where = () => {
+  const [name, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+  return PAGES[name] ? { name, rest } : { name: "today", rest: [] };
+};
+
+function leave() {
+  page?.leave?.();
+  for (const box of main.querySelectorAll(".photos")) box.dispatchEvent(new Event("left"));
+  page = null;
+}
+
+async function show() {
+  const turn = (shown += 1);
+  leave();
+  const { name, rest } = where();
+  if (name === "waiting") follow(""); // said there, and more of it
+  const { default: make } = await PAGES[name]();
+  const made = await make(app, ...rest);
+  if (turn !== shown) {
+    made.leave?.();
+    return;
+  }
+  page = made;
+  fill(made, name);
+  scrollTo(0, 0);
+  main.focus({ preventScroll: true });
+  root.dataset.ready = name;
+}
+
+function fill(made, name) {
+  document.title = `${made.title} · ${say("邻里外勤")}`;
+  const line = status();
+  head.replaceChildren(
+    made.plain ? el("span") : el("button", { type: "button", class: "head__back", "aria-label": say("返回"), onclick: () => back() }, icon("arrow-left")),
+    el("h1", { class: "head__title" }, made.title),
+    ...(made.tools ?? []),
+    line,
+  );
+  main.replaceChildren(...[made.main].flat());
+  dock.replaceChildren(...[made.dock ?? []].flat());
+  dock.hidden = !dock.childElementCount;
+  bar.hidden = !made.plain;
+  tabs(name);
+}
+
+// The line in one word: a colour alone says nothing in the sun.
+function status() {
+  if (app.session.over) return el("a", { class: "line line--over", href: SIGN_IN }, icon("lock"), say("请登录"));
+  return app.line.there
+    ? el("span", { class: "line" }, icon("circle-check"), say("有网"))
+    : el("span", { class: "line line--off" }, icon("history"), say("没网，照常用"));
+}
+
+async function tabs(name) {
+  const waiting = unsent(await app.store.items()).length;
+  bar.replaceChildren(
+    ...TABS.map(([code, label, mark]) =>
+      el("a", { class: "tab", href: `#/${code}`, "aria-current": code === name ? "page" : null },
+        icon(mark), el("span", {}, label),
+        code === "waiting" && waiting ? el("span", { class: "tab__count" }, String(waiting), el("span", { class: "visually-hidden" }, say("条"))) : null),
+    ),
+  );
+}
+
+// A page that lives by what is stored is drawn anew; what has the focus keeps it.
+async function redraw() {
+  if (!page) return;
+  drawFollowed();
+  head.querySelector(".line")?.replaceWith(status());
+  tabs(where().name);
+  if (!page.again) return;
+  const turn = shown;
+  const made = await page.again();
+  if (turn !== shown || !made) return;
+  const held = document.activeElement?.id;
+  main.replaceChildren(...[made.main].flat());
+  dock.replaceChildren(...[made.dock ?? []].flat());
+  dock.hidden = !dock.childElementCount;
+  if (held) document.getElementById(held)?.focus({ preventScroll: true });
+}
+
+let later = 0;
+const soon = () => {
+  clearTimeout(later);
+  later = setTimeout(redraw, 60);
+};
+
+export function begin(given) {
+  app = given;
+  root.dataset.state = "in";
+  app.store.addEventListener("changed", soon);
+  for (const part of [app.line, app.session]) part.addEventListener("changed", soon);
+  app.sync.addEventListener("done", soon);
+  app.queue.addEventListener("answered", ({ detail }) => tell(detail));
+  addEventListener("hashchange", show);
+  addEventListener("pagehide", () => page?.leave?.());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && page?.keep?.());
+  show();
+  // Every page is there before the line goes, where no worker keeps the shell.
+  setTimeout(() => Object.values(PAGES).forEach((fetched) => fetched().catch(() => {})), 1500);
+}
+
+// What becomes of what was just written, above the dock: the telephone, then the county.
+export async function follow(key) {
+  following = key;
+  await drawFollowed();
+}
+
+const LONG_ENOUGH = 8000;
+let fading = 0;
+
+let following = "";
+async function drawFollowed() {
+  const item = following && (await app.store.item(following));
+  strip.hidden = !item;
+  if (!item) return;
+  const told = followed(item);
+  strip.replaceChildren(
+    icon(told.mark), el("span", { class: "strip__words" }, told.words),
+    el("button", { type: "button", class: "strip__away", "aria-label": say("知道了"), onclick: () => follow("") }, icon("x")));
+  strip.className = `strip strip--${told.tone}`;
+  clearTimeout(fading);
+  if (item.state === "done") fading = setTimeout(() => follow(""), LONG_ENOUGH);
+}
+
+function followed({ state, answer }) {
+  if (state === "done") {
+    const words = answer?.no ? say("已发送，编号 {no}", { no: answer.no }) : say("已发送");
+    return { mark: "circle-check", tone: "ok", words };
+  }
+  if (state === "changed" || state === "refused") return { mark: "alert-circle", tone: "near", words: say("没有发成，请到“待发送”看一下") };
+  if (app.session.over) return { mark: "lock", tone: "near", words: say("已存好，重新登录后自动发送") };
+  if (!app.line.there) return { mark: "circle-check", tone: "near", words: say("已存在手机里，有网自动发送") };
+  return { mark: "send", tone: "plain", words: say("已存好，正在发送……") };
+}
+
+function tell(item) {
+  if (item.state === "done") speak(item.answer?.no ? say("已发送，编号 {no}", { no: item.answer.no }) : say("已发送"));
+  else speak(say("有一条需要您看一下，在“待发送”里"));
+}
+
+// Instead of any page.
+const only = (...content) => {
+  root.dataset.ready = "only";
+  head.replaceChildren(el("span"), el("h1", { class: "head__title" }, say("邻里外勤")));
+  main.replaceChildren(el("div", { class: "alone" }, ...content));
+  dock.hidden = bar.hidden = true;
+};
+const wide = (href, label, mark) => el("a", { class: "button button--primary button--big", href }, icon(mark), label);
+const retry = () => wide("/field/", say("再试一次"), "refresh");
+
+export const warn = {
+  signIn: () => only(
+    el("p", {}, say("上报、办件、核查都在这里。没有信号也能用，有网自动发送。")),
+    wide(SIGN_IN, say("登录"), "user"),
+  ),
+  notYours: (why) => only(
+    notice("near", "info-circle", say("这里给网格员和村（社区）干部用"), why),
+    wide("/desk/", say("去工作台"), "device-desktop"),
+  ),
+  firstNeedsLine: () => only(
+    notice("near", "history", say("第一次打开要有网"), say("登录一次、取一次资料，以后没有信号也能用。")),
+    retry(),
+  ),
+  nothingKept: () => only(
+    notice("over", "alert-triangle", say("这个浏览器不肯保存内容"), say("可能开着无痕模式。请用普通窗口打开，否则没有网时写的会丢。")),
+    retry(),
+  ),
+};

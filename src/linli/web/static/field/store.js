@@ -1,0 +1,145 @@
+// What this telephone keeps for one account: what came from the server (sections, rows, tasks),
+// what waits to go there (items, photos), and small facts. One database an account; signing out
+// deletes it. Tabs tell each other of changes.
+
+import { Full, MORE, isFull, openBase, removeBase } from "./db.js";
+
+const SHELVES = ["facts", "sections", "rows", "tasks", "items", "photos"];
+const nameOf = (user) => `linli-field-${user}`;
+
+export async function openStore(user) {
+  return new Store(user, await openBase(nameOf(user), 1, SHELVES));
+}
+
+export const removeStore = (user) => removeBase(nameOf(user));
+
+export class Store extends EventTarget {
+  constructor(user, base) {
+    super();
+    this.user = user;
+    this.base = base;
+    this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(nameOf(user)) : null;
+    this.channel?.addEventListener("message", ({ data }) => this.#hear(data));
+  }
+
+  #hear(what) {
+    this.dispatchEvent(new CustomEvent("changed", { detail: what }));
+  }
+
+  #tell(what) {
+    this.#hear(what);
+    this.channel?.postMessage(what);
+  }
+
+  fact = (name) => this.base.get("facts", name);
+  setFact = (name, value) => this.base.write(["facts"], (shelf) => shelf("facts").put(value, name));
+
+  section = async (name) => (await this.base.get("sections", name))?.data;
+  rows = async () => (await this.base.all("rows")).map(([, row]) => row);
+  row = (no) => this.base.get("rows", no);
+  tasks = async () => (await this.base.all("tasks")).map(([, task]) => task);
+  items = async () =>
+    (await this.base.all("items")).map(([, item]) => item).sort((one, other) => one.made - other.made);
+  item = (key) => this.base.get("items", key);
+  photo = (id) => this.base.get("photos", id);
+
+  // Which version of everything is here, for asking only for the rest.
+  async have() {
+    const tags = async (shelf) =>
+      Object.fromEntries((await this.base.all(shelf)).map(([key, value]) => [key, value.tag]));
+    const [have, rows, tasks] = await Promise.all([tags("sections"), tags("rows"), tags("tasks")]);
+    return { have, rows, tasks };
+  }
+
+  // Everything of one sync, or nothing of it.
+  async take({ sections = {}, rows = {}, tasks = {}, gone = [], tasks_gone: done = [] }, facts) {
+    await this.base.write(["sections", "rows", "tasks", "facts"], (shelf) => {
+      for (const [name, section] of Object.entries(sections)) shelf("sections").put(section, name);
+      for (const [no, row] of Object.entries(rows)) shelf("rows").put({ ...row, no }, no);
+      for (const [id, task] of Object.entries(tasks)) shelf("tasks").put({ ...task, id }, id);
+      for (const no of gone) shelf("rows").delete(no);
+      for (const id of done) shelf("tasks").delete(id);
+      for (const [name, value] of Object.entries(facts)) shelf("facts").put(value, name);
+    });
+    this.#tell("rows");
+  }
+
+  async putItem(item) {
+    await this.base.write(["items"], (shelf) => shelf("items").put(item, item.key));
+    this.#tell("items");
+  }
+
+  // The item under another key: never both, never none.
+  async replaceItem(key, item) {
+    await this.base.write(["items"], (shelf) => {
+      shelf("items").delete(key);
+      shelf("items").put(item, item.key);
+    });
+    this.#tell("items");
+  }
+
+  // The photo and the item that names it, in one transaction.
+  async putPhoto(item, id, blob) {
+    await this.base.write(["items", "photos"], (shelf) => {
+      shelf("photos").put(blob, id);
+      shelf("items").put(item, item.key);
+    });
+    this.#tell("items");
+  }
+
+  async removePhoto(item, id) {
+    await this.base.write(["items", "photos"], (shelf) => {
+      shelf("photos").delete(id);
+      shelf("items").put(item, item.key);
+    });
+    this.#tell("items");
+  }
+
+  async removeItem(item) {
+    await this.base.write(["items", "photos"], (shelf) => {
+      for (const { id } of item.photos) shelf("photos").delete(id);
+      shelf("items").delete(item.key);
+    });
+    this.#tell("items");
+  }
+
+  // What has arrived needs no photos here any more.
+  async settleItem(item) {
+    await this.base.write(["items", "photos"], (shelf) => {
+      for (const { id } of item.photos) shelf("photos").delete(id);
+      shelf("items").put(item, item.key);
+    });
+    this.#tell("items");
+  }
+
+  // The next number of this telephone: it only ever grows, whatever its clock says.
+  async number() {
+    let next = 0;
+    let trouble = null;
+    const count = (shelf) => {
+      const facts = shelf("facts");
+      const asked = facts.get("seq");
+      asked.onsuccess = () => {
+        next = (asked.result ?? 0) + 1;
+        try {
+          facts.put(next, "seq");
+        } catch (problem) {
+          trouble = problem;
+          facts.transaction.abort();
+        }
+      };
+      return MORE;
+    };
+    try {
+      await this.base.write(["facts"], count);
+    } catch (problem) {
+      throw isFull(trouble) ? new Full() : problem;
+    }
+    return next;
+  }
+
+  close() {
+    this.channel?.close();
+    this.base.close();
+  }
+}
