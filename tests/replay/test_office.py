@@ -29,7 +29,17 @@ from linli.tasks.models import Task
 
 pytestmark = pytest.mark.both_engines
 
-CHAINS = ("meeting", "task", "paper", "admission", "rota", "rota-days", "emergency", "unit-rule")
+CHAINS = (
+    "gridbook",
+    "meeting",
+    "task",
+    "paper",
+    "admission",
+    "rota",
+    "rota-days",
+    "emergency",
+    "unit-rule",
+)
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def test_everything_is_there_once(office: World) -> None:
     events = Event.objects.count()
     again = furnish_office()
     assert (again.meetings, again.matters, again.posts, again.reports, again.calls) == (0,) * 5
-    assert again.rules == 0
+    assert again.rules == again.book == 0
     assert Event.objects.count() == events
     for kind in CHAINS:
         assert Event.objects.filter(chain_kind=kind).exists(), kind

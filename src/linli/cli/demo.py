@@ -239,7 +239,14 @@ def logins() -> list[Login]:
         .values_list("lead_unit_id")
         .annotate(many=Count("id"))
     )
-    grids = dict(Case.objects.values_list("area_id").annotate(many=Count("id")))
+    # Those whose matters their telephone shows: neither ended nor closed.
+    ended = [*(state.value for state in FINAL), State.CLOSED.value]
+    grids = dict(
+        Case.objects.exclude(state__in=ended)
+        .values_list("area_id")
+        .annotate(many=Count("id"))
+        .order_by()
+    )
     posts = list(Post.objects.select_related("user", "unit").order_by("user__username", "id"))
     chosen = []
     for role in Post.Role:

@@ -25,6 +25,11 @@ SCRIPTS = {
         "web/static/resident/",
         "web/static/ui/map.js",
     ),
+    PACKAGE / "web" / "static" / "field" / "words.en.js": (
+        "web/static/field/",
+        "web/static/resident/tus.js",
+        "web/static/resident/shrink.js",
+    ),
 }
 
 #: A text in English; one and many where the text holds a number.

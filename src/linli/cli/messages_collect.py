@@ -26,9 +26,10 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 SHOWN = (
     "admission", "board", "cases", "catalogue", "county/overview.py", "domain", "documents/actions",
     "documents/drafting.py", "documents/kinds.py", "documents/models.py", "documents/queries",
-    "documents/rights.py", "escalation", "files",
+    "documents/rights.py", "escalation", "files", "gridbook", "hints",
     "kernel/keyset.py", "meetings", "notify/actions.py", "notify/adapters", "notify/addresses.py",
-    "notify/codes.py", "notify/compose.py", "notify/kinds.py", "notify/link_use.py",
+    "fieldwork", "notify/codes.py", "notify/compose.py", "notify/kinds.py",
+    "notify/link_use.py",
     "notify/models", "notify/parcels.py", "notify/previewing.py", "notify/recipients.py",
     "notify/strangers.py", "people", "places", "proposals", "rota", "supervision", "tasks",
     "insights/power_cases.py", "insights/powers.py",
@@ -38,7 +39,7 @@ SHOWN = (
 NOT_SHOWN = (
     "domain/reading.py", "domain/redacting_patterns.py", "domain/calendar.py",
     "domain/coordinates.py", "domain/data_terms.py", "domain/escalation_rules.py",
-    "domain/joint_rules.py",
+    "domain/hint_rules.py", "domain/joint_rules.py",
     "domain/meeting_rules.py",
     "domain/urgent_words.py",
     "migrations",

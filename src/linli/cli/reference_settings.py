@@ -37,6 +37,8 @@ MEANINGS: dict[str, str] = {
     "LINLI_IDLE_SECONDS": "seconds without a request after which a staff session ends",
     "LINLI_HTTPS": "the site is reached by HTTPS only: secure cookies, redirect, HSTS",
     "LINLI_MAX_UPLOAD": "largest single attachment, bytes",
+    "LINLI_NAME_MODEL": "let the tagger of the extra `names`, where it is installed, find names in "
+    "what is written before it is stored; no: by rules alone, which find fewer and need no memory",
     "LINLI_FONTS": "folder with the site's own licensed typefaces (小标宋, 仿宋, 楷体, 黑体) for "
     "official documents; without it free substitutes are used",
     "LINLI_MESSAGE_GATEWAY": "dotted path of a callable that sends all messages, in the place of "

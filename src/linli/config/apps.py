@@ -19,17 +19,14 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Register the start-up checks and the sweeps of the features."""
         from linli.admission.actions.sweeping import sweep as sweep_admissions  # noqa: PLC0415 - apps must be ready
-        from linli.api import idempotency  # noqa: PLC0415 - apps must be ready
         from linli.board.actions import follow  # noqa: PLC0415 - apps must be ready
         from linli.cases.actions.keeping_out import sweep_kept_out  # noqa: PLC0415 - apps must be ready
         from linli.cases.actions.sweep import sweep  # noqa: PLC0415 - apps must be ready
         from linli.config import checks  # noqa: F401, PLC0415 - registration on import
         from linli.escalation.actions import sweep as sweep_climbs  # noqa: PLC0415 - apps must be ready
-        from linli.files.sweep import sweep_unattached, sweep_uploads  # noqa: PLC0415 - apps must be ready
         from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
-        from linli.notify import codes, holding, links  # noqa: PLC0415 - apps must be ready
+        from linli.notify import holding  # noqa: PLC0415 - apps must be ready
         from linli.supervision.actions import sweep as supervise  # noqa: PLC0415 - apps must be ready
-        from linli.workbench.actions import bulk, drafts, presence  # noqa: PLC0415 - apps must be ready
 
         def sweep_cases() -> schedule.Outcome:
             """Let the clock do what it must, in the words the worker records."""
@@ -77,17 +74,38 @@ class ConfigConfig(AppConfig):
         schedule.register("board-follow", 60, follow_board)
         schedule.register("messages-held", 60, release_held)
         _register_search()
-        schedule.register("files-sweep", 3600, sweep_unattached)
-        schedule.register("uploads-sweep", 3600, sweep_uploads)
-        schedule.register("api-purge", 3600, idempotency.purge)
-        schedule.register("presence-forget", 60, presence.forget)
-        schedule.register("drafts-purge", 3600, drafts.purge)
-        schedule.register("bulk-purge", 3600, bulk.purge)
-        schedule.register("codes-purge", 3600, codes.purge)
-        schedule.register("links-sweep", 600, links.sweep)
+        _register_files()
+        _register_purges()
+        _register_book()
         _register_units()
         _register_repeats()
         _register_matters()
+
+
+def _register_purges() -> None:
+    """Forget what has served its purpose."""
+    from linli.api import idempotency  # noqa: PLC0415 - apps must be ready
+    from linli.fieldwork.actions.receive import purge as purge_receipts  # noqa: PLC0415 - as above
+    from linli.jobs import schedule  # noqa: PLC0415 - as above
+    from linli.notify import codes, links  # noqa: PLC0415 - as above
+    from linli.workbench.actions import bulk, drafts, presence  # noqa: PLC0415 - as above
+
+    schedule.register("api-purge", 3600, idempotency.purge)
+    schedule.register("field-receipts", 3600, purge_receipts)
+    schedule.register("presence-forget", 60, presence.forget)
+    schedule.register("drafts-purge", 3600, drafts.purge)
+    schedule.register("bulk-purge", 3600, bulk.purge)
+    schedule.register("codes-purge", 3600, codes.purge)
+    schedule.register("links-sweep", 600, links.sweep)
+
+
+def _register_book() -> None:
+    """End consents whose term is over, forget the slips of old imports."""
+    from linli.gridbook import actions  # noqa: PLC0415 - apps must be ready
+    from linli.jobs import schedule  # noqa: PLC0415 - as above
+
+    schedule.register("book-consents", 3600, actions.end_overdue)
+    schedule.register("book-purge", 3600, actions.purge)
 
 
 def _sweep_emergencies() -> Outcome:
@@ -144,6 +162,21 @@ def _register_repeats() -> None:
 
     # At half past two in the morning in China.
     schedule.register("repeats-learn", 86_400, learn, offset_seconds=18 * 3600 + 1800)
+
+
+def _register_files() -> None:
+    """Throw away what became part of nothing; take the fingerprints of older pictures."""
+    from linli.files import prints  # noqa: PLC0415 - apps must be ready
+    from linli.files.sweep import sweep_unattached, sweep_uploads  # noqa: PLC0415 - as above
+    from linli.jobs import schedule  # noqa: PLC0415 - as above
+
+    def take_prints() -> int:
+        """Take some, newest first."""
+        return prints.backfill(schedule.beat)
+
+    schedule.register("files-sweep", 3600, sweep_unattached)
+    schedule.register("uploads-sweep", 3600, sweep_uploads)
+    schedule.register("photo-prints", 60, take_prints)
 
 
 def _register_search() -> None:

@@ -66,13 +66,16 @@ INSTALLED_APPS = [
     "linli.county",
     "linli.cases",
     "linli.tasks",
+    "linli.gridbook",
     "linli.supervision",
     "linli.whistles",
     "linli.instructions",
     "linli.meetings",
     "linli.admission",
     "linli.rota",
+    "linli.fieldwork",
     "linli.escalation",
+    "linli.hints",
     "linli.notify",
     "linli.exchange",
     "linli.insights",
@@ -190,6 +193,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 #: Largest single attachment, bytes.
 LINLI_MAX_UPLOAD = env.number("LINLI_MAX_UPLOAD", 20 * 1024 * 1024)
+
+#: Let the tagger of the extra ``names`` read what is written, so that names nobody announces are
+#: hidden too; it takes some 130 MB in every process that writes. Without it: by rules alone.
+LINLI_NAME_MODEL = env.flag("LINLI_NAME_MODEL", default=True)
 
 #: Folder of the site's own typefaces for official documents; empty = free substitutes only.
 LINLI_FONTS = env.text("LINLI_FONTS", "")

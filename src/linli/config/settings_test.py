@@ -22,6 +22,9 @@ from linli.config.settings import *  # noqa: E402, F403 - a settings overlay is 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+# Names by rules: quick, and the same with and without the optional packages. What the tagger adds
+# is tested where a test asks for it.
+LINLI_NAME_MODEL = False
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):  # noqa: F405
     # A real file, as in production: threads and subprocesses of a test share it.
     DATABASES["default"]["TEST"] = {"NAME": str(_VAR / "test_linli.sqlite3")}  # noqa: F405

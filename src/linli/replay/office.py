@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from linli.replay.office_book import furnish_book
 from linli.replay.office_calls import furnish_calls
 from linli.replay.office_crew import muster
 from linli.replay.office_days import furnish_days
 from linli.replay.office_duty import furnish_duty
+from linli.replay.office_hints import furnish_hints
 from linli.replay.office_listing import furnish_listing
 from linli.replay.office_matters import furnish_list
 from linli.replay.office_meetings import furnish_meetings
@@ -20,7 +22,7 @@ from linli.replay.office_rules import furnish_rules
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
-    """How many meetings, matters, duty posts, daily reports, emergencies, listings were added."""
+    """How many of each were added."""
 
     meetings: int
     matters: int
@@ -29,6 +31,8 @@ class Furnished:
     calls: int
     rules: int
     listed: int
+    hints: int
+    book: int
 
 
 def furnish_office() -> Furnished:
@@ -46,4 +50,6 @@ def furnish_office() -> Furnished:
         calls=furnish_calls(crew),
         rules=furnish_rules(crew),
         listed=furnish_listing(crew),
+        hints=furnish_hints(crew),
+        book=furnish_book(crew),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,9 +19,16 @@ from linli.domain.lifecycle import Role
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import SYSTEM, VISITOR, Actor
+from linli.places.models import AreaGeometry
 from linli.places.tree import Node
 from linli.replay.staff import Staff
 
+#: From so many matters on, the two newest are reports of one grid worker, minutes apart, whose
+#: positions cannot both be right: something for the verifier to be pointed at.
+PAIR_FROM = 40
+_APART = timedelta(minutes=6)
+#: How far apart, degrees of latitude: some 22 km.
+_FAR = 0.2
 #: How far back the matters reach, and the share that falls into the last days.
 REACH_DAYS, RECENT_DAYS, RECENT_SHARE = 60, 6, 0.4
 #: Doors and how often they are used, of 100.
@@ -43,6 +51,9 @@ class _Draw:
     place: Node
     at: datetime
     rng: Random
+    #: The grid worker who reports it from this position (longitude, latitude), if that is fixed.
+    worker: Actor | None = None
+    point: tuple[float, float] | None = None
 
 
 def fill(
@@ -56,7 +67,8 @@ def fill(
     """Report ``count`` matters through the doors of the county; return how many are new.
 
     The same seed and ``until`` give the same matters; what is there already is left alone.
-    Raises Invalid when the pack has no templates or the county no grids.
+    From :data:`PAIR_FROM` on, the last two are the reports of one grid worker. Raises Invalid when
+    the pack has no templates or the county no grids.
     """
     catalogue = snapshot.current()
     grids = catalogue.tree.of_kind("grid") or catalogue.tree.of_kind("village")
@@ -67,6 +79,8 @@ def fill(
         (_draw(templates, grids, seed, number, until) for number in range(count)),
         key=lambda draw: draw.at,
     )
+    if count >= PAIR_FROM:
+        draws[-2:] = _pair(templates, catalogue, staff, seed, until) or draws[-2:]
     fresh = 0
     for start in range(0, count, 50):
         batch = list(enumerate(draws[start : start + 50], start=start))
@@ -100,10 +114,46 @@ def _draw(
     return _Draw(rng.choice(templates), rng.choice(grids), at, rng)
 
 
+def _pair(
+    templates: Sequence[TemplateRow], catalogue: Catalogue, staff: Staff, seed: int, until: datetime
+) -> list[_Draw]:
+    """Return two small things one worker reports from places far apart; none without such."""
+    small = {one.code for one in catalogue.matters.values() if one.self_settle}
+    fitting = [row for row in templates if row.matter in small]
+    workers = staff.everyone(Role.GRID_WORKER)
+    if not fitting or not workers:
+        return []
+    rng = Random(f"{seed}|demo|pair")  # noqa: S311 - a simulation, no secret
+    worker = workers[0]
+    post = next(post for post in worker.posts if post.role is Role.GRID_WORKER)
+    place = catalogue.tree.by_id(post.area_id)
+    corner = _corner(place)
+    if corner is None:
+        return []
+    lon, lat = corner
+    first = until - timedelta(minutes=25)  # so late that it is still to be worked on
+    return [
+        _Draw(rng.choice(fitting), place, first + _APART * turn, rng, worker, (lon, lat + far))
+        for turn, far in enumerate((0.0, _FAR))
+    ]
+
+
+def _corner(place: Node) -> tuple[float, float] | None:
+    """Return a corner of an area's outline (longitude, latitude), None for one without."""
+    outline = AreaGeometry.objects.filter(area_id=place.id, valid_to__isnull=True).first()
+    found = json.loads(outline.geometry)["coordinates"] if outline is not None else [None]
+    while isinstance(found[0], list):
+        found = found[0]
+    return (found[0], found[1]) if found[0] is not None else None
+
+
 def _report(draw: _Draw, catalogue: Catalogue, staff: Staff, key: str) -> None:
     rng = draw.rng
     door = rng.choices([one for one, _ in _DOORS], [often for _, often in _DOORS])[0]
-    actor, place = _reporter(door, draw, catalogue, staff)
+    if draw.worker is not None:
+        door, actor, place = Case.Door.GRID, draw.worker, draw.place
+    else:
+        actor, place = _reporter(door, draw, catalogue, staff)
     if actor is VISITOR:
         door = Case.Door.RESIDENT
     village = catalogue.tree.ancestor(place, "village") or place
@@ -121,6 +171,8 @@ def _report(draw: _Draw, catalogue: Catalogue, staff: Staff, key: str) -> None:
         "client_key": key,
         **_person(door, rng),
     }
+    if draw.point is not None:
+        raw |= {"lon": str(draw.point[0]), "lat": str(draw.point[1])}
     with clock.at(draw.at):
         report(actor=actor, raw=raw)
 

@@ -7,7 +7,9 @@ from django.urls import path
 from linli.web.desk import (
     urls_admission,
     urls_answer,
+    urls_book,
     urls_escalation,
+    urls_hints,
     urls_list,
     urls_matters,
     urls_meetings,
@@ -45,7 +47,9 @@ from linli.web.desk import (
 urlpatterns = [
     *urls_admission.urlpatterns,
     *urls_escalation.urlpatterns,
+    *urls_hints.urlpatterns,
     *urls_answer.urlpatterns,
+    *urls_book.urlpatterns,
     *urls_list.urlpatterns,
     *urls_matters.urlpatterns,
     *urls_meetings.urlpatterns,
@@ -90,6 +94,7 @@ urlpatterns = [
     path("cases/<str:no>/why/", views_case.why, name="desk_why"),
     path("cases/<str:no>/plans/", views_case.plans, name="desk_plans"),
     path("cases/<str:no>/reveal/", views_case.reveal, name="desk_reveal"),
+    path("cases/<str:no>/original/", views_case.original, name="desk_original"),
     path("cases/<str:no>/do/<str:command>/", views_act.act, name="desk_act"),
     path("cases/<str:no>/documents/<slug:kind>/", views_documents.preview, name="desk_document"),
     path(

@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 #: The source tree; an installed Linli has no ``bench`` folder there.
 ROOT = Path(__file__).resolve().parents[5]
 
+_WHAT = ["loop", "pages", "resident", "escalation", "search", "photos"]
+
 
 class Command(BaseCommand):
     """Start the measurement in a process of its own, which sees only its fresh database."""
@@ -24,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options; ``bench/__main__.py`` explains and checks them."""
-        parser.add_argument("what", choices=["loop", "pages", "resident", "escalation", "search"])
+        parser.add_argument("what", choices=_WHAT)
         parser.add_argument("--cases", type=int, default=200, help="测量的件数 / cases measured")
         parser.add_argument("--rounds", type=int, default=5, help="轮数 / rounds")
         parser.add_argument("--requests", type=int, default=60, help="每页次数 / to each page")
