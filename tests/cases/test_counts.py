@@ -215,7 +215,10 @@ def test_counting_reads_the_index_and_no_row(world: World, many: list[str]) -> N
         else:  # so few rows are rather read in one go
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
-            cursor.execute("SET LOCAL enable_indexscan = off")  # those that read rows as well
+            # As after a vacuum: else looking rows up costs the same whichever index leads there.
+            cursor.execute(
+                "UPDATE pg_class SET relallvisible = 1000000 WHERE oid = 'cases_case'::regclass"
+            )
             cursor.execute(f"EXPLAIN {grouped}")
             expected = "Index Only Scan using case_open_counts"
         plan = "\n".join(str(row) for row in cursor.fetchall())

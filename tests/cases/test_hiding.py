@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.world import World
 
+from linli.audit.chain import read
 from linli.cases import hiding, original
+from linli.cases.actions import report
+from linli.cases.actions.reveal import reveal_original
 from linli.cases.models import Case
 from linli.cases.original import Original
+from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
 from linli.text.marks import cut, marked
 from linli.text.number_rules import digits_of
 
@@ -51,7 +56,6 @@ def test_no_number_that_was_typed_survives(parts: list[tuple[str, str]], end: st
     # Nothing as long as a telephone number is left either, however it was cut.
     assert not re.search(r"\d{7}", digits_of(said.text) if not marked(said.text) else said.text)
     assert NET.hide(said.text) == said.text
-    assert NET.hide_title(said.title) == said.title
     assert len(said.title) <= 80
     assert len(said.address) <= 200
     assert "〔" not in re.sub("〔[^〔〕]+〕", "", said.title)
@@ -91,6 +95,9 @@ def test_a_title_made_of_the_text_is_made_of_the_hidden_one() -> None:
     said = NET.worded(title=title, text=text)
     assert said.title == "小区门口的车辆长期占道停放反映多次没有结果请联系电话…"
     assert said.original == Original(text=text)
+    long = "门口长期停着别人的车没有人管" * 5 + "，电话13987654321。"
+    filled = NET.worded(title=long[:80], text=long)
+    assert filled.title == long[:70] + "，电话〔电话〕。"
 
 
 @pytest.mark.django_db
@@ -109,3 +116,47 @@ def test_a_corrected_title_is_hidden_and_the_first_words_kept(world: World) -> N
     kept = original.kept(case)
     assert (kept.title, kept.first_title, kept.text) == ("", "欧阳金秋家漏水", text)
     assert (case.title, original.own_words(case)) == ("厨房漏水", text)
+
+
+@pytest.mark.django_db
+def test_the_same_words_typed_anew_are_no_correction(world: World) -> None:
+    no = world.report(title="欧阳金秋家漏水", name="欧阳金秋", address="电话13987654321").no
+    world.drive(no, "accept")
+    before = Case.objects.get(no=no)
+    same = {"title": "欧阳金秋家漏水", "address": "电话13987654321"}
+    after = world.do(no, "amend", by="seat1", **same, matter="B02", text="来电更正")
+    assert (after.title, after.address) == (before.title, before.address)
+    assert after.original_sealed == before.original_sealed
+
+
+@pytest.mark.django_db
+def test_when_a_telephone_wrote_it_stands_in_the_record(world: World) -> None:
+    raw = {"door": "grid", "text": "路灯不亮", "area": "149901001001001"}
+    said = report(actor=world.actor("grid1"), raw=raw, device_at="2026-03-05T10:00:00+08:00")
+    first = read("case", int(said.no))[0]
+    assert json.loads(first.payload.body)["device_at"] == "2026-03-05T10:00:00+08:00"
+
+
+def opened(world: World, no: str, by: str, reason: str = "核对车牌") -> object:
+    try:
+        return reveal_original(actor=world.actor(by), no=no, reason=reason)
+    except DomainError as refusal:
+        return type(refusal)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("privacy", "unit_may"), [("named", True), ("confidential", False), ("anonymous", True)]
+)
+def test_who_opens_the_original(world: World, privacy: str, unit_may: bool) -> None:
+    text = "我叫欧阳金秋，电话13987654321。"
+    no = world.report(text=text, name="欧阳金秋", privacy=privacy).no
+    world.drive(no, "accept", "dispatch", "sign")
+    assert (opened(world, no, "zj_handler") is not NotYours) is unit_may
+    seen = opened(world, no, "dispatch1")
+    assert isinstance(seen, Original)
+    assert seen.text == text
+    assert opened(world, no, "audit1") is NotYours
+    assert opened(world, no, "t2_dispatch") is NotFound
+    assert opened(world, no, "dispatch1", " \u200b") is Invalid
+    assert len(read("reading", int(no))) == 1 + unit_may

@@ -188,17 +188,6 @@ def test_the_original_stays_behind_a_logged_right(world: World) -> None:
     assert len(read("reading", int(told.no))) == 1
 
 
-@pytest.mark.parametrize(
-    ("privacy", "unit_may"), [("named", True), ("confidential", False), ("anonymous", True)]
-)
-def test_who_asked_to_stay_unknown_does(world: World, privacy: str, unit_may: bool) -> None:
-    no = world.report(text=TEXT, name=WRITER, phone=PHONE, privacy=privacy).no
-    world.drive(no, "accept", "dispatch", "sign")
-    assert (_opened(world, no, "zj_handler") is not NotYours) is unit_may
-    assert _opened(world, no, "dispatch1") is not NotYours
-    assert _opened(world, no, "audit1") is NotYours
-
-
 def test_the_page_opens_it_in_place_and_without_scripts(client: Client, world: World) -> None:
     no = world.report(text=TEXT, name=WRITER, phone=PHONE).no
     world.drive(no, "accept", "dispatch", "sign")

@@ -97,8 +97,13 @@ class Net:
         """
         names = tuple(known)
         shown = self.hide(text, names)
-        made = title == make_title(text)
-        head = make_title(shown) if made else self.hide_title(title, names)
+        flat = text.replace("\n", "")
+        filled = len(title) == TITLE_LIMIT and flat.startswith(title)
+        made = filled or title == make_title(text)
+        if filled:
+            head = cut(shown.replace("\n", ""), TITLE_LIMIT)
+        else:
+            head = make_title(shown) if made else self.hide_title(title, names)
         where = self.hide_address(address, names)
         return Wording(
             head,

@@ -1,9 +1,9 @@
 """The queue of a telephone that has no signal: what may be sent when, and what an answer means.
 
 The telephone keeps each thing a field worker did as one item with a key made there, and sends it
-until an answer comes. The script of the telephone keeps to the same table; the rules here are
-what it is held against, and what the server takes its share of the bargain from: the same key
-is one act, however often it arrives.
+until an answer comes. The script of the telephone (``field/queue_rules.js``) keeps to the same
+table and is held against it by a test. The server takes its share of the bargain from here too:
+the same key is one act, however often it arrives.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Happening(StrEnum):
     LOST = "lost"
     KILLED = "killed"
     EDIT = "edit"
+    AGAIN = "again"
     GIVE_UP = "give_up"
 
 
@@ -76,7 +77,7 @@ MOVES: Final[Mapping[tuple[Standing, Happening], Standing]] = {
     (S.SENDING, H.REFUSED): S.REFUSED,
     (S.SENDING, H.LOST): S.WAITING,
     (S.SENDING, H.KILLED): S.WAITING,
-    (S.CHANGED, H.EDIT): S.DRAFT,
+    (S.CHANGED, H.AGAIN): S.WAITING,
     (S.CHANGED, H.GIVE_UP): S.GIVEN_UP,
     (S.CHANGED, H.KILLED): S.CHANGED,
     (S.REFUSED, H.EDIT): S.DRAFT,

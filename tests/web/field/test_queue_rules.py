@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import linli.web
+from linli.domain.field_queue import MOVES, RETRY, Happening, Standing
 
 STATIC = Path(linli.web.__file__).parent / "static"
 
@@ -36,6 +37,17 @@ def test_whatever_happens_each_item_arrives_once_and_in_order(tmp_path: Path) ->
     assert found["made"] > 1000  # type: ignore[operator]  # a number
     assert found["sent"] > 1000  # type: ignore[operator]  # a number
     assert found["next"] == [False, True, True, 6, 1000, None]
+
+
+def test_the_script_keeps_to_the_table(tmp_path: Path) -> None:
+    found = run(tmp_path, "queue_table.js")
+    table: dict[str, str | None] = found["table"]  # type: ignore[assignment]  # printed so
+    for asked, after in table.items():
+        standing, happening = asked.split()
+        ruled = MOVES.get((Standing(standing), Happening(happening)))
+        assert (ruled.value if ruled else None) == after, asked
+    assert {one.split()[1] for one in table} | {"killed", "give_up"} == {*Happening}
+    assert found["waits"] == list(RETRY)
 
 
 def test_what_the_telephone_proposes_and_keeps(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ from linli.cases.queries.words import WORDS
 from linli.cases.report_input import ADDRESS_LIMIT, REPORT_LIMIT, TITLE_LIMIT
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import evidence, urgent
-from linli.domain.field_queue import COMPARED, RETRY, SKEW_TOLD, STANDING_NAMES
 from linli.domain.lifecycle import Command
 from linli.domain.words import Words
 from linli.fieldwork import access
@@ -105,10 +104,6 @@ def _settings(catalogue: Catalogue, say: Say) -> dict[str, object]:
             "file_bytes": settings.LINLI_MAX_UPLOAD,
             "caption": CAPTION_LIMIT,
         },
-        "retry": list(RETRY),
-        "skew_told": SKEW_TOLD,
-        "standings": {one.value: say(name) for one, name in STANDING_NAMES.items()},
-        "compared": {name: say(label) for name, label in COMPARED.items()},
         "commands": {one.value: _form(one, catalogue, say) for one in FIELD_COMMANDS},
         "report_slots": _slots(Command.REPORT, say),
         "evidence": {
