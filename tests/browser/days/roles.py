@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 from tests.browser.days.walker import Day
+from tests.browser.field_walk import ready, show
 from tests.world import World
 
 from linli.cases.models import Case
@@ -170,9 +171,13 @@ def centre_leader(day: Day, world: World) -> None:
 
 
 def grid_worker(day: Day, world: World) -> None:
-    """On the round: something small is registered and settled on the spot."""
+    """On the round: the telephone's pages first, then what the desk has for them."""
     day.sign_in("grid1")
-    day.look("list")
+    ready(day.page, "today")
+    for name in ("today", "report", "waiting", "mine"):
+        show(day.page, name)
+        day.look(f"field-{name}")
+    day.go("/desk/", "list")
     day.go("/desk/new/", "intake")
     day.go("/desk/mentions/", "mentions")
 

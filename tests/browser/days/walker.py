@@ -56,7 +56,7 @@ class Day:
         self.page.get_by_label(self.say("用户名")).fill(username)
         self.page.get_by_label(self.say("密码")).fill(PASSWORD)
         self.page.get_by_role("button", name=self.say("登录")).click()
-        self.page.wait_for_url(re.compile(r"/desk/(county/)?$"))
+        self.page.wait_for_url(re.compile(r"/desk/(county/)?$|/field/(#.*)?$"))
 
     def go(self, address: str, name: str) -> None:
         """Open an address and judge the page."""
