@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from linli.domain.record_hints import distance
-from linli.files import prints
+from linli.files import fingerprint, print_backfill, prints
 from linli.files.actions import accept_upload, discard
 from linli.files.models import PhotoPrint, StoredFile
 from linli.kernel import clock
@@ -36,28 +36,28 @@ def sent(picture: Image.Image, kind: str = "JPEG", **how: int) -> StoredFile:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_picture_sent_on_keeps_its_fingerprint(seed: int) -> None:
     whole = scene(seed)
-    look, other = prints.fingerprint(whole), prints.fingerprint(scene(seed + 100))
+    look, other = fingerprint.fingerprint(whole), fingerprint.fingerprint(scene(seed + 100))
     assert look is not None
     assert other is not None
     assert distance(look, other) > 12
     for picture, quality in ((whole, 40), (whole.resize((400, 300)), 70)):
         data = io.BytesIO()
         picture.save(data, "JPEG", quality=quality)
-        again = prints.of_bytes(data.getvalue())
+        again = fingerprint.of_bytes(data.getvalue())
         assert again is not None
         assert distance(look, again) <= 3
 
 
 def test_a_bare_wall_has_none_and_what_is_transparent_is_white() -> None:
-    assert prints.fingerprint(Image.new("RGB", (640, 480), "grey")) is None
+    assert fingerprint.fingerprint(Image.new("RGB", (640, 480), "grey")) is None
     clear = scene(1).convert("RGBA")
     clear.putalpha(0)
-    assert prints.fingerprint(clear) is None
+    assert fingerprint.fingerprint(clear) is None
     half = Image.new("RGBA", (640, 480), (0, 0, 0, 0))
     half.paste((0, 0, 0, 255), (0, 0, 320, 480))
     white = Image.new("RGB", (640, 480), "white")
     white.paste((0, 0, 0), (0, 0, 320, 480))
-    assert prints.fingerprint(half) == prints.fingerprint(white)
+    assert fingerprint.fingerprint(half) == fingerprint.fingerprint(white)
 
 
 @pytest.mark.both_engines
@@ -82,9 +82,9 @@ def test_pictures_from_before_are_taken_up_once(monkeypatch: pytest.MonkeyPatch)
     files = [sent(scene(seed)) for seed in range(5)]
     looks = prints.of([one.pk for one in files])
     PhotoPrint.objects.all().delete()
-    monkeypatch.setattr(prints, "BATCH", 2)
+    monkeypatch.setattr(print_backfill, "BATCH", 2)
     StoredFile.objects.filter(pk=files[1].pk).update(path="00/gone")
-    assert [prints.backfill() for _ in range(4)] == [2, 2, 1, 0]
+    assert [print_backfill.backfill() for _ in range(4)] == [2, 2, 1, 0]
     found = prints.of([one.pk for one in files])
     assert set(found) == {one.pk for one in files} - {files[1].pk}
     assert all(distance(found[pk], looks[pk]) <= 3 for pk in found)

@@ -166,13 +166,13 @@ def _register_repeats() -> None:
 
 def _register_files() -> None:
     """Throw away what became part of nothing; take the fingerprints of older pictures."""
-    from linli.files import prints  # noqa: PLC0415 - apps must be ready
+    from linli.files import print_backfill  # noqa: PLC0415 - apps must be ready
     from linli.files.sweep import sweep_unattached, sweep_uploads  # noqa: PLC0415 - as above
     from linli.jobs import schedule  # noqa: PLC0415 - as above
 
     def take_prints() -> int:
         """Take some, newest first."""
-        return prints.backfill(schedule.beat)
+        return print_backfill.backfill(schedule.beat)
 
     schedule.register("files-sweep", 3600, sweep_unattached)
     schedule.register("uploads-sweep", 3600, sweep_uploads)

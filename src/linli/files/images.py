@@ -17,7 +17,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageOps
 
 from linli.domain.errors import Invalid
-from linli.files.prints import fingerprint
+from linli.files.fingerprint import fingerprint
 
 #: What the decoders raise on broken or hostile bytes, beside their own bomb alarms.
 _BROKEN = (
