@@ -58,17 +58,13 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         """Prepare both; ``folder`` is where all processes of the run look for what is made."""
         self.folder = folder
-        self.engine: _Engine = _Sqlite() if connection.vendor == "sqlite" else _Postgres()
+        self.engine = _engine()
         self.before = connection.settings_dict["NAME"]
         # pytest-django has put the name of the process at its end.
-        name = connection.creation._get_test_db_name()
+        name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # Django's own
         self.names = {"empty": name, "county": f"{name}_county"}
         with _alone(folder / f"{connection.vendor}.lock"):
-            ready = folder / f"{connection.vendor}.ready"
-            if not ready.exists():
-                self.engine.build(folder)
-                ready.write_text(clock.today().isoformat(), encoding="ascii")
-            self.day = date.fromisoformat(ready.read_text(encoding="ascii"))
+            self.day = _originals(self.engine, folder)
             for original, copy in self.names.items():
                 self.engine.copy(original, copy, folder)
         self.present = ""
@@ -93,6 +89,26 @@ class Databases:
         _point(self.before)
         with _alone(self.folder / f"{connection.vendor}.lock"):
             self.engine.remove(list(self.names.values()), self.folder)
+
+
+def _engine() -> _Engine:
+    return _Sqlite() if connection.vendor == "sqlite" else _Postgres()
+
+
+def _originals(engine: _Engine, folder: Path) -> date:
+    """Have the two originals of the run, made now if they are not there; return their day."""
+    ready = folder / f"{connection.vendor}.ready"
+    if not ready.exists():
+        engine.build(folder)
+        ready.write_text(clock.today().isoformat(), encoding="ascii")
+    return date.fromisoformat(ready.read_text(encoding="ascii"))
+
+
+def make_ahead() -> None:
+    """Make the originals before any test runs, for all processes of the run."""
+    folder = Path(os.environ["LINLI_TEST_SCHEMA"])
+    with _alone(folder / f"{connection.vendor}.lock"):
+        _originals(_engine(), folder)
 
 
 #: The databases of this process, from the first test that needs one until its end.

@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests import chromium, postgres
 from tests.run import floors, steps
 from tests.run.counts import Counts
 from tests.run.skips import in_ci
-from tests.run.steps import Result, python
+from tests.run.steps import Planned, Result, python
 from tests.system import UnavailableError
 
 #: Variables of the operator's that tests may see; all other LINLI_* would aim them at real data.
@@ -34,8 +35,6 @@ SECOND_TRY = 8
 #: In the order of tests/conftest.py, which lets slow files begin first.
 WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
-Planned = tuple[str, "partial[Result]"]
-
 
 def main(arguments: list[str]) -> int:
     """Run the steps, print the table and the closing line; return the exit status."""
@@ -44,11 +43,14 @@ def main(arguments: list[str]) -> int:
     if set(own) - {"--fast", "--coverage"}:
         print("usage: ./linli test [--fast] [--coverage] [-- PYTEST-WORDS …]", file=sys.stderr)
         return 2
+    fast = "--fast" in own
     # What tests/databases.py makes once, all parts of the run use.
-    with tempfile.TemporaryDirectory(prefix="linli-schema-") as folder:
-        env = {**environment(), "LINLI_TEST_SCHEMA": folder}
-        planned = plan("--fast" in own, words, env, whole="--coverage" in own)
-        results = [steps.timed(title, work) for title, work in planned]
+    with tempfile.TemporaryDirectory(prefix="linli-schema-") as folder, ExitStack() as stack:
+        env = {**compiled_once(environment(), Path(folder)), "LINLI_TEST_SCHEMA": folder}
+        server = Server(env, stack)
+        results = steps.lanes(*checks(fast, env, server))
+        planned = plan(fast, words, env, server, whole="--coverage" in own)
+        results += [steps.timed(title, work) for title, work in planned]
     return report(results)
 
 
@@ -62,22 +64,76 @@ def environment() -> dict[str, str]:
     return {**kept, "DJANGO_SETTINGS_MODULE": "linli.config.settings_test"}
 
 
+def compiled_once(env: dict[str, str], folder: Path) -> dict[str, str]:
+    """Let every process of a run find what another has compiled already.
+
+    Where Python may leave nothing beside the sources, each process would read and compile them
+    anew, the rewritten asserts of all tests too: half a minute for every part of the run.
+    """
+    if not env.get("PYTHONDONTWRITEBYTECODE"):
+        return env
+    kept = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
+
+class Server:
+    """The run's PostgreSQL: the one given, else one of its own from first use to the end."""
+
+    def __init__(self, env: Mapping[str, str], stack: ExitStack) -> None:
+        """Start nothing yet; ``stack`` ends it."""
+        self.given = env.get("LINLI_TEST_POSTGRES_DSN") or ""
+        self._stack, self._address = stack, self.given
+
+    def address(self) -> str:
+        """Return its address. Raises UnavailableError when none can be had."""
+        if not self._address:
+            self._address = self._stack.enter_context(postgres.server())
+        return self._address
+
+
+def checks(fast: bool, env: Mapping[str, str], server: Server) -> tuple[list[Planned], ...]:
+    """Return the checks before the tests, and what the tests will need, in two lanes.
+
+    Each keeps one processor busy, so two take turns with none.
+    """
+
+    def check(title: str, *command: str, terse: bool = False) -> Planned:
+        return title, partial(steps.command, title, command, env, terse=terse)
+
+    types = [
+        check("types", *python("mypy")),
+        check("types of the test tools", *python("mypy", "-p", "tests.run")),  # the same cache
+    ]
+    others: list[Planned] = [
+        ("lock file", partial(_lock, env)),
+        check("ruff check", *python("ruff", "check", ".")),
+        check("ruff format", *python("ruff", "format", "--check", ".")),
+        check("import contracts", str(Path(sys.executable).with_name("lint-imports"))),
+        check("templates", *python("djlint", "src/linli/web/templates", "--lint", "--quiet")),
+        check("migrations", *python("linli", "makemigrations", "--check", "--dry-run")),
+        check("databases, SQLite", *python("tests.run.schema")),
+        check("test files", *python("pytest", "-qq", "--collect-only", "-n0"), terse=True),
+    ]
+    if not fast and not server.given:
+        title = "databases, PostgreSQL"
+        types.append((title, partial(_made_ahead, title, env, server)))
+    return types, others
+
+
+def _made_ahead(title: str, env: Mapping[str, str], server: Server) -> Result:
+    within = {**env, "LINLI_DATABASE_URL": server.address()}
+    return steps.command(title, python("tests.run.schema"), within)
+
+
 def plan(
-    fast: bool, words: list[str], env: Mapping[str, str], *, whole: bool = False
+    fast: bool,
+    words: list[str],
+    env: Mapping[str, str],
+    server: Server,
+    *,
+    whole: bool = False,
 ) -> Iterator[Planned]:
-    """Yield the steps in order, cheapest first; ``whole``: measure the coverage of every test."""
-
-    def check(title: str, *command: str) -> Planned:
-        return title, partial(steps.command, title, command, env)
-
-    yield "lock file", partial(_lock, env)
-    yield check("ruff check", *python("ruff", "check", "."))
-    yield check("ruff format", *python("ruff", "format", "--check", "."))
-    yield check("types", *python("mypy"))
-    yield check("types of the test tools", *python("mypy", "-p", "tests.run"))
-    yield check("import contracts", str(Path(sys.executable).with_name("lint-imports")))
-    yield check("templates", *python("djlint", "src/linli/web/templates", "--lint", "--quiet"))
-    yield check("migrations", *python("linli", "makemigrations", "--check", "--dry-run"))
+    """Yield the tests in order, cheapest first; ``whole``: measure the coverage of every test."""
     chosen = [*WORKERS, "-m", "not browser"]
     if fast or whole or words:
         chosen += [*floors.measuring(floors.EVERYTHING)] if whole else []
@@ -94,7 +150,7 @@ def plan(
         if whole or not (floor.whole or words):  # chosen tests reach no floor
             title = f"coverage: {floor.title}"
             yield title, partial(floors.check, floor, env)
-    yield "tests on PostgreSQL", partial(_on_postgres, words, env)
+    yield "tests on PostgreSQL", partial(_on_postgres, words, env, server)
     yield "tests in Chromium", partial(_in_chromium, words, env)
 
 
@@ -105,17 +161,16 @@ def _lock(env: Mapping[str, str]) -> Result:
     return steps.command("lock file", [uv, "lock", "--check", "-q"], env)
 
 
-def _on_postgres(words: list[str], env: Mapping[str, str]) -> Result:
+def _on_postgres(words: list[str], env: Mapping[str, str], server: Server) -> Result:
     chosen = [*WORKERS, "-m", "both_engines and not browser", *words]
-    given = env.get("LINLI_TEST_POSTGRES_DSN")
-    if given:
-        return steps.tests("tests on PostgreSQL", chosen, {**env, "LINLI_DATABASE_URL": given})
-    with postgres.server() as address:
-        return steps.tests("tests on PostgreSQL", chosen, {**env, "LINLI_DATABASE_URL": address})
+    within = {**env, "LINLI_DATABASE_URL": server.address()}
+    return steps.tests("tests on PostgreSQL", chosen, within)
 
 
 def _in_chromium(words: list[str], env: Mapping[str, str]) -> Result:
     path = chromium.need()
+    # All of them are in one folder: nothing else need be read.
+    words = words or ["tests/browser"]
     chosen = ["-n", "2", "-m", "browser", *words]
     within = {**env, "LINLI_TEST_CHROMIUM": path}
     first = steps.tests("tests in Chromium", chosen, within)

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -124,15 +126,88 @@ def test_no_setting_of_the_operator_reaches_the_tests(monkeypatch: pytest.Monkey
     assert seen["DJANGO_SETTINGS_MODULE"] == "linli.config.settings_test"
 
 
+def _server(**given: str) -> runner.Server:
+    return runner.Server(given, ExitStack())
+
+
+def _titles(*, fast: bool) -> list[str]:
+    lanes = [*runner.checks(fast, {}, _server()), [*runner.plan(fast, [], {}, _server())]]
+    return [title for lane in lanes for title, _ in lane]
+
+
 def test_fast_leaves_out_database_server_and_browser() -> None:
-    quick = [title for title, _ in runner.plan(True, [], {})]
-    whole = [title for title, _ in runner.plan(False, [], {})]
+    quick, whole = (_titles(fast=fast) for fast in (True, False))
     assert [title for title in whole if title in quick] == quick
     assert {"tests on PostgreSQL", "tests in Chromium"} <= set(whole) - set(quick)
+    assert len(set(whole)) == len(whole)
+
+
+def test_checks_run_side_by_side_and_each_is_shown_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each lane waits for the other once: one after the other they would wait for ever."""
+    both = threading.Barrier(2, timeout=30)
+
+    def work(name: str) -> Result:
+        both.wait()
+        words = ["false"] if name == "fails" else steps.python("compileall", "-h")
+        return steps.command(name, words, os.environ)
+
+    def absent() -> Result:
+        raise system.UnavailableError("no printer")
+
+    one = [("speaks", lambda: work("speaks")), ("absent", absent)]
+    found = steps.lanes(one, [("fails", lambda: work("fails"))])
+    assert [(each.title, each.passed, each.missing) for each in found] == [
+        ("speaks", True, ""),
+        ("absent", True, "no printer"),
+        ("fails", False, ""),
+    ]
+    shown = capsys.readouterr().out
+    assert "━━ speaks\nusage: compileall" in shown
+    assert "━━ absent\n── SKIPPED" in shown
+    assert "━━ fails\n── FAILED" in shown
+
+
+def test_what_is_no_news_is_not_told() -> None:
+    for words, said in ((["echo", "x"], ""), (["sh", "-c", "echo x; false"], "x\n")):
+        assert steps.command("t", words, os.environ, terse=True).said == said
+
+
+def test_sources_are_compiled_once_in_a_run(tmp_path: Path) -> None:
+    """Also where Python may write nothing beside them; then only in the run's folder."""
+    free = {"PATH": "/bin"}
+    assert runner.compiled_once(free, tmp_path) == free
+    bound = runner.compiled_once({**free, "PYTHONDONTWRITEBYTECODE": "1"}, tmp_path)
+    (tmp_path / "some_source.py").write_text("", "utf-8")
+    words = [sys.executable, "-c", "import some_source"]
+    subprocess.run(words, cwd=tmp_path, env=bound, check=True)
+    assert [one.name[:11] for one in (tmp_path / "compiled").rglob("some_source*")] == [
+        "some_source"
+    ]
+    assert not (tmp_path / "__pycache__").exists()
+
+
+def test_a_given_database_server_is_taken_and_nothing_made_in_it_ahead() -> None:
+    given = _server(LINLI_TEST_POSTGRES_DSN="postgresql://there")
+    assert given.address() == "postgresql://there"
+    for server, made in ((given, False), (_server(), True)):
+        titles = [title for lane in runner.checks(False, {}, server) for title, _ in lane]
+        assert ("databases, PostgreSQL" in titles) == made
+
+
+def test_whatever_needs_a_browser_is_where_it_is_looked_for() -> None:
+    marked = [
+        path.relative_to(ROOT / "tests")
+        for path in (ROOT / "tests").rglob("*.py")
+        if f"mark.{'browser'}" in path.read_text("utf-8")
+    ]
+    assert marked
+    assert {path.parts[0] for path in marked} == {"browser"}
 
 
 def test_every_test_runs_once_and_what_is_measured_can_reach_its_floor() -> None:
-    whole = dict(runner.plan(False, [], {}))
+    whole = dict(runner.plan(False, [], {}, _server()))
     titles = list(whole)
     assert titles.index("tests of rules and actions") < titles.index("coverage: actions")
     assert "coverage: everything else" not in whole
@@ -153,11 +228,11 @@ def test_every_test_runs_once_and_what_is_measured_can_reach_its_floor() -> None
 
 
 def test_coverage_measures_everything_and_chosen_tests_reach_no_floor() -> None:
-    titles = [title for title, _ in runner.plan(False, [], {}, whole=True)]
+    titles = [title for title, _ in runner.plan(False, [], {}, _server(), whole=True)]
     assert {floor.title for floor in floors.FLOORS} == {
         title.removeprefix("coverage: ") for title in titles if title.startswith("coverage: ")
     }
-    chosen = [title for title, _ in runner.plan(False, ["tests/run"], {})]
+    chosen = [title for title, _ in runner.plan(False, ["tests/run"], {}, _server())]
     assert not [title for title in chosen if title.startswith(("coverage", "tests of rules"))]
 
 
