@@ -156,7 +156,7 @@ class _Making:
         no = str(CaseNumber(self._county, start.date(), 1 + number % 90_000))
         values = {
             "id": self._first + number, "no": no,
-            "title": text[:20], "text": text, "original_text": "", "address": address,
+            "title": text[:20], "text": text, "original_sealed": "", "address": address,
             "clock_start": start, "due_at": start + timedelta(days=15 + number % 30),
             "state": "scored" if over else "handling", "answer": answer,
             "ended_at": start + timedelta(days=9) if over else None,

@@ -63,6 +63,14 @@ def test_other_places_and_ended_or_old_ones_are_not(world: World) -> None:
     assert len(hints(world, area="")) == 1
 
 
+def test_a_matter_registered_without_a_place_is_compared_by_its_words(world: World) -> None:
+    """Whoever took the first call did not know where; the second caller says it."""
+    no = world.report(text=LAMP, address="", area="").no
+    assert Case.objects.get(no=no).town_id is None
+    (line,) = hints(world)
+    assert line.startswith(f"{no} 今天 · 相同的词：")
+
+
 def test_only_what_the_clerk_may_see(world: World) -> None:
     world.report(text=LAMP, address="")
     assert len(hints(world, by="grid1")) == 1

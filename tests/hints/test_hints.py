@@ -11,10 +11,10 @@ from linli.audit.models import Event
 from linli.cases.models import Case, CaseLink
 from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.files.models import StoredFile
-from linli.hints.actions import looking
+from linli.hints.actions import looking, text_backfill
 from linli.hints.actions.answering import CHAIN, answer
 from linli.hints.actions.looking import look, look_now
-from linli.hints.models import RecordHint, RecordLook, TextPrint
+from linli.hints.models import RecordHint, RecordLook, TextCatchUp, TextPrint
 from linli.hints.queries.panel import HintView, hints_of, hints_of_many
 from linli.kernel import clock, outbox
 from linli.kernel.models import OutboxMessage
@@ -119,6 +119,26 @@ def test_the_same_note_in_two_matters_is_pointed_at(world: World) -> None:
     assert [look(case) for case in cases] == [0, 1]
     (hint,) = of(world, cases[1])
     assert hint.reason.startswith("办理记录")
+
+
+def test_texts_from_before_there_were_prints_are_caught_up_with_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older answer is found again; a batch at a time, and nothing is asked when all is done."""
+    old, older = answered(world, answer=LONG), answered(world, answer=f"谢谢您。{LONG}")
+    answered(world, answer="已办好。")  # too short to be told from others
+    world.report()
+    assert not TextPrint.objects.exists()
+    monkeypatch.setattr(text_backfill, "BATCH", 2)
+    assert [text_backfill.backfill() for _ in range(3)] == [2, 1, 0]
+    assert set(TextPrint.objects.values_list("case_id", flat=True)) == {old.pk, older.pk}
+    TextCatchUp.objects.all().delete()
+    assert text_backfill.backfill() == 2
+    assert TextPrint.objects.count() == 2
+    assert not RecordLook.objects.exists()  # a print is no look at the records
+    copy = answered(world, answer=LONG)
+    assert look(copy) >= 1
+    assert old.no in {one.other for one in of(world, copy)}
 
 
 def test_done_within_seconds_of_signing_is_pointed_at_and_explained_is_not(world: World) -> None:

@@ -17,9 +17,10 @@ from linli.text.evaluation.files import Files
 from linli.text.extras import have
 from linli.text.matter import READ, Example, Item, Learned, NotEnough, Tree
 from linli.text.matter_linear import LinearModel
+from linli.text.matter_named import Named
 from linli.text.matter_overlay import KEPT, Overlay
 from linli.text.matter_plain import PlainModel
-from linli.text.matter_proposer import Proposer
+from linli.text.matter_proposer import Proposer, _with_named
 from linli.text.matter_train import train
 
 MADE = datetime(2026, 3, 1, tzinfo=UTC)
@@ -117,6 +118,39 @@ def test_names_alone_propose_but_never_surely() -> None:
     assert best.firsts[0].confidence <= 0.7
     text = "小区门口的路灯不亮已经一周"
     assert [text[s.start : s.end] for s in best.items[0].spans] == ["路灯不亮"]
+
+
+def test_an_item_named_in_the_text_is_among_what_is_proposed(linear: LinearModel) -> None:
+    """What came of a trouble may say more than the trouble: its name stands there all the same."""
+    items = [*ITEMS, Item("post", "路桩、护栏", "road", ("隔离墩", "工资"))]
+    text = "护栏倒了，包工头跑了，老板拖欠工资，讨薪没有结果，工程款也没有给，求帮忙讨薪"
+    for model in (linear, None):
+        told = Proposer(items, model).propose(text, firsts=False).items
+        assert len(told) <= 3
+        named = next(one for one in told if one.code == "post")
+        assert [text[s.start : s.end] for s in named.spans][:1] == ["护栏"]
+        assert told[0].code == "wage"  # the surest stays the first
+        assert [one.confidence for one in told] == sorted(
+            (one.confidence for one in told), reverse=True
+        )
+    # Switched off is switched off; a word of three items names none; a name in pieces is none.
+    off = Proposer(items, linear).propose(text, off={"post"}, firsts=False).items
+    assert "post" not in {one.code for one in off}
+    shared = [Item(code, f"护栏{code}", "", ("护栏",)) for code in ("甲甲", "乙乙", "丙丙")]
+    names = Proposer(shared).propose("护栏倒了，乙乙", firsts=False).items
+    assert [one.code for one in names if one.named] == []
+    assert Proposer(ITEMS).names.in_text("路 灯") == []
+
+
+def test_an_alias_alone_takes_the_place_of_nothing_likely() -> None:
+    best = [(0.6, "a", "a1"), (0.2, "b", "b1"), (0.05, "c", "c1")]
+    alias = [Named(code, ("坑洞",), own=False) for code in ("d1", "e1")]
+    stay, join = _with_named(best, alias, 3)
+    assert [code for _, _, code in stay] == ["a1", "b1"]
+    assert [one.code for one in join] == ["d1"]
+    own = [Named(code, ("坑洞",), own=True) for code in ("d1", "e1", "f1")]
+    stay, join = _with_named(best, own, 3)
+    assert ([code for _, _, code in stay], [one.code for one in join]) == (["a1"], ["d1", "e1"])
 
 
 def test_an_item_without_labels_can_still_be_proposed(linear: LinearModel) -> None:

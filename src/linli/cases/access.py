@@ -19,6 +19,7 @@ from linli.domain.authority import AREA_ROLES, UNIT_ROLES, may_be_granted
 from linli.domain.complaints import TO_SUPERVISION
 from linli.domain.errors import NotFound
 from linli.domain.words import Words
+from linli.kernel.among import Among
 from linli.kernel.statements import NUMBER_SLOT, TEXT_SLOT, Prepared
 from linli.people.actor import Actor
 
@@ -134,7 +135,7 @@ def ways(actor: Actor) -> list[Way] | None:
             ),
             # What comes from elsewhere has a number there, and an index that holds nothing else.
             Way(supervised, led=supervised & ~Q(source_id="")),
-            Way(Q(pk__in=_looked_into(units))),
+            Way(Q(Among("pk", _looked_into(units)))),
         )
     if actor.in_place_of is not None:
         return found
@@ -143,7 +144,7 @@ def ways(actor: Actor) -> list[Way] | None:
         # One list for the whole question, not one look per case; nearly always empty.
         granted = ReadGrant.objects.filter(user_id=actor.user_id or 0, ended_at__isnull=True)
         given = granted.order_by().values("case_id")
-        found.append(Way(Q(pk__in=given, ended_at__isnull=True)))
+        found.append(Way(Q(Among("pk", given), ended_at__isnull=True)))
     return found
 
 

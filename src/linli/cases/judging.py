@@ -120,6 +120,7 @@ def facts(
         climbed=case.climbed,
         named=case.responsible_id is not None,
         desk_tiers=_desk_tiers(actor, case, catalogue),
+        lead_tier=_lead_tier(case, catalogue),
     )
 
 
@@ -130,6 +131,11 @@ def _desk_tiers(actor: Actor, case: Case, catalogue: Catalogue) -> frozenset[str
         for post in actor.posts
         if post.role in _DESKS and case.area_path.startswith(post.area_path)
     )
+
+
+def _lead_tier(case: Case, catalogue: Catalogue) -> str:
+    lead = catalogue.units.get(case.lead_unit_id or 0)
+    return lead.tier if lead else ""
 
 
 def said_solved(case: Case) -> bool | None:

@@ -32,7 +32,7 @@ _GIVES = (Command.DISPATCH.value, Command.CONVENE.value)
 _TAKES_UP = (Command.SIGN.value, Command.ARRIVE.value)
 _ANSWERS = (Command.ANSWER.value, Command.SETTLE.value)
 #: Acts whose words are compared, with the key of the words in the payload.
-_SPEAKS: Final[Mapping[str, str]] = {
+SPEAKS: Final[Mapping[str, str]] = {
     Command.ANSWER.value: "answer",
     Command.SETTLE.value: "answer",
     Command.PROGRESS.value: "text",
@@ -64,7 +64,7 @@ class Findings:
 def find(case: Case, catalogue: Catalogue) -> Findings:
     """Compare the records of a case with others: about eight queries, none over a whole table."""
     rules = rules_of(catalogue)
-    wanted = (*_GIVES, *_TAKES_UP, *_SPEAKS)
+    wanted = (*_GIVES, *_TAKES_UP, *SPEAKS)
     events = list(
         Event.objects.filter(chain_kind="case", chain_id=int(case.no), action__in=wanted)
         .select_related("payload")
@@ -161,29 +161,34 @@ def _photo(mine: Attachment, other: Attachment, bits: int) -> Found:
 
 def _said(event: Event) -> str:
     body = event.payload.body
-    return str((json.loads(body) if body else {}).get(_SPEAKS[event.action]) or "")
+    return str((json.loads(body) if body else {}).get(SPEAKS[event.action]) or "")
 
 
 def _new_texts(case: Case, events: Iterable[Event]) -> list[TextPrint]:
-    """Return prints of the longer texts of the case that have none yet."""
+    """Return prints of the longer texts of the case that have none yet: one query."""
     known = set(TextPrint.objects.filter(case_id=case.pk).values_list("seq", flat=True))
+    return text_prints(case.pk, (event for event in events if event.seq not in known))
+
+
+def text_prints(case_id: int, events: Iterable[Event]) -> list[TextPrint]:
+    """Return prints of the longer texts among events of a case; the payloads are there."""
     made = []
     for event in events:
-        if event.action not in _SPEAKS or event.seq in known:
+        if event.action not in SPEAKS:
             continue
         said = _said(event)
         # Shorter than any county may ask for is not even kept.
         bands = record_hints.text_bands(said) if len(said) >= Rules.least_text else None
         if bands is not None:
             a, b, c, d = bands
-            made.append(TextPrint(case_id=case.pk, seq=event.seq, a=a, b=b, c=c, d=d))
+            made.append(TextPrint(case_id=case_id, seq=event.seq, a=a, b=b, c=c, d=d))
     return made
 
 
 def _copies(
     linked: frozenset[int], events: list[Event], texts: list[TextPrint], rules: Rules
 ) -> list[Found]:
-    words = {event.seq: _said(event) for event in events if event.action in _SPEAKS}
+    words = {event.seq: _said(event) for event in events if event.action in SPEAKS}
     said_at = {event.seq: event.at for event in events}
     long_ones = [one for one in texts if len(words[one.seq]) >= rules.text_chars]
     if not long_ones:
@@ -231,7 +236,7 @@ def _events_of(wanted: list[tuple[str, int]]) -> dict[tuple[int, int], Event]:
         chain_kind="case",
         chain_id__in=sorted({no for no, _ in pairs}),
         seq__in=sorted({seq for _, seq in pairs}),
-        action__in=list(_SPEAKS),
+        action__in=list(SPEAKS),
     ).select_related("payload")
     return {
         (event.chain_id, event.seq): event

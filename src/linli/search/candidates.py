@@ -60,42 +60,31 @@ def nearest(
     """
     nothing: list[list[Near]] = [[] for _ in texts]
     asked = _rarest(texts)
-    every = dict.fromkeys(one.token for chosen in asked for one in chosen)
-    if not every or limit < 1:
+    weights = [{one.token: one.weight for one in chosen} for chosen in asked]
+    if not any(weights) or limit < 1:
         return nothing
     try:
-        allowed, values = _allowed(within)
+        hits, values = engines.sharing(weights, _allowed(within))
     except EmptyResultSet:
         return nothing
-    weights = [{one.token: one.weight for one in chosen} for chosen in asked]
-    parts, given = [], []
-    for token in every:
-        sql, of_term = engines.with_term(token)
-        scores = ", ".join(f"{one.get(token, 0):.4f} AS w{at}" for at, one in enumerate(weights))
-        parts.append(f"SELECT found.id, {scores} FROM ({sql}) found")  # noqa: S608 - our own texts
-        given += of_term
-    sums = ", ".join(f"sum(w{at}) AS s{at}" for at in range(len(texts)))
     best = " UNION ALL ".join(
         f"SELECT * FROM (SELECT {at} AS question, id, s{at} AS score FROM hit WHERE s{at} > 0"  # noqa: S608 - numbers
         f" ORDER BY s{at} DESC, id DESC LIMIT %s) b{at}"
         for at in range(len(texts))
     )
-    sql = (
-        f"WITH hit AS MATERIALIZED (SELECT * FROM (SELECT id, {sums}"  # noqa: S608 - our own texts
-        f" FROM ({' UNION ALL '.join(parts)}) every GROUP BY id) hit WHERE EXISTS ({allowed}))"
-        f" {best} ORDER BY 1, 3 DESC, 2 DESC"
-    )
+    sql = f"WITH hit AS MATERIALIZED ({hits}) {best} ORDER BY 1, 3 DESC, 2 DESC"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *values, *[limit] * len(texts)])
+        cursor.execute(sql, [*values, *[limit] * len(texts)])
         for question, pk, score in cursor.fetchall():
             nothing[question].append(Near(int(pk), float(score)))
     return nothing
 
 
-def _allowed(within: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+def _allowed(within: QuerySet[Any, Any]) -> engines.Sql:
     """Return the SELECT “the row of this very hit is within”, to stand in EXISTS."""
     one = within.filter(pk=RawSQL("hit.id", ())).order_by().values("pk")
-    return one.query.sql_with_params()
+    sql, values = one.query.sql_with_params()
+    return sql, list(values)
 
 
 def _rarest(texts: Sequence[str]) -> list[list[_Weighed]]:

@@ -64,7 +64,7 @@ def listed(
     ``kept``: about which share of the rows all other conditions leave; ``unended``: the list
     walks through open cases alone, which have no answer. ``few`` gives the keys of all rows that
     may be shown, at the cost ``within`` (in fetched hits). Costs no query while the sample is
-    fresh, two otherwise; on PostgreSQL one more to fetch the keys.
+    fresh, two otherwise; on PostgreSQL one more to fetch the keys, unless the list is walked.
     """
     known = sample.current()
     if not known.texts or not query or not columns:
@@ -80,8 +80,8 @@ def listed(
     }
     best = min(ways, key=lambda way: ways[way])
     if best == "within" and few is not None:
-        sql, values = engines.ids_within(query, columns, *few())
-        return Q(pk__in=RawSQL(sql, values))  # noqa: S611 - our own text, values as parameters
+        keys = engines.ids_within(query, columns, *few())
+        return Q(pk__in=RawSQL(*(engines.gathered(keys, FETCHED) or keys)))  # noqa: S611 - our own text
     if best == "walked":
         return held(query, columns)
     if ways["fetched"] > FETCHED / 2:

@@ -49,13 +49,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A matter with how sure the machine is (0…1, calibrated on labels) and why."""
+    """A matter with how sure the machine is (0…1, calibrated on labels) and why.
+
+    ``named``: words of the item itself stand in the text; it is shown however unsure.
+    """
 
     code: str
     first: str
     confidence: float
     spans: tuple[Span, ...] = ()
     source: Source = "labels"
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

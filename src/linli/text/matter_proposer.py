@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from linli.text.matter import (
@@ -16,6 +17,7 @@ from linli.text.matter import (
     Tree,
 )
 from linli.text.matter_cold import ENOUGH, HONEST, Cold
+from linli.text.matter_named import Named, Names
 from linli.text.matter_overlay import Near, Overlay
 from linli.text.matter_spans import spans
 from linli.text.normal import Aligned, aligned, normal
@@ -24,8 +26,12 @@ from linli.text.normal import Aligned, aligned, normal
 SHOWN: Final = 3
 #: Items are looked for within so many of the likeliest first levels.
 _LOOKED_INTO: Final = 4
+#: From this confidence on a proposal does not give way to an alias that stands in the text.
+_LIKELY: Final = 0.1
 #: A text of so many characters halves what is not known about it; short texts get modest shares.
 _SHORT: Final = 5.0
+#: Share, first level, code.
+_Judged = tuple[float, str, str]
 
 
 class Proposer:
@@ -44,6 +50,7 @@ class Proposer:
         self.tree = Tree.of(items)
         self.learned = learned
         self.cold = Cold(self.tree)
+        self.names = Names(self.tree)
         self.overlay = Overlay()
         for example in corrections:
             self.learn(example.text, example.code)
@@ -61,6 +68,9 @@ class Proposer:
         self, text: str, *, off: Iterable[str] = (), most: int = SHOWN, firsts: bool = True
     ) -> Proposed:
         """Return the best first levels and items for a text, surest first.
+
+        An item whose own words stand in the text is among the items, too (``named``): it takes
+        the place of the least sure, never of the first.
 
         Without ``firsts`` only the items: a form shows no more, and reasons cost as much again.
 
@@ -84,15 +94,28 @@ class Proposer:
                 if code not in hidden:
                     items.append((share * part, first, code))
         best_firsts = _best(above, most) if firsts else []
-        best_items = _best(items, most)
+        named = [one for one in self.names.in_text(read.text) if one.code not in hidden]
+        best_items, added = _with_named(_best(items, most), named, most)
         told: dict[str, Proposal] = {}
         for one in (*best_firsts, *best_items):
             if one[2] not in told:
                 told[one[2]] = self._told(read, near, one)
-        return Proposed(
-            tuple(told[code] for _, _, code in best_firsts),
-            tuple(told[code] for _, _, code in best_items),
-        )
+        spoken = {one.code for one in named}
+        found = [replace(told[code], named=code in spoken) for _, _, code in best_items]
+        found += [self._named(read, near, one, shares) for one in added]
+        found.sort(key=lambda one: -one.confidence)
+        return Proposed(tuple(told[code] for _, _, code in best_firsts), tuple(found))
+
+    def _named(
+        self, read: Aligned, near: Near | None, one: Named, shares: Mapping[str, float]
+    ) -> Proposal:
+        """Return an item proposed for its words in the text, as sure as the model is of it."""
+        first = self.tree.first_of[one.code]
+        share = shares.get(first, 0.0)
+        if one.code != first:
+            share *= self._within(read.text, first, near).get(one.code, 0.0)
+        why = spans(read, dict.fromkeys(one.words, 1.0))
+        return Proposal(one.code, first, min(1.0, share), why, "names", named=True)
 
     def _firsts(self, text: str, near: Near | None) -> dict[str, float]:
         learned = self.learned.first(text) if self.learned is not None else {}
@@ -161,5 +184,33 @@ def _pulled(shares: Mapping[str, float], code: str, share: float) -> dict[str, f
     return left
 
 
-def _best(found: list[tuple[float, str, str]], most: int) -> list[tuple[float, str, str]]:
+def _with_named(
+    best: list[_Judged], named: Sequence[Named], most: int
+) -> tuple[list[_Judged], list[Named]]:
+    """Return which of the best stay, and which items named in the text join them.
+
+    The last give way, the first never. An alias alone is a weaker word than a name: it takes the
+    place of nothing likely.
+    """
+    stay: list[_Judged] = list(best)
+    join: list[Named] = []
+    spoken = {one.code for one in named}
+    for one in named:
+        if any(code == one.code for _, _, code in best):
+            continue
+        if len(stay) + len(join) >= most:
+            weak = (
+                at
+                for at in range(len(stay) - 1, 0, -1)
+                if stay[at][2] not in spoken and (one.own or stay[at][0] < _LIKELY)
+            )
+            at = next(weak, 0)
+            if not at:
+                break
+            del stay[at]
+        join.append(one)
+    return stay, join
+
+
+def _best(found: list[_Judged], most: int) -> list[_Judged]:
     return sorted(found, key=lambda one: (-one[0], one[2]))[:most]

@@ -183,8 +183,14 @@ class Case(ChainHead):
         ]
         indexes = [
             models.Index(fields=["-clock_start", "-id"], name="case_newest"),
+            # What a grid's worker sees: PostgreSQL guesses a range of paths as one row.
+            models.Index(fields=["area_path"], name="case_area_path"),
             models.Index(fields=["town", "-clock_start", "-id"], name="case_town_newest"),
             models.Index(fields=["village", "-clock_start", "-id"], name="case_village_newest"),
+            # Which of some keys are open, without a look at their rows: hints while somebody types.
+            models.Index(
+                fields=["id"], condition=models.Q(ended_at__isnull=True), name="case_open"
+            ),
             models.Index(
                 fields=["due_at", "id"],
                 condition=models.Q(ended_at__isnull=True),

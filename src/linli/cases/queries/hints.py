@@ -267,7 +267,9 @@ def _rows(
     actor: Actor, draft: Draft, said: Said, catalogue: Catalogue, now: datetime
 ) -> list[_Row]:
     """Return the candidates: every way to them goes through what the person may see."""
-    seen = access.visible_to(actor).filter(state__in=_OPEN, clock_start__gte=now - SINCE)
+    # What is open has not ended; said as well, because there is an index of just those.
+    begun = {"state__in": _OPEN, "ended_at__isnull": True, "clock_start__gte": now - SINCE}
+    seen = access.visible_to(actor).filter(**begun)
     within = seen.filter(_around(draft.area, catalogue))
     ids: dict[int, None] = {}
     for hits in nearest(repeats.questions(said), within=within, limit=repeats.EACH):
@@ -292,12 +294,13 @@ def _lately(seen: QuerySet[Case], draft: Draft, now: datetime) -> Iterable[int]:
 
 
 def _around(area: Node | None, catalogue: Catalogue) -> Q:
-    """Return the condition “in the same town”; without a place there is none.
+    """Return the condition “in the same town, or nobody knows where”; without a place none.
 
-    Not the village: a lamp between two villages is reported in both.
+    Not the village: a lamp between two villages is reported in both. A matter registered without
+    a place may be about this one; its words tell.
     """
     town = catalogue.tree.ancestor(area, "town") if area is not None else None
-    return Q(town_id=town.id) if town is not None else Q()
+    return Q(town_id=town.id) | Q(town_id__isnull=True) if town is not None else Q()
 
 
 def _ago(at: datetime, now: datetime) -> str:

@@ -90,3 +90,15 @@ class TextPrint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}:{self.seq}"
+
+
+class TextCatchUp(models.Model):
+    """How far the prints of older texts are taken: one row, cases with ids under ``below`` wait."""
+
+    below = models.BigIntegerField()
+
+    class Meta:
+        db_table = "hints_text_catch_up"
+
+    def __str__(self) -> str:
+        return f"< {self.below}"

@@ -33,7 +33,14 @@ SOURCES: Final = {
     "correction": "按最近改正过的事项",
 }
 #: How sure it is, in words: from which confidence on.
-_SURE: Final = ((0.9, "很有把握"), (0.7, "比较有把握"), (0.5, "有些把握"), (0.0, "把握不大"))
+_SURE: Final = (
+    (0.9, "很有把握"),
+    (0.7, "比较有把握"),
+    (0.5, "有些把握"),
+    (0.0, "把握不大"),
+)
+#: Said in place of that of a matter nothing but its own words in the text speaks for.
+NAMED: Final = "文中提到"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,8 @@ class Offer:
     """One matter proposed: ``path`` are the names from the first level down to its own.
 
     ``spans`` are the places in the text that speak for it, ``pieces`` the same with some words
-    around, ready to show. ``confidence`` is a share of one.
+    around, ready to show. ``confidence`` is a share of one; ``named``: words of the matter's own
+    stand in the text, so it is shown however unsure.
     """
 
     code: str
@@ -61,6 +69,12 @@ class Offer:
     source_words: str
     spans: tuple[Span, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    named: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether the confidence says enough to be shown."""
+        return self.percent >= LEAST
 
     @property
     def percent(self) -> int:
@@ -100,7 +114,7 @@ def propose(
         log.exception("no matter is proposed")
         return MatterProposals()
     found = (_offer(catalogue, said, one) for one in told.proposed.items)
-    rows = tuple(row for row in found if row is not None and row.percent >= LEAST)
+    rows = tuple(row for row in found if row is not None and (row.named or row.percent >= LEAST))
     pairs = [(row.code, row.confidence) for row in rows]
     return MatterProposals(
         manner(pairs, thresholds_of(catalogue), may_fill=may_fill), rows, told.version
@@ -116,12 +130,19 @@ def _offer(catalogue: Catalogue, said: str, one: Proposal) -> Offer | None:
         name=matter.name,
         path=path_of(catalogue, matter),
         confidence=one.confidence,
-        sure=next(words for least, words in _SURE if one.confidence >= least),
+        sure=_sure(one),
         source=one.source,
         source_words=SOURCES[one.source],
         spans=one.spans,
         pieces=pieces_of(said, one.spans),
+        named=one.named,
     )
+
+
+def _sure(one: Proposal) -> str:
+    if one.named and one.confidence * 100 < LEAST:
+        return NAMED
+    return next(words for least, words in _SURE if one.confidence >= least)
 
 
 def pieces_of(said: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
