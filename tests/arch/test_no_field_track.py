@@ -13,6 +13,8 @@ from django.urls import get_resolver
 from linli.api.service import api
 from linli.cases.inputs import FORMS
 from linli.domain.errors import Invalid
+from linli.domain.field_queue import Kind
+from linli.fieldwork import outing_input
 from linli.fieldwork.commands import FIELD_COMMANDS
 from linli.fieldwork.item_input import REPORT_FIELDS, read_item
 from linli.fieldwork.models import Receipt
@@ -28,6 +30,7 @@ _PLACE = re.compile(
 PLACES_OF = {
     "cases.Case": "what was reported, where the reporter marked it",
     "gridbook.Entry": "a building, a facility, a hazard",
+    "outings.Stop": "a stop of a task, where whoever recorded it chose to mark it",
     "places.AreaGeometry": "the outline of an area",
     "rota.Position": "a responder on the way to an emergency, deleted with it",
     "api.IdempotentAnswer": "an address of the API, no place at all",
@@ -68,7 +71,7 @@ def test_the_field_door_has_no_other_addresses_than_these() -> None:
         "field/" + rest
         for rest in (
             *("", "manifest.webmanifest", "sw.js", "me/", "sync/", "propose/", "queue/"),
-            *("uploads/", "uploads/<slug:key>/", "sign-out/"),
+            *("uploads/", "uploads/<slug:key>/", "sign-out/", "duty/", "share/"),
         )
     }
 
@@ -81,6 +84,9 @@ def test_the_field_door_has_no_other_addresses_than_these() -> None:
         {"report": {"text": "一", "lon": [112.5, 112.6], "lat": [37.0, 37.1]}},
         {"report": {"text": "一", "track": "112.5,37.0;112.6,37.1"}},
         {"files": [{"upload": "a", "purpose": "report"}], "positions": []},
+        {"kind": "outing", "fields": {"stops": [{"name": "一", "lon": 112.5, "lat": 37.0}]}},
+        {"kind": "stop", "no": "1", "fields": {"lon": [112.5, 112.6], "lat": [37.0, 37.1]}},
+        {"kind": "stop", "no": "1", "fields": {"answers": {"f1": [[112.5, 37.0]]}}},
     ],
 )
 def test_an_item_carries_one_place_at_most(more: dict[str, Any]) -> None:
@@ -88,8 +94,12 @@ def test_an_item_carries_one_place_at_most(more: dict[str, Any]) -> None:
         read_item({**item(), **more})
 
 
-def test_only_a_report_has_a_place() -> None:
-    assert {name for name in REPORT_FIELDS if _PLACE.search(name)} == {"lon", "lat"}
+def test_only_a_report_and_a_stop_have_a_place() -> None:
+    placed = {"lon", "lat"}
+    assert {name for name in REPORT_FIELDS if _PLACE.search(name)} == placed
+    for kind, names in outing_input.FIELDS.items():
+        found = {name for name in names if _PLACE.search(name)}
+        assert found == (placed if kind is Kind.STOP else set()), kind
     asked = {one.name for command in FIELD_COMMANDS for one in FORMS[command]}
     assert not {name for name in asked if _PLACE.search(name)}
 

@@ -117,6 +117,7 @@ def test_verified_on_the_spot_without_signal(
 ) -> None:
     outside(world, "verify1")
     no = world.answered().no
+    Case.objects.update(lon="111.9000", lat="37.0300")
     page = telephone(open_page, world, "verify1")
     expect(page.locator(f"#row-{no}")).to_contain_text("请您现场核查")
     page.context.set_offline(True)
@@ -126,6 +127,10 @@ def test_verified_on_the_spot_without_signal(
     ready(page, "act")
     page.get_by_text("承办单位怎么答复的").click()
     expect(page.locator(".quoted")).to_contain_text("已协调物业整改")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": 111.9, "latitude": 37.0318})
+    page.locator("#nearness").click()
+    expect(page.get_by_text("离上报的位置约 200 米")).to_be_visible()
     take(page, photo(120))
     send(page)
     expect(page.locator(".wrong")).to_contain_text("办理质量")
@@ -142,7 +147,9 @@ def test_verified_on_the_spot_without_signal(
     page.context.set_offline(False)
     wait_for_state(page, "done")
     assert Case.objects.get().state == "verified"
-    assert items(page)[0]["fields"]["method"] == "on_site"
+    sent = items(page)[0]["fields"]
+    assert sent["method"] == "on_site"
+    assert not {"lon", "lat"} & set(sent)
 
 
 def test_a_clock_that_is_wrong_by_a_day(open_page: Open, world: World) -> None:

@@ -48,6 +48,7 @@ from linli.domain.lifecycle import FINAL, OPEN, STATES, Command, Owner, State
 from linli.kernel import clock
 from linli.kernel.models import OutboxMessage
 from linli.people.actor import Actor
+from linli.tasks.waiting import waiting
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TABLES: tuple[type[Model], ...] = (
@@ -166,6 +167,9 @@ class Walker:
 
     def pick(self, no: str) -> tuple[Actor, Command]:
         """Mostly a move that somebody may make, else anybody with anything."""
+        asked = self.asked(no) if self.rng.random() < 0.1 else None
+        if asked is not None:
+            return asked
         offered: list[tuple[Actor, Command]] = []
         for _ in range(6 if self.rng.random() < 0.85 else 0):
             actor = self.actor(no)
@@ -178,6 +182,18 @@ class Walker:
         if not offered:
             return self.actor(no), self.rng.choice(list(Command))
         return self.rng.choices(offered, [_WEIGHT.get(one[1], 8) for one in offered])[0]
+
+    def asked(self, no: str) -> tuple[Actor, Command] | None:
+        """Somebody's 待办 about the matter; whatever stands there is theirs to do."""
+        name = self.rng.choice([one for one in CAST if one not in {"visitor", "system"}])
+        actor = self.world.actor(name)
+        rows = [row for row in waiting(actor, self.now) if row.route == "desk_act" and row.no == no]
+        for row in rows:
+            found = access.load(actor, no)
+            moves = judging.moves(actor, found, self.world.catalogue, self.now)
+            allowed = {move.command.value for move in moves if move.allowed}
+            assert row.args[1] in allowed, (name, row)
+        return (actor, Command(str(rows[0].args[1]))) if rows else None
 
     # -- steps ----------------------------------------------------------------------------
 

@@ -259,6 +259,11 @@ class TestBurden:
         assert tenths(Load(Period.WORKDAY, 1, 10, 0).hours) == "3.4"
         assert grid_burden.total([load, load])[0] == 2 * load.hours
 
+    def test_what_is_not_nothing_is_not_printed_as_nothing(self) -> None:
+        assert tenths(Fraction(0)) == "0.0"
+        assert tenths(Fraction(1, 21)) == "<0.1"
+        assert tenths(Fraction(1, 20)) == "0.1"
+
     @pytest.mark.parametrize(
         ("text", "meant"),
         [

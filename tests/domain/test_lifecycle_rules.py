@@ -141,8 +141,8 @@ def test_facts_hold_no_free_text() -> None:
     """Numbers, marks and codes only: nothing a person wrote can reach the judgement."""
     hints = typing.get_type_hints(Facts)
     texts = {field.name for field in dataclasses.fields(Facts) if hints[field.name] is str}
-    # A sentence of the rules, and two codes: the level of a 督办, the tier of an escalation.
-    assert texts == {"evidence_missing", "supervision", "climbed"}
+    # A sentence of the rules, and codes: level of a 督办, tiers of an escalation and a unit.
+    assert texts == {"evidence_missing", "supervision", "climbed", "lead_tier"}
 
 
 _CHECKS = (Command.VERIFY_TRUE, Command.VERIFY_FALSE, Command.VERIFY_UNREACHED)

@@ -86,6 +86,18 @@ def test_nothing_is_above_a_public_listing() -> None:
     assert refusal.code == "highest-level"
 
 
+def test_a_town_reads_at_once_that_the_county_presses_its_own_units_harder() -> None:
+    leader = frozenset({Role.CENTRE_LEADER})
+    held = {"lead_unit": 1, "supervision": "yellow", "lead_tier": "county"}
+    town = pressable(Facts(State.HANDLING, leader, desk_tiers=frozenset({"town"}), **held))
+    assert town is not None
+    assert town.code == "county-presses"
+    both = frozenset({"town", "county"})
+    assert pressable(Facts(State.HANDLING, leader, desk_tiers=both, **held)) is None
+    own = {**held, "lead_tier": "town"}
+    assert pressable(Facts(State.HANDLING, leader, desk_tiers=frozenset({"town"}), **own)) is None
+
+
 def test_a_wish_that_fits_into_no_draft() -> None:
     assert GOOD.load == replace(GOOD, name="别的事").load
     assert replace(GOOD, period=None).load.period is grid_burden.Period.EVENT

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +15,14 @@ from tests.world import World
 
 from linli.audit.chain import read
 from linli.audit.verifying import verify
+from linli.cases.hiding import Net
 from linli.cases.models import Case, Party
 from linli.exchange import messages
 from linli.exchange.mapping import guess
 from linli.exchange.messages import Importer, Options
 from linli.exchange.readers import columns
 from linli.kernel import clock
+from linli.kernel.transaction import write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -71,6 +75,35 @@ def test_a_second_import_changes_nothing(world: World, tmp_path: Path) -> None:
     again = _import(path)
     assert (again.imported, again.skipped, again.failed) == (0, 5, 0)
     assert dict(Case.objects.values_list("source_id", "area_id")) == places
+
+
+def test_words_are_hidden_before_the_batch_is_written(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking for names takes milliseconds a text: nobody else's writing waits for it."""
+    held: list[bool] = []
+
+    @contextmanager
+    def noticed() -> Iterator[None]:
+        held.append(True)
+        with write():
+            yield
+        held.pop()
+
+    hide = Net.hide
+
+    def hidden(self: Net, text: str, *rest: object, **named: object) -> str:
+        assert not held
+        return hide(self, text, *rest, **named)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(messages, "write", noticed)
+    monkeypatch.setattr(Net, "hide", hidden)
+    rows = _rows(3)
+    rows[1]["text"] = "联系人张建国，电话13812345678，路灯不亮。"
+    assert _import(_file(tmp_path, rows)).imported == 3
+    texts = "".join(Case.objects.values_list("text", flat=True))
+    assert "张建国" not in texts
+    assert "13812345678" not in texts
 
 
 def test_places_depend_on_the_seed_only(world: World, tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.fieldwork.phone import item, send
+from tests.fieldwork.phone import GRID, item, send
 from tests.world import World
 
 from linli.audit.models import Event
 from linli.cases.models import Case
 from linli.fieldwork.models import Receipt
 from linli.kernel import clock
+from linli.outings.models import Outing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -59,6 +60,19 @@ def test_wherever_it_crashes_the_next_sending_makes_one_record(world: World) -> 
     assert 5 < crashes < 79
 
 
+def _outdoors() -> list[dict[str, Any]]:
+    """Return a task planned without a signal, its first stop, and its end."""
+    fields = {"kind": "patrol", "title": "看一圈", "matter": "A01", "area": GRID}
+    plan = item("outing", fields={**fields, "stops": [{"name": "东口"}, {"name": "西口"}]}, seq=4)
+    no = f"client:{plan['key']}"
+    said = {"stop": "#0", "outcome": "done"}
+    return [
+        plan,
+        item("stop", no=no, fields=said, base={}, seq=5),
+        item("finish", no=no, fields={"reason": "下雨了"}, seq=6),
+    ]
+
+
 LINE = st.sampled_from(["fine", "answer-lost", "crash", "request-lost"])
 
 
@@ -74,6 +88,7 @@ def test_any_line_ends_in_one_record_of_each_item(
             item("do", no=no, command="comment", fields={"text": "第二条"}, seq=2),
         ]
         queue += [item("do", no=no, command="comment", fields={"text": "第三条"}, seq=3)]
+        queue += _outdoors()
         waiting = list(queue)
         for line in [*lines, *["fine"] * len(queue)]:
             if not waiting:
@@ -96,4 +111,8 @@ def test_any_line_ends_in_one_record_of_each_item(
         said = Event.objects.filter(chain_id=int(no), action="comment").order_by("seq")
         texts = [json.loads(one.payload.body)["text"] for one in said]
         assert texts == ["第二条", "第三条"]
+        outing = Outing.objects.get(client_key=queue[3]["key"])
+        stop = outing.stops.get(n=0)
+        # Each of plan, record and end once, in the order of the day.
+        assert (outing.chain_seq, stop.version, outing.standing) == (3, 1, "done")
         transaction.set_rollback(True)

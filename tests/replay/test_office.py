@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from tests.world import MINIPACK, World
 
 from linli.admission.models import Admission
@@ -59,7 +61,11 @@ def test_everything_is_there_once(office: World) -> None:
     again = furnish_office()
     assert (again.meetings, again.matters, again.posts, again.reports, again.calls) == (0,) * 5
     assert again.rules == again.book == 0
+    assert again.forms == again.outings == again.teams == 0
     assert Event.objects.count() == events
+    said = StringIO()
+    call_command("replay", office=True, limit=0, no_summary=True, stdout=said)
+    assert "另有会商 0 次" in said.getvalue()
     for kind in CHAINS:
         assert Event.objects.filter(chain_kind=kind).exists(), kind
         assert verify(kind).ok, kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from tests.tasks.own_inbox import asked, kinds
 from tests.world import World
 
@@ -186,3 +187,16 @@ def test_overdue_tasks_are_found_longest_first(world: World) -> None:
     found = queries.open_overdue(clock.now() + timedelta(days=5))
     assert [row.id for row in found] == [early.pk, later.pk]
     assert found[0].overdue(clock.now() + timedelta(days=5))
+
+
+def test_a_task_outlives_its_matter_and_says_so(world: World, client: Client) -> None:
+    no = world.report().no
+    world.drive(no, "accept", "dispatch", "sign")
+    task = given(world, case_id=Case.objects.get(no=no).pk)
+    assert [str(row.what) for row in asked(world.actor("zj_handler"))] == ["请反馈"]
+    world.do(no, "withdraw")
+    assert [str(row.what) for row in asked(world.actor("zj_handler"))] == ["请反馈（工单已终结）"]
+    page = world.login(client, "zj_handler").get(f"/desk/tasks/{task.pk}/").content.decode()
+    assert "工单已终结，任务还在" in page
+    cancel(actor=world.actor("leader1"), key=task.pk, raw={"text": "已撤回"}, version=1)
+    assert asked(world.actor("zj_handler")) == []

@@ -7,6 +7,7 @@ from django.db import models
 
 from linli.catalogue.models import GridMatter, Matter
 from linli.domain.admission import ASKED, STANDING_NAMES, Standing
+from linli.domain.burden_voice import ABOUT_NAMES, OUTCOME_NAMES, TEXT_LIMIT, WORK_LIMIT
 from linli.domain.grid_burden import PERIOD_NAMES
 from linli.people.models import Unit
 
@@ -137,6 +138,55 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.admission_id} {self.by_id}"
+
+
+class Voice(models.Model):
+    """What a field worker said about a burden, and the answer.
+
+    ``said_by`` is there so that they read the answer on their own page, and for nothing else: no
+    list and no page shows it, and it is emptied some time after the answer.
+    """
+
+    key = models.CharField(max_length=20, unique=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    about = models.CharField(
+        max_length=10, choices=[(one.value, name) for one, name in ABOUT_NAMES.items()]
+    )
+    matter = models.ForeignKey(
+        Matter, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    #: The unit whose matter it is.
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    work = models.CharField("哪项工作", max_length=WORK_LIMIT, blank=True, default="")
+    text = models.TextField("意见", max_length=TEXT_LIMIT)
+    said_on = models.DateField()
+    due_on = models.DateField()
+    outcome = models.CharField(
+        max_length=8,
+        choices=[(one.value, name) for one, name in OUTCOME_NAMES.items()],
+        blank=True,
+        default="",
+    )
+    answer = models.TextField("答复", blank=True, default="")
+    answered_on = models.DateField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "admission_voice"
+        indexes = [
+            models.Index(fields=["outcome", "due_on", "id"], name="voice_open"),
+            models.Index(fields=["unit", "outcome", "due_on"], name="voice_unit"),
+            models.Index(fields=["said_by", "-id"], name="voice_own"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 def same_matter(matter_id: int | None, name: str) -> models.QuerySet[Admission]:

@@ -262,18 +262,11 @@ def _answer(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    def done() -> idempotency.Answer:
+    def done() -> tuple[DoneOut, int]:
         row = act()
-        return idempotency.Answer(
-            status, DoneOut.of(row).model_dump(), etag=parsing.etag(row.version)
-        )
+        return DoneOut.of(row), row.version
 
-    return idempotency.once(
-        actor=actor_of(request),
-        key=parsing.idempotency_key(key),
-        asked={"path": path, "body": body.model_dump()},
-        act=done,
-    )
+    return idempotency.versioned(request, key, path, body, done, status=status)
 
 
 @router.post("/grid-matters", response={201: DoneOut, **REFUSALS}, summary="建立准入申请草稿")

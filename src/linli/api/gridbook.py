@@ -144,6 +144,13 @@ class DoneOut(BaseModel):
     version: int
     standing: Named
 
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return the entry's standing."""
+        standing = Standing(entry.standing)
+        named = Named(code=standing.value, name=STANDING_NAMES[standing])
+        return cls(id=entry.pk, version=entry.version, standing=named)
+
 
 @router.get("/book", response={200: PageOut, **REFUSALS}, summary="网格台账")
 def book(request: HttpRequest, wanted: params.Query[PageIn]) -> PageOut:
@@ -193,22 +200,11 @@ def _answer(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    def done() -> idempotency.Answer:
+    def done() -> tuple[DoneOut, int]:
         entry = act()
-        standing = Standing(entry.standing)
-        told = DoneOut(
-            id=entry.pk,
-            version=entry.version,
-            standing=Named(code=standing.value, name=STANDING_NAMES[standing]),
-        )
-        return idempotency.Answer(status, told.model_dump(), etag=parsing.etag(entry.version))
+        return DoneOut.of(entry), entry.version
 
-    return idempotency.once(
-        actor=actor_of(request),
-        key=parsing.idempotency_key(key),
-        asked={"path": path, "body": body.model_dump()},
-        act=done,
-    )
+    return idempotency.versioned(request, key, path, body, done, status=status)
 
 
 def _known(kind: Kind, fields: dict[str, str]) -> dict[str, str]:

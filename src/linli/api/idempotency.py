@@ -8,8 +8,11 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.db import IntegrityError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel
 
+from linli.api import parsing
+from linli.api.auth import actor_of
 from linli.api.models import IdempotentAnswer
 from linli.domain.errors import DomainError, Invalid
 from linli.kernel import canonical, clock
@@ -98,3 +101,31 @@ def purge(batch: int = 1000) -> int:
         ids = list(old.values_list("pk", flat=True)[:batch])
         IdempotentAnswer.objects.filter(pk__in=ids).delete()
     return len(ids)
+
+
+def versioned(
+    request: HttpRequest,
+    key: str | None,
+    path: str,
+    body: BaseModel,
+    act: Callable[[], tuple[BaseModel, int]],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Carry out a write on something with a version, at most once for ``key`` and this account.
+
+    ``key``: the header as it came; ``act`` returns what is answered and the version, which becomes
+    the ETag. Raises Invalid for a key that is none, or another request's, and whatever ``act``
+    raises.
+    """
+
+    def done() -> Answer:
+        told, version = act()
+        return Answer(status, told.model_dump(), etag=parsing.etag(version))
+
+    return once(
+        actor=actor_of(request),
+        key=parsing.idempotency_key(key),
+        asked={"path": path, "body": body.model_dump()},
+        act=done,
+    )

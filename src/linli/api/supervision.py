@@ -58,11 +58,12 @@ class SupervisionsOut(BaseModel):
 
 
 class SupervisionsIn(BaseModel):
-    """``stand``: live, silent, fed_back, ended or all."""
+    """``stand``: live, silent, fed_back, ended or all; ``area``: code of a place."""
 
     stand: str = "live"
     level: str = ""
     unit: str = ""
+    area: str = ""
     cursor: str = ""
 
 

@@ -26,6 +26,7 @@ class Choice:
     name: str
     post: str
     unit: str
+    user_id: int
 
 
 def units(found: Bundle, catalogue: Catalogue) -> tuple[int, ...]:
@@ -119,10 +120,16 @@ def _choices(
     if within is not None:
         rows = rows.filter(unit_id__in=list(within))
     return [
-        (Choice(username, name, Post.Role(role).label, unit_name), role, unit, area)
-        for username, name, role, unit, unit_name, area in rows.order_by(
+        (Choice(username, name, Post.Role(role).label, unit_name, user), role, unit, area)
+        for username, name, role, unit, unit_name, area, user in rows.order_by(
             "area__path", "unit_id", "user__username", "role"
         ).values_list(
-            "user__username", "user__full_name", "role", "unit_id", "unit__short_name", "area__path"
+            "user__username",
+            "user__full_name",
+            "role",
+            "unit_id",
+            "unit__short_name",
+            "area__path",
+            "user_id",
         )
     ]

@@ -64,5 +64,26 @@ def _symbol(path: Path) -> ElementTree.Element:
         },
     )
     # The set's first path is an invisible square that only keeps editors from cropping.
-    symbol.extend(shape for shape in drawing if shape.get("stroke") != "none")
+    symbol.extend(_joined(shape for shape in drawing if shape.get("stroke") != "none"))
     return symbol
+
+
+def _joined(shapes: Iterable[ElementTree.Element]) -> list[ElementTree.Element]:
+    """Return the shapes with lines that follow each other as one: every page loads the sprite.
+
+    Only what is nothing but a line that begins at a point of its own (an absolute ``M``).
+    """
+    found: list[ElementTree.Element] = []
+    for shape in shapes:
+        line, before = _line(shape), _line(found[-1]) if found else ""
+        if line and before:
+            found[-1].set("d", before + line)
+        else:
+            found.append(shape)
+    return found
+
+
+def _line(shape: ElementTree.Element) -> str:
+    plain = shape.tag == f"{{{_SVG}}}path" and set(shape.keys()) == {"d"}
+    line = shape.get("d", "") if plain else ""
+    return line if line.startswith("M") else ""

@@ -27,6 +27,7 @@ SHOWN = (
     "admission", "board", "cases", "catalogue", "county/overview.py", "domain", "documents/actions",
     "documents/drafting.py", "documents/kinds.py", "documents/models.py", "documents/queries",
     "documents/rights.py", "escalation", "files", "gridbook", "hints",
+    "collection", "outings", "teams",
     "kernel/keyset.py", "meetings", "notify/actions.py", "notify/adapters", "notify/addresses.py",
     "fieldwork", "notify/codes.py", "notify/compose.py", "notify/kinds.py",
     "notify/link_use.py",

@@ -77,6 +77,9 @@ class ConfigConfig(AppConfig):
         _register_files()
         _register_purges()
         _register_book()
+        _register_teams()
+        _register_collection()
+        _register_outings()
         _register_units()
         _register_repeats()
         _register_matters()
@@ -84,7 +87,9 @@ class ConfigConfig(AppConfig):
 
 def _register_purges() -> None:
     """Forget what has served its purpose."""
-    from linli.api import idempotency  # noqa: PLC0415 - apps must be ready
+    from linli.admission.actions.voicing import forget_who  # noqa: PLC0415 - apps must be ready
+    from linli.api import idempotency  # noqa: PLC0415 - as above
+    from linli.fieldwork.actions.available import forget as forget_available  # noqa: PLC0415 - as above
     from linli.fieldwork.actions.receive import purge as purge_receipts  # noqa: PLC0415 - as above
     from linli.jobs import schedule  # noqa: PLC0415 - as above
     from linli.notify import codes, links  # noqa: PLC0415 - as above
@@ -92,6 +97,8 @@ def _register_purges() -> None:
 
     schedule.register("api-purge", 3600, idempotency.purge)
     schedule.register("field-receipts", 3600, purge_receipts)
+    schedule.register("field-available", 600, forget_available)
+    schedule.register("burden-voices", 86_400, forget_who)
     schedule.register("presence-forget", 60, presence.forget)
     schedule.register("drafts-purge", 3600, drafts.purge)
     schedule.register("bulk-purge", 3600, bulk.purge)
@@ -106,6 +113,30 @@ def _register_book() -> None:
 
     schedule.register("book-consents", 3600, actions.end_overdue)
     schedule.register("book-purge", 3600, actions.purge)
+
+
+def _register_outings() -> None:
+    """Let tasks in the field lapse whose day is long over."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.outings.actions import lapse  # noqa: PLC0415 - as above
+
+    schedule.register("outings-lapse", 3600, lapse)
+
+
+def _register_collection() -> None:
+    """Erase what collection forms gathered when its term is over."""
+    from linli.collection.actions import erase_overdue  # noqa: PLC0415 - apps must be ready
+    from linli.jobs import schedule  # noqa: PLC0415 - as above
+
+    schedule.register("collection-terms", 3600, erase_overdue)
+
+
+def _register_teams() -> None:
+    """End links to helpers; erase the names of helpers ninety days after a call."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.teams import actions  # noqa: PLC0415 - as above
+
+    schedule.register("teams-forget", 600, actions.sweep)
 
 
 def _sweep_emergencies() -> Outcome:
@@ -160,23 +191,29 @@ def _register_repeats() -> None:
         repeat_answers.learn_all(schedule.beat)
         return schedule.Outcome(1)
 
-    # At half past two in the morning in China.
-    schedule.register("repeats-learn", 86_400, learn, offset_seconds=18 * 3600 + 1800)
+    # At a quarter past two in the morning in China: between the units and the matters.
+    schedule.register("repeats-learn", 86_400, learn, offset_seconds=18 * 3600 + 900)
 
 
 def _register_files() -> None:
-    """Throw away what became part of nothing; take the fingerprints of older pictures."""
+    """Throw away what became part of nothing; take prints of older pictures and texts."""
     from linli.files import print_backfill  # noqa: PLC0415 - apps must be ready
     from linli.files.sweep import sweep_unattached, sweep_uploads  # noqa: PLC0415 - as above
+    from linli.hints.actions import text_backfill  # noqa: PLC0415 - as above
     from linli.jobs import schedule  # noqa: PLC0415 - as above
 
     def take_prints() -> int:
         """Take some, newest first."""
         return print_backfill.backfill(schedule.beat)
 
+    def take_text_prints() -> int:
+        """Take some, newest first."""
+        return text_backfill.backfill(schedule.beat)
+
     schedule.register("files-sweep", 3600, sweep_unattached)
     schedule.register("uploads-sweep", 3600, sweep_uploads)
     schedule.register("photo-prints", 60, take_prints)
+    schedule.register("text-prints", 60, take_text_prints)
 
 
 def _register_search() -> None:

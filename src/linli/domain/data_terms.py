@@ -35,6 +35,12 @@ PERSON_SORTS: Final = (
     "|党员|政治面貌|思想动态|低保|五保|特困|贫困户|困难户|空巢|独居|孤寡|留守|流动人口|外来人员"
     "|流动人员|单亲|未婚|离异|婚姻状况|身份证号|户籍|户主|同住人|租客|承租人"
 )  # fmt: skip
+#: What a collection form never asks beside all that: papers, money, bodies, petitions.
+NEVER_ASKED: Final = (
+    "身份证|证件号|证件类型|护照|户口|居住证号|社保卡|社保号|医保卡|医保号|银行卡|卡号|银行账|账号|密码"
+    "|验证码|支付宝|微信号|存款|收入|欠款|负债|病史|病情|疾病|患病|健康状况|怀孕|婚姻|婚否|信访|犯罪|违法记录"
+    "|涉案|涉诉|家庭成员|人员类别|人员分类|人员性质|群体类别"
+)  # fmt: skip
 #: What follows where an institution or a facility is named after whom it serves: that is a place.
 PLACE_AFTER: Final = (
     "(?:[人员对象儿童老年者病康复活动服务帮扶教育]{0,6})(?:之家|中心|医院|卫生院|联合会|学校|坡道|通道|厕位|车位|卫生间|电梯"

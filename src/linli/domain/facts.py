@@ -93,6 +93,8 @@ class Facts:
     named: bool = False
     #: Tiers of the centres whose desk the actor has over this matter: county, town, village.
     desk_tiers: frozenset[str] = frozenset()
+    #: Tier of the lead unit: county, town, village; '' where nobody has the duty.
+    lead_tier: str = ""
     #: Units the act would make lead or support.
     chosen_units: frozenset[int] = frozenset()
 

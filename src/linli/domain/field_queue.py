@@ -16,11 +16,19 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """What an item asks for: a new matter, a move on one, the answer of a task."""
+    """What an item asks for.
+
+    A new matter, a move on one, the answer of a task; a stop of a task in the field, such a task
+    of one's own, the end of one; a word about a burden.
+    """
 
     REPORT = "report"
     DO = "do"
     TASK = "task"
+    BURDEN = "burden"
+    STOP = "stop"
+    OUTING = "outing"
+    FINISH = "finish"
 
 
 class Standing(StrEnum):

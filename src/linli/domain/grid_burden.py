@@ -75,7 +75,9 @@ class Load:
 
 
 def tenths(number: Fraction) -> str:
-    """Return a number to one decimal, halves rounded up."""
+    """Return a number to one decimal, halves rounded up; what is not nothing is not “0.0”."""
+    if 0 < number < Fraction(1, 20):
+        return "<0.1"
     scaled = (number * 10 + Fraction(1, 2)).__floor__()
     return f"{scaled // 10}.{scaled % 10}"
 

@@ -16,6 +16,7 @@ from linli.domain.states import OPEN, Command, Role, State
 from linli.domain.supervision import (
     VILLAGE,
     Level,
+    highest,
     issuer_problem,
     lifter_problem,
     next_level,
@@ -62,7 +63,10 @@ def pressable(facts: Facts) -> DomainError | None:
         return issuer_problem(facts.pressing, facts.roles)
     # For a page: what is the least that could be issued now?
     above = next_level(Level(facts.supervision)) if facts.supervision else Level.NORMAL
-    return issuer_problem(above, facts.roles) if above else None
+    refusal = issuer_problem(above, facts.roles) if above else None
+    if above and refusal is None and facts.desk_tiers and facts.lead_tier:
+        return tier_problem(above, highest(facts.desk_tiers), facts.lead_tier)
+    return refusal
 
 
 def releasable(facts: Facts) -> DomainError | None:

@@ -84,12 +84,8 @@ class Likeness(NamedTuple):
 
 def same_photo(mine: int, others: Iterable[tuple[int, int]], rules: Rules) -> list[Likeness]:
     """Return which of ``others`` (key, fingerprint) show the same picture, most alike first."""
-    most = rules.photo_bits
-    near = [
-        Likeness(key, distance(mine, other))
-        for key, other in others
-        if (mine ^ other).bit_count() <= most
-    ]
+    looked_at = (Likeness(key, distance(mine, other)) for key, other in others)
+    near = [one for one in looked_at if one.bits <= rules.photo_bits]
     return sorted(near, key=lambda one: (one.bits, one.key))
 
 

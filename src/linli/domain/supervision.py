@@ -202,6 +202,11 @@ def goes_on(centre_tier: str, acting_tier: str) -> bool:
     return lower(acting_tier, centre_tier)
 
 
+def highest(tiers: Iterable[str]) -> str:
+    """Return the highest of some tiers; empty for none."""
+    return max(tiers, key=lambda tier: _HEIGHT.get(tier, 0), default="")
+
+
 def lower(tier: str, other: str) -> bool:
     """Tell whether a centre of ``tier`` stands below one of ``other``."""
     return _HEIGHT.get(tier, 0) < _HEIGHT.get(other, 0)

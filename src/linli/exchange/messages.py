@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import transaction
 
 from linli.cases.access import visible_to
-from linli.cases.actions import report
+from linli.cases.actions import Ready, open_ready, read_report
 from linli.cases.models import Case
 from linli.catalogue import snapshot
 from linli.domain.errors import DomainError, Invalid
@@ -85,6 +85,16 @@ class _Refused(Exception):
     """A row cannot become a case."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row that can become a case, recorded ``at`` this moment."""
+
+    line: int
+    source_id: str
+    at: datetime
+    ready: Ready
+
+
 class Importer:
     """Turns rows into cases for one source."""
 
@@ -103,14 +113,16 @@ class Importer:
         outcome = Outcome()
         rows = islice(readers.read(path), self._options.limit)
         for batch in _batches(rows, BATCH):
+            ready = self._read(batch, outcome)
             with write():
-                self._batch(batch, outcome)
+                self._open(ready, outcome)
                 if self._options.dry_run:
                     transaction.set_rollback(True)
             tick(len(batch))
         return outcome
 
-    def _batch(self, batch: list[readers.Row], outcome: Outcome) -> None:
+    def _read(self, batch: list[readers.Row], outcome: Outcome) -> list[_Read]:
+        """Return the rows that can become cases, their words hidden: nothing waits for that."""
         picked = [self._options.mapping.pick(row.values) for row in batch]
         for fields in picked:
             if "source_id" not in fields and "text" in fields:
@@ -121,6 +133,7 @@ class Importer:
             .filter(source=self._options.source, source_id__in=ids)
             .values_list("source_id", flat=True)
         )
+        found: list[_Read] = []
         for row, fields in zip(batch, picked, strict=True):
             outcome.rows += 1
             source_id = fields.get("source_id", "")
@@ -128,22 +141,31 @@ class Importer:
                 outcome.skipped += 1
                 continue
             try:
-                self._row(row, fields)
-            except _Refused as refused:
-                outcome.problems.append(Problem(row.line, source_id, str(refused)))
-            except DomainError as refused:
+                at, ready = self._one(row, fields)
+            except (_Refused, DomainError) as refused:
                 outcome.problems.append(Problem(row.line, source_id, _sentence(refused)))
             else:
-                outcome.imported += 1
+                found.append(_Read(row.line, source_id, at, ready))
                 known.add(source_id)
+        return found
 
-    def _row(self, row: readers.Row, fields: dict[str, str]) -> None:
+    def _open(self, rows: list[_Read], outcome: Outcome) -> None:
+        for row in rows:
+            try:
+                # A row that fails must not take its batch along.
+                with clock.at(row.at), transaction.atomic():
+                    opened = open_ready(actor=SYSTEM, ready=row.ready)
+            except DomainError as refused:
+                outcome.problems.append(Problem(row.line, row.source_id, _sentence(refused)))
+            else:
+                # Written by another import meanwhile: that one counts it.
+                outcome.skipped += opened.repeated
+                outcome.imported += not opened.repeated
+
+    def _one(self, row: readers.Row, fields: dict[str, str]) -> tuple[datetime, Ready]:
+        """Return when a row is recorded, and its report."""
         if row.problem:
             raise _Refused(row.problem)
-        with transaction.atomic():  # a row that fails must not take its batch along
-            self._one(fields, row.line)
-
-    def _one(self, fields: dict[str, str], line: int) -> None:
         if "text" not in fields:
             raise _Refused("没有内容。")
         written, moment = self._times(fields)
@@ -156,7 +178,7 @@ class Importer:
             "matter": self._matter(fields, moment.astimezone(clock.CIVIL).date()),
             "origin": {
                 "source": self._options.source,
-                "row": line,
+                "row": row.line,
                 "original_time": written,
                 "recorded_at": self._now,
             },
@@ -164,8 +186,9 @@ class Importer:
         }
         if not ("name" in fields or "phone" in fields):
             raw["privacy"] = "anonymous"
-        with clock.at(moment if self._options.fold_weeks else self._now):
-            report(actor=SYSTEM, raw=raw)
+        at = moment if self._options.fold_weeks else self._now
+        with clock.at(at):
+            return at, read_report(actor=SYSTEM, raw=raw)
 
     def _matter(self, fields: dict[str, str], day: date) -> str:
         label = fields.get("label", "")
@@ -200,7 +223,9 @@ class Importer:
         return {"area": grid.code, "place_seeded": True}
 
 
-def _sentence(error: DomainError) -> str:
+def _sentence(error: DomainError | _Refused) -> str:
+    if isinstance(error, _Refused):
+        return str(error)
     fields = error.fields.values() if isinstance(error, Invalid) else ()
     return "".join(fields) or error.message
 

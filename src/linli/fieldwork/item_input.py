@@ -14,6 +14,7 @@ from linli.cases.inputs import FORMS
 from linli.domain.errors import Invalid
 from linli.domain.field_queue import COMPARED, Kind
 from linli.domain.lifecycle import Command
+from linli.fieldwork import outing_input
 from linli.fieldwork.commands import FIELD_COMMANDS, SLOTS
 from linli.kernel import canonical
 
@@ -30,6 +31,8 @@ _KEYS: Final = frozenset(
         *("fields", "report", "files"),
     }
 )
+#: What somebody says about a burden (负担意见).
+BURDEN_FIELDS: Final = frozenset({"about", "matter", "work", "text"})
 _SCALAR: Final = (str, int, float, bool, type(None))
 _CAPTION_READ: Final = 1000
 #: A telephone that lost its clock may say 1970; further off than this no clock is.
@@ -62,6 +65,9 @@ class Item:
     version: int | None
     seen_seq: int | None
     seen: Mapping[str, object] = field(default_factory=dict)
+    #: Versions of the sheet and of the grid book's entry a stop's answers began with.
+    sheet_version: int | None = None
+    entry_version: int | None = None
 
     @property
     def digest(self) -> str:
@@ -92,12 +98,15 @@ def read_item(raw: object) -> Item:
     command = _command(kind, raw.get("command"))
     if set(report) - REPORT_FIELDS or (report and kind is not Kind.REPORT):
         raise _wrong("report")
-    if set(fields) - _asked(kind, command):
+    if kind in outing_input.KINDS:
+        if outing_input.misshapen(kind, fields):
+            raise _wrong("fields")
+    elif set(fields) - _asked(kind, command):
         raise _wrong("fields")
     return Item(
         key=_uuid(raw.get("key")),
         kind=kind,
-        no=_short(raw.get("no"), "no") if kind is not Kind.REPORT else "",
+        no=_no(kind, raw.get("no")),
         command=command,
         fields=fields,
         report=report,
@@ -108,6 +117,8 @@ def read_item(raw: object) -> Item:
         version=_optional(base.get("version"), "base"),
         seen_seq=_optional(base.get("seq"), "base"),
         seen={name: value for name, value in _seen(base).items() if name in COMPARED},
+        sheet_version=_optional(base.get("sheet_version"), "base"),
+        entry_version=_optional(base.get("entry_version"), "base"),
     )
 
 
@@ -130,14 +141,20 @@ def _command(kind: Kind, raw: object) -> str:
         return given
     if kind is Kind.TASK and given in ("", "answer"):
         return "answer"
+    if kind is Kind.BURDEN and not given:
+        return given
     if kind is Kind.DO and given in {one.value for one in FIELD_COMMANDS}:
         return given
+    if kind in outing_input.KINDS and not given:
+        return ""
     raise _wrong("command")
 
 
 def _asked(kind: Kind, command: str) -> frozenset[str]:
     if kind is Kind.TASK:
         return frozenset({"answer"})
+    if kind is Kind.BURDEN:
+        return BURDEN_FIELDS
     if not command:
         return frozenset()
     return frozenset(one.name for one in FORMS[Command(command)] if one.name != "files")
@@ -149,6 +166,8 @@ def _mapping(raw: Mapping[str, object], name: str) -> Mapping[str, object]:
         return {}
     if not isinstance(found, Mapping) or not all(isinstance(key, str) for key in found):
         raise _wrong(name)
+    if name == "fields" and _kind(raw.get("kind")) in outing_input.KINDS:
+        return found  # of a shape of its own
     for key, value in found.items():
         # One place at most, never a list of them: a form's several choices are words.
         several = value if isinstance(value, list) and name == "fields" else []
@@ -193,6 +212,18 @@ def _optional(raw: object, name: str) -> int | None:
     return None if raw is None else _number(raw, name)
 
 
+def _no(kind: Kind, raw: object) -> str:
+    """Return what an item is about; a report, a plan, a burden are about nothing there is yet."""
+    if kind in (Kind.REPORT, Kind.OUTING, Kind.BURDEN):
+        return ""
+    if kind not in outing_input.KINDS:
+        return _short(raw, "no")
+    found = outing_input.named(raw)
+    if found is None:
+        raise _wrong("no")
+    return found
+
+
 def _short(raw: object, name: str) -> str:
     found = str(raw or "")
     if not (found.isascii() and found.isdigit() and len(found) <= 24):
@@ -208,6 +239,8 @@ def _photos(raw: object, kind: Kind, command: str) -> tuple[Photo, ...]:
     allowed = {purpose for purpose, _ in SLOTS.get(Command(command), ())} if command else set()
     if kind is Kind.REPORT:
         allowed |= {purpose for purpose, _ in SLOTS[Command.REPORT]}
+    if kind is Kind.STOP:
+        allowed |= outing_input.PURPOSES
     found = []
     for one in raw:
         if not isinstance(one, Mapping):

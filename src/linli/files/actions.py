@@ -179,7 +179,9 @@ def discard(stored: StoredFile) -> bool:
 
 
 def _leave_room(size: int) -> None:
-    loose = StoredFile.objects.filter(uploaded_by__isnull=True, attachment__isnull=True)
+    loose = StoredFile.objects.filter(
+        uploaded_by__isnull=True, attachment__isnull=True, help_photo__isnull=True
+    )
     if (loose.aggregate(all=Sum("size"))["all"] or 0) + size > ROOM:
         raise Invalid("no-room", "现在传的照片太多，请过一会儿再传；文字可以先交。")
 

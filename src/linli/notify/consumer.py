@@ -11,7 +11,7 @@ from linli.cases.actions.speaking import NUMBER
 from linli.catalogue import snapshot
 from linli.domain.lifecycle import Command
 from linli.kernel import clock, outbox
-from linli.notify import calls, compose, links, sending
+from linli.notify import calls, compose, links, sending, team_calls
 from linli.notify.models import Message
 from linli.people.actor import SYSTEM
 
@@ -59,6 +59,7 @@ def register() -> None:
     """Make this feature responsible for its topics."""
     outbox.register(CASE_TOPIC, on_case_event)
     outbox.register(calls.TOPIC, calls.on_call)
+    team_calls.register()
     outbox.register(
         sending.TOPIC, sending.mark, outside=sending.hand_over, given_up=sending.given_up
     )

@@ -13,11 +13,14 @@ from linli.replay.office_calls import furnish_calls
 from linli.replay.office_crew import muster
 from linli.replay.office_days import furnish_days
 from linli.replay.office_duty import furnish_duty
+from linli.replay.office_forms import furnish_forms
 from linli.replay.office_hints import furnish_hints
 from linli.replay.office_listing import furnish_listing
 from linli.replay.office_matters import furnish_list
 from linli.replay.office_meetings import furnish_meetings
+from linli.replay.office_outings import furnish_outings
 from linli.replay.office_rules import furnish_rules
+from linli.replay.office_teams import furnish_teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Furnished:
     listed: int
     hints: int
     book: int
+    forms: int
+    outings: int
+    teams: int
 
 
 def furnish_office() -> Furnished:
@@ -52,4 +58,7 @@ def furnish_office() -> Furnished:
         listed=furnish_listing(crew),
         hints=furnish_hints(crew),
         book=furnish_book(crew),
+        forms=furnish_forms(crew),
+        outings=furnish_outings(crew),
+        teams=furnish_teams(crew),
     )

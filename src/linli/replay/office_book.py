@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
+from django.db.models import Count
+
+from linli.cases.access import visible_to
 from linli.domain.errors import DomainError
 from linli.domain.lifecycle import Role
 from linli.gridbook.actions import add
 from linli.gridbook.models import Entry
 from linli.kernel.transaction import write
-from linli.people.actor import Actor
+from linli.people.actor import SYSTEM, Actor
 from linli.places.models import AreaKind
 from linli.places.tree import Node
 from linli.replay.office_crew import Crew
 
 #: Villages that have a book, entries of one grid at most.
 VILLAGES, EACH = 12, 14
+#: Grids with most matters that have one too: their workers are shown at work.
+BUSY = 8
 _ROADS = ("兴盛街", "新建路", "槐树巷", "水塔路", "文昌街", "东风巷", "粮站路", "后沟街")
 _SHOPS = (
     ("利民便利店", "grocery"),
@@ -57,14 +62,33 @@ def furnish_book(crew: Crew) -> int:
 
 def _grids(crew: Crew) -> Iterator[tuple[Actor, Node]]:
     """Yield the grids that have a book, each with who keeps it."""
-    for village in crew.catalogue.tree.of_kind(AreaKind.VILLAGE)[:VILLAGES]:
-        for grid in crew.catalogue.tree.children(village.id)[:2]:
-            keeper = _keeper(crew, grid)
-            if keeper is not None:
-                yield keeper, grid
+    for grid in grids(crew):
+        found = keeper(crew, grid)
+        if found is not None:
+            yield found, grid
 
 
-def _keeper(crew: Crew, grid: Node) -> Actor | None:
+def grids(crew: Crew) -> list[Node]:
+    """Return the grids that are shown with a book and with tasks: some villages', the busiest."""
+    tree = crew.catalogue.tree
+    first = [
+        grid
+        for village in tree.of_kind(AreaKind.VILLAGE)[:VILLAGES]
+        for grid in tree.children(village.id)[:2]
+    ]
+    busy = (
+        visible_to(SYSTEM)
+        .order_by()
+        .filter(area__kind=AreaKind.GRID)
+        .values_list("area_id")
+        .annotate(many=Count("id"))
+        .order_by("-many", "area_id")[:BUSY]
+    )
+    found = {one.id: one for one in [*first, *(tree.by_id(area) for area, _ in busy)]}
+    return list(found.values())
+
+
+def keeper(crew: Crew, grid: Node) -> Actor | None:
     """Return who keeps the book of a grid."""
     for role in WRITER_ROLES:
         for actor in crew.staff.everyone(role):

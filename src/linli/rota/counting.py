@@ -11,10 +11,13 @@ from linli.cases.access import subtree, visible_to
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.policies import Level
 from linli.domain.rota import civil_moment
+from linli.domain.supervision import Level as Pressing
 from linli.people.actor import Actor
 from linli.rota.access import path_of
 from linli.rota.models import Emergency
 
+#: Levels of 督办 that a leader alone issues.
+_SEVERE = (Pressing.RED.value, Pressing.LISTED.value)
 #: The figures of a report in the order in which they are shown.
 FIGURES: Mapping[str, str] = {
     "reported": "新登记",
@@ -22,6 +25,8 @@ FIGURES: Mapping[str, str] = {
     "open": "在办",
     "overdue": "在办超期",
     "urgent": "在办紧急",
+    "supervised": "在办督办",
+    "severe": "其中红牌、挂牌",
     "called": "应急呼叫",
     "running": "未结束的呼叫",
 }
@@ -48,6 +53,8 @@ def figures(actor: Actor, catalogue: Catalogue, unit_id: int, day: date) -> dict
             open=Count("pk", filter=is_open),
             overdue=Count("pk", filter=is_open & Q(due_at__lt=end)),
             urgent=Count("pk", filter=is_open & Q(level=Level.URGENT.value)),
+            supervised=Count("pk", filter=is_open & ~Q(supervision="")),
+            severe=Count("pk", filter=is_open & Q(supervision__in=_SEVERE)),
         )
     )
     path = path_of(catalogue, unit_id)

@@ -14,6 +14,7 @@ from linli.cases.models import Case, CaseLink, Rating
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.county.defaults import packaged
 from linli.domain.deadlines import is_overdue
+from linli.domain.errors import DomainError
 from linli.domain.lifecycle import State
 from linli.domain.publishing import Candidate, refusal
 from linli.domain.states import Role
@@ -24,6 +25,7 @@ from linli.domain.supervision import (
     Level,
     Standing,
     ground_problem,
+    release_problem,
     tier_problem,
 )
 from linli.domain.supervision_rules import Pressure, Rules, parse
@@ -127,6 +129,34 @@ def may_press(actor: Actor, case: Case, level: Level, catalogue: Catalogue) -> b
         for post in posts
         if post is not None
     )
+
+
+def release_refusal(
+    actor: Actor, case: Case, centre_id: int, authors: Iterable[int | None], catalogue: Catalogue
+) -> DomainError | None:
+    """Return why neither they nor anybody they stand in for may lift the 督办; None when one may.
+
+    ``centre_id``: the highest centre that pressed; ``authors``: who fed back, as far as known.
+    """
+    level, units = Level(case.supervision), catalogue.units
+    said = {one for one in authors if one is not None}
+    refusals: list[DomainError] = []
+    for hat in (actor, *(actor.in_place(absent) for absent in actor.standing_for)):
+        post = post_for(hat, case, ISSUERS[level])
+        if post is None:
+            continue
+        refusal = release_problem(
+            level,
+            {post.role},
+            {one for one in (hat.user_id, hat.principal_id) if one is not None},
+            said,
+            centre_tier=units[centre_id].tier,
+            own_tier=units[post.unit_id].tier,
+        )
+        if refusal is None:
+            return None
+        refusals.append(refusal)
+    return refusals[0] if refusals else None
 
 
 def lists_publicly(actor: Actor, case: Case, catalogue: Catalogue) -> bool:

@@ -70,12 +70,13 @@ def sources() -> tuple[Source, ...]:
     return tuple(_sources[kind] for kind in sorted(_sources))
 
 
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+def waiting(actor: Actor, now: datetime, *, first_only: bool = False) -> list[Waiting]:
     """Return everything asked of the actor, soonest due first; two queries a kind at most.
 
-    Emergencies stand above what is late.
+    Emergencies stand above what is late; ``first_only`` asks for nothing but them.
     """
-    rows = [row for source in sources() for row in source.provider(actor, now)[:MOST]]
+    asked = [source for source in sources() if source.first or not first_only]
+    rows = [row for source in asked for row in source.provider(actor, now)[:MOST]]
     first = {source.kind for source in sources() if source.first}
     return sorted(
         rows,

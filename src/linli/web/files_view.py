@@ -15,6 +15,8 @@ from linli.domain.errors import NotFound
 from linli.files.actions import open_file
 from linli.files.images import small
 from linli.files.models import StoredFile
+from linli.outings import access as outings
+from linli.outings.models import StopFile
 from linli.people.models import User
 from linli.web import pages
 from linli.web.resident import visitor
@@ -27,12 +29,16 @@ def show(request: HttpRequest, key: str) -> HttpResponseBase:
 
     ``?small`` asks for a picture small enough for a list, ``?download`` for a file to keep.
     Staff need to see the case; a visitor gets what came in with the own matter only. Raises
-    NotFound for everybody else, and for files that belong to no case.
+    NotFound for everybody else, and for files that belong to neither a case nor a
+    stop of a task in the field.
     """
     attachment = Attachment.objects.select_related("file").filter(file__key=key).first()
-    if attachment is None or not (_for_staff(request, attachment) or _own(request, attachment)):
+    if attachment is not None and (_for_staff(request, attachment) or _own(request, attachment)):
+        stored: StoredFile | None = attachment.file
+    else:
+        stored = _of_a_stop(request, key) if attachment is None else None
+    if stored is None:
         raise NotFound("no-file", "没有找到这个文件，或者您没有查看的权限。")
-    stored = attachment.file
     picture = stored.kind == StoredFile.Kind.IMAGE
     if picture and "small" in request.GET:
         with open_file(stored) as source:
@@ -64,6 +70,17 @@ def _for_staff(request: HttpRequest, attachment: Attachment) -> bool:
         return False
     actor = pages.actor_of(request)
     return access.visible_to(actor).filter(pk=attachment.case_id).exists()
+
+
+def _of_a_stop(request: HttpRequest, key: str) -> StoredFile | None:
+    """Return a photo of a task in the field the person may see."""
+    if not isinstance(request.user, User):
+        return None
+    photo = StopFile.objects.select_related("file", "stop").filter(file__key=key).first()
+    if photo is None:
+        return None
+    seen = outings.visible_to(pages.actor_of(request)).filter(pk=photo.stop.outing_id)
+    return photo.file if seen.exists() else None
 
 
 def _own(request: HttpRequest, attachment: Attachment) -> bool:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("desk/areas/", views_areas.branch, name="area_branch"),
     path("desk/", include("linli.web.desk.urls")),
     path("field/", include("linli.web.field.urls")),
+    path("help/", include("linli.web.help.urls")),
     path("", include("linli.web.resident.urls")),
 ]

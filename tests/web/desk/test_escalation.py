@@ -153,6 +153,8 @@ def test_the_decision_chooses_no_unit_beforehand(
         world.do(climbed, "accept", matter="B01")
         world.do(climbed, "dispatch", lead_unit="zj")
         Case.objects.filter(no=climbed).update(climbed="county")
+        leader = world.user("leader1")
+        Step.objects.filter(case__no=climbed).update(tier="county", person=leader)
         world.login(client, "leader1")
         address = f"/desk/cases/{climbed}/do/decide/"
         form = client.get(address).content.decode().split('id="act"')[1]

@@ -92,6 +92,14 @@ def test_the_register_lists_filters_and_counts(client: Client, world: World) -> 
     assert first in shown
     assert "不排名次" in shown
     assert "临近时限" in shown
+    drawn = shown.split('id="spread-title"')[1].split("</section>")[0]
+    assert drawn.count("spread-map__area--yellow") == 1
+    assert "黄牌督办 1 件" in drawn
+    town, other = (one.code for one in world.catalogue.tree.of_kind("town")[:2])
+    assert f"area={town}" in drawn
+    assert f"area={other}" not in drawn
+    assert first in page(client.get(f"/desk/supervision/?area={town}"))
+    assert first not in page(client.get(f"/desk/supervision/?area={other}"))
     assert first not in page(client.get("/desk/supervision/?level=red"))
     ended = page(client.get("/desk/supervision/?stand=ended&unit=zj"))
     assert first not in ended
@@ -163,7 +171,8 @@ def test_an_instruction_is_offered_only_to_whom_it_may_be_given(
         return set(re.findall(r'<option value="(\w+)"', page(client.get(address))))
 
     town, county = offered("t1_leader"), offered("leader1")
-    assert {"zj", "t1"} <= town <= county
+    # Nobody is offered to themselves.
+    assert {"zj", "t1"} <= town - {"leader1"} <= county
     assert "water" in county - town, "a unit without a part is the county's to ask"
     assert "t2" not in county, "a centre of another place has nothing to do with it"
 

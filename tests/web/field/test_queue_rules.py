@@ -20,7 +20,15 @@ def run(folder: Path, name: str) -> dict[str, object]:
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node here to run the scripts with")
-    for module in ("queue_rules.js", "propose.js", "place_rules.js", "body.js"):
+    for module in (
+        "queue_rules.js",
+        "propose.js",
+        "place_rules.js",
+        "body.js",
+        "book_rules.js",
+        "outing_rules.js",
+        "script_rules.js",
+    ):
         (folder / module).write_text((STATIC / "field" / module).read_text("utf-8"), "utf-8")
     (folder / "package.json").write_text('{"type": "module"}')
     script = Path(__file__).with_name(name)
@@ -71,6 +79,19 @@ def test_what_the_telephone_proposes_and_keeps(tmp_path: Path) -> None:
     ]
     assert found["known"] == "9"
     assert found["fixed"] == ["refused", "went through", "refused"]
+    assert found["script"] == [
+        ["一户", "一栋", "整片"],
+        ["人行道", "车道"],
+        ["固定", "流动"],
+        ["有", "没有"],
+        ["有", "没有"],
+        ["是", "否"],
+        ["有", "没有"],
+        [],
+    ]
+    assert found["answered"] == "路灯不亮\n编号是多少：12\n有没有围挡：没有"
+    assert found["later"] == [True, False, False, False]
+    assert found["found"] == [["2", "1"], ["1", "2"], ["3"], 0, 3]
     assert found["body"] == {
         "key": "k", "kind": "do", "at": "t", "seq": 1, "base": {"version": 1}, "no": "7",
         "command": "answer", "fields": {"answer": "好"},

@@ -176,10 +176,13 @@ class TestShell:
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = client.get("/field/sw.js").content
-        assert client.get("/field/sw.js").content == first
+        again = client.get("/field/sw.js")
+        assert again.content == first
+        known = {"HTTP_IF_NONE_MATCH": again.headers["ETag"]}
+        assert client.get("/field/sw.js", **known).status_code == 304
         fewer = views_shell.SHARED[:-1]
         monkeypatch.setattr(views_shell, "SHARED", fewer)
-        assert client.get("/field/sw.js").content != first
+        assert client.get("/field/sw.js", **known).content != first
 
     def test_it_can_be_installed(self, client: Client) -> None:
         answer = client.get("/field/manifest.webmanifest")

@@ -1,7 +1,9 @@
 // What the telephone works out by itself, printed for test_queue_rules.py to judge.
 import { propose, search } from "./propose.js";
 import { areaAt, named, onSketch, pathOf, usual, within } from "./place_rules.js";
-import { isEmpty, move } from "./queue_rules.js";
+import { isEmpty, isForLater, move } from "./queue_rules.js";
+import { rowsOf, searchBook } from "./book_rules.js";
+import { choicesOf, withAnswers } from "./script_rules.js";
 import { bodyOf } from "./body.js";
 
 const matters = [
@@ -9,6 +11,11 @@ const matters = [
   { code: "A01", name: "路灯照明", leaf: true, keywords: ["路灯", "不亮"] },
   { code: "A", name: "公共设施", keywords: [] },
 ];
+const book = rowsOf([
+  ["1", "lamp", "11", "3号路灯", "和平路口", 113.5, 36.5, 1, { keeper: "利民超市旁" }],
+  ["2", "shop", "11", "利民超市", "和平路12号", null, null, 2, { trade: "食品零售" }],
+  ["3", "shop", "11", "老王面馆", "东街3号", null, null, 1, { trade: "餐饮" }],
+]);
 const names = [["阳光花园", "111", "阳光花园"], ["和平社区", "11", "和平社区"], ["花园", "99", "花园"]];
 const nodes = new Map([
   ["1", { code: "1", name: "和平街道", parent: "0" }],
@@ -41,4 +48,11 @@ console.log(JSON.stringify({
   known: move(item, "answered", { answer: { status: "refused", code: "key-used", detail: { answer: { status: "done", no: "9" } } }, now: 1 }).answer.no,
   fixed: [said(() => move({ ...item, state: "waiting" }, "edit", { key: "x" })), said(() => move({ ...item, state: "waiting", body: null }, "edit", { key: "x" })), said(() => move(item, "finish", {}))],
   body: bodyOf(item),
+  script: ["是一户、一栋还是整片", "占的是人行道还是车道", "摊点或物品是谁的、固定还是流动", "有没有人受伤", "现在还在烧吗、有没有蔓延", "热费交了没有", "以前反映过没有", "从什么时候开始"].map(choicesOf),
+  answered: withAnswers("路灯不亮", { "编号是多少？": " 12 ", 有没有围挡: "没有", 空的: "" }),
+  later: [
+    isForLater({ status: 403, told: { code: "own-password" } }), isForLater({ status: 403, told: { status: "refused", code: "own-matter" } }),
+    isForLater({ status: 403, told: { code: "stale" } }), isForLater(new Error("away")),
+  ],
+  found: [searchBook(book, "超市").map(({ key }) => key), searchBook(book, "和平 路").map(({ key }) => key), searchBook(book, "餐饮", "shop").map(({ key }) => key), searchBook(book, "餐饮", "lamp").length, searchBook(book, "").length],
 }));

@@ -23,6 +23,17 @@ from linli.cases.actions import (  # noqa: F401 - importing registers the verbs
 )
 from linli.cases.actions.complaining import complain
 from linli.cases.actions.perform import ADDITIVE, perform
-from linli.cases.actions.reporting import Receipt, report
+from linli.cases.actions.report_reading import Ready
+from linli.cases.actions.report_reading import read as read_report
+from linli.cases.actions.reporting import Receipt, open_ready, report
 
-__all__ = ["ADDITIVE", "Receipt", "complain", "perform", "report"]
+__all__ = [
+    "ADDITIVE",
+    "Ready",
+    "Receipt",
+    "complain",
+    "open_ready",
+    "perform",
+    "read_report",
+    "report",
+]

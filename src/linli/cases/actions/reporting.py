@@ -16,32 +16,23 @@ from django.db import IntegrityError
 
 from linli.audit.chain import Entry, Head, append
 from linli.cases import clock as case_clock
-from linli.cases import hiding, indexing, original
+from linli.cases import indexing, original
 from linli.cases.access import visible_to
 from linli.cases.actions.apply import promise
 from linli.cases.actions.attaching import attach
+from linli.cases.actions.report_reading import Ready, read
 from linli.cases.hiding import Wording
 from linli.cases.models import Attachment, Case, CaseLink, ConflictBlock, Party
 from linli.cases.placing import area_columns, place
-from linli.cases.report_input import Report, clean_report
-from linli.catalogue import snapshot
+from linli.cases.report_input import Report
 from linli.catalogue.snapshot import Catalogue, MatterInfo
 from linli.domain.deadlines import Ledger, Level, Policy, Stage
-from linli.domain.errors import Invalid, NotYours
+from linli.domain.errors import Invalid
 from linli.domain.identifiers import CaseNumber, lookup_code
 from linli.domain.lifecycle import Command, Role, State
 from linli.kernel import clock, encryption, outbox, serial, statements
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
-
-#: Which post opens which door; the visitor has one door of their own.
-DOOR_ROLES: dict[str, frozenset[Role]] = {
-    Case.Door.SEAT: frozenset({Role.SEAT, Role.DISPATCHER}),
-    Case.Door.WINDOW: frozenset({Role.SEAT, Role.DISPATCHER}),
-    Case.Door.GRID: frozenset({Role.GRID_WORKER, Role.VILLAGE_HEAD}),
-    # A camera or another system proposes under an account with a seat; a person then accepts.
-    Case.Door.MACHINE: frozenset({Role.SEAT, Role.DISPATCHER}),
-}
 
 
 @dataclass(frozen=True)
@@ -54,18 +45,6 @@ class Receipt:
     due_at: datetime
     respond_due_at: datetime | None
     repeated: bool = False
-
-
-def _door_role(actor: Actor, door: str) -> Role:
-    """Return the role in which the actor reports; raises NotYours for a foreign door."""
-    if actor.system:
-        return Role.SYSTEM
-    if door == Case.Door.RESIDENT:
-        return Role.REPORTER
-    fitting = DOOR_ROLES.get(door, frozenset()) & actor.roles
-    if not fitting:
-        raise NotYours("foreign-door", "您的岗位不能从这个渠道登记。")
-    return min(fitting, key=list(Role).index)
 
 
 def receipt(case: Case, *, repeated: bool) -> Receipt:
@@ -82,42 +61,20 @@ def report(*, actor: Actor, raw: Mapping[str, object], device_at: str = "") -> R
     Raises Invalid with a sentence per field, NotYours for a door the actor does not keep.
     The same ``client_key``, or the same ``source`` and ``source_id``, gives the same receipt.
     """
-    catalogue = snapshot.current()
-    now = clock.now()
-    values = clean_report(raw, catalogue, now)
-    role = _door_role(actor, values.door)
-    values = _entitled(values, role)
-    if device_at:
-        values = replace(values, origin={**values.origin, "device_at": device_at})
-    said = hiding.net(catalogue).worded(
-        title=values.title,
-        text=values.text,
-        address=values.address,
-        known=(values.name, values.proxy_name),
-    )
+    return open_ready(actor=actor, ready=read(actor=actor, raw=raw, device_at=device_at))
+
+
+def open_ready(*, actor: Actor, ready: Ready) -> Receipt:
+    """Open the case of a report that was read before, by the same actor; return its receipt."""
     try:
         with write():
-            case = _open(actor, values, said, catalogue, now, role=role)
+            case = _open(actor, ready)
             return receipt(case, repeated=False)
     except IntegrityError:
-        before = _sent_before(actor, values)
+        before = _sent_before(actor, ready.values)
         if before is None:
             raise
         return receipt(before, repeated=True)
-
-
-def _entitled(values: Report, role: Role) -> Report:
-    """Return the report without what this role may not say.
-
-    Only an import names another time and source; the requester does not set the level, or
-    everybody would choose their own deadline.
-    """
-    if role is Role.SYSTEM:
-        return values
-    values = replace(values, reported_at=None, source="", source_id="", origin={})
-    if role is not Role.REPORTER:
-        return values
-    return replace(values, level="", place_seeded=False, related=())
 
 
 def _sent_before(actor: Actor, values: Report) -> Case | None:
@@ -195,9 +152,8 @@ def insert(case: Case, entry: Entry) -> None:
     outbox.enqueue(*promise(case.no, head.seq, Command.REPORT))
 
 
-def _open(
-    actor: Actor, values: Report, said: Wording, catalogue: Catalogue, now: datetime, *, role: Role
-) -> Case:
+def _open(actor: Actor, ready: Ready) -> Case:
+    values, said, catalogue, now = ready.values, ready.said, ready.catalogue, ready.now
     matter = values.matter
     related = _beside(actor, values.related)
     policy = catalogue.policy_for(matter)
@@ -237,7 +193,7 @@ def _open(
     entry = first_event(
         case,
         actor=actor,
-        role=role,
+        role=ready.role,
         now=now,
         payload={
             "actor_name": actor.name,

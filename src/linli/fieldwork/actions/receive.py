@@ -7,7 +7,9 @@ a lost answer), there is one record, and every sending that gets through is answ
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -17,7 +19,8 @@ from linli.domain.errors import DomainError, Invalid
 from linli.domain.field_queue import SKEW_TOLD, Kind, happened_at, skew
 from linli.domain.lifecycle import Command
 from linli.domain.tasks import Act
-from linli.fieldwork import access
+from linli.fieldwork import access, outing_input
+from linli.fieldwork.actions import outdoors
 from linli.fieldwork.actions.meanwhile import meanwhile
 from linli.fieldwork.item_input import Item, Photo, read_item
 from linli.fieldwork.models import KEPT, Receipt
@@ -28,10 +31,15 @@ from linli.people.actor import Actor
 from linli.tasks.actions.doing import carry_out
 
 Answer = dict[str, object]
+#: Carries out what a package beside this one knows how to do, in the transaction of the receipt.
+Carry = Callable[[Actor, Mapping[str, object]], None]
+_NOBODY: Final[Mapping[Kind, Carry]] = {}
 
 
-def receive(*, actor: Actor, raw: object) -> Answer:
+def receive(*, actor: Actor, raw: object, elsewhere: Mapping[Kind, Carry] = _NOBODY) -> Answer:
     """Carry out one item and return what the telephone is told: ``done`` or ``changed``.
+
+    ``elsewhere`` carries out the kinds of packages beside this one.
 
     ``done`` with number and version, and ``repeated`` when it had been carried out before;
     ``changed`` with what somebody else changed since the person looked: then nothing was done.
@@ -45,7 +53,11 @@ def receive(*, actor: Actor, raw: object) -> Answer:
             kept = _kept(actor, item)
             if kept is not None:
                 return kept
-            done = _carry_out(actor, item, received)
+            if item.kind in elsewhere:
+                elsewhere[item.kind](actor, item.fields)
+                done: Answer = {"status": "done"}
+            else:
+                done = _carry_out(actor, item, received)
             if done["status"] == "done":
                 _give_receipt(owner, item, done, received)
             return done
@@ -94,6 +106,8 @@ def _carry_out(actor: Actor, item: Item, received: datetime) -> Answer:
     _take_files(actor, item)
     if item.kind is Kind.REPORT:
         return _report(actor, item, received)
+    if item.kind in outing_input.KINDS:
+        return outdoors.carry_out(actor, item)
     return _move(actor, item)
 
 

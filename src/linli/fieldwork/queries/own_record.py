@@ -10,9 +10,13 @@ from typing import Final
 
 from linli.cases.access import visible_to
 from linli.cases.queries.words import WORDS
+from linli.domain.burden_voice import WHO_DAYS
+from linli.domain.field_queue import Kind
 from linli.domain.lifecycle import Command
 from linli.domain.words import Words
 from linli.fieldwork.models import KEPT, Receipt
+from linli.fieldwork.outing_input import KINDS as OUTDOORS
+from linli.outings import access as outings
 from linli.people.actor import Actor
 
 Say = Callable[[str], str]
@@ -41,6 +45,21 @@ KEPT_OF_ME: Final = (
         "随这件事保存",
     ),
     (
+        "走访、巡查、宣传每一处的结果、说明，您自愿加的照片和标注的位置",
+        "让下一个去的人知道看过什么；只看任务和地点，不按人汇总",
+        "随这项任务保存",
+    ),
+    (
+        "您说的“今天在岗”：只有到哪天为止",
+        "派任务的人看得到哪个网格有人在岗，看不到是谁",
+        "到期或您取消时马上删除，不留记录",
+    ),
+    (
+        "您提的负担意见",
+        "县综治中心按期答复；看得到内容，看不到是谁提的",
+        Words("答复{n}天后不再知道是谁提的", n=WHO_DAYS),
+    ),
+    (
         "登录成功的时间；登录失败的次数（只存无法还原的摘要）",
         "发现有人冒用您的账号",
         "成功的随审计记录保存，失败的一天后删除",
@@ -49,9 +68,9 @@ KEPT_OF_ME: Final = (
 
 
 def own_record(actor: Actor, say: Say) -> dict[str, object]:
-    """Return what the actor did lately with the telephone, and what is stored of them: two queries.
+    """Return what the actor did lately with the telephone, and what is stored of them.
 
-    Titles only of matters the actor may still see.
+    Titles only of matters and tasks the actor may still see. Three queries.
     """
     rows = list(
         Receipt.objects.filter(user_id=actor.user_id or 0)
@@ -64,12 +83,20 @@ def own_record(actor: Actor, say: Say) -> dict[str, object]:
         if numbers
         else ()
     )
+    seen = set(titles)
+    walks = {int(row["no"]) for row in rows if row["no"] and Kind(row["kind"]) in OUTDOORS}
+    walked = dict(
+        outings.visible_to(actor).filter(pk__in=walks).order_by().values_list("pk", "title")
+        if walks
+        else ()
+    )
+    titles |= {str(key): title for key, title in walked.items()}
     return {
         "did": [
             {
                 "at": row["device_at"].isoformat(),
                 "received": row["received_at"].isoformat(),
-                "no": row["no"] if row["no"] in titles else "",
+                "no": row["no"] if row["no"] in seen else "",
                 "title": titles.get(row["no"], ""),
                 "what": say(_what(row["kind"], row["command"])),
             }
@@ -82,7 +109,18 @@ def own_record(actor: Actor, say: Say) -> dict[str, object]:
     }
 
 
+#: What was done that is no move on a matter.
+_OUTDOORS: Final = {
+    "burden": "提了负担意见",
+    "stop": "记录了走访、巡查或宣传",
+    "outing": "自己安排了走访、巡查或宣传",
+    "finish": "结束了一趟任务",
+}
+
+
 def _what(kind: str, command: str) -> str:
+    if kind in _OUTDOORS:
+        return _OUTDOORS[kind]
     if kind == "task":
         return "反馈了交办任务"
     if kind == "report":

@@ -30,7 +30,7 @@ Say = Callable[[str], str]
 #: Matters on one telephone, the nearest deadline first.
 MOST: Final = 300
 #: Made anew when a row says other things than before: then every telephone fetches it again.
-_SHAPE: Final = 1
+_SHAPE: Final = 2
 #: Refusals that tell a field worker nothing they could do about.
 _SILENT: Final = frozenset({"not-your-role", "not-in-state"})
 
@@ -163,6 +163,7 @@ def _row(case: Case, catalogue: Catalogue) -> dict[str, object]:
         "seq": case.chain_seq,
         "state": case.state,
         "matter": matter.code if matter else "",
+        "area": catalogue.tree.by_id(case.area_id).code,
         **described(case, catalogue),
         "at": case.clock_start.isoformat(),
         "near": case.near_at.isoformat() if case.near_at else "",

@@ -18,15 +18,18 @@ from linli.cases.actions import ADDITIVE
 from linli.cases.actions.attaching import CAPTION_LIMIT
 from linli.cases.fields import FILES_LIMIT, Field, Kind
 from linli.cases.inputs import FORMS
-from linli.cases.models import Case
 from linli.cases.queries.words import WORDS
 from linli.cases.report_input import ADDRESS_LIMIT, REPORT_LIMIT, TITLE_LIMIT
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import evidence, urgent
 from linli.domain.lifecycle import Command
+from linli.domain.outing_reading import NOTE as NOTE_LIMIT
+from linli.domain.outings import NEEDS
+from linli.domain.outings import Kind as OutingKind
 from linli.domain.words import Words
 from linli.fieldwork import access
 from linli.fieldwork.commands import FIELD_COMMANDS, NOT_OFFLINE, SLOTS
+from linli.fieldwork.queries.book import book, state
 from linli.fieldwork.queries.sketch import sketches
 from linli.kernel import canonical, clock
 from linli.people.actor import Actor
@@ -55,9 +58,10 @@ def tag_of(data: object) -> str:
 def sections(
     actor: Actor, catalogue: Catalogue, had: Mapping[str, str], language: str, say: Say
 ) -> dict[str, Section]:
-    """Return the sections whose tag differs from what the telephone has: no query, mostly.
+    """Return the sections whose tag differs from what the telephone has: one query, mostly.
 
-    Outlines are read once for a revision of the catalogue and a set of grids.
+    Outlines are read once for a revision of the catalogue and a set of grids, the grid book when
+    it has changed.
     """
     grids, today, revision = grids_of(actor), clock.today(), catalogue.revision
     found = {
@@ -67,6 +71,9 @@ def sections(
         "sketch": _once(("k", revision, grids), lambda: sketches(catalogue.tree, grids)),
         "words": _once(("w", language), lambda: _words(say)),
     }
+    kept = tag_of([state(actor), revision, grids, language])
+    if had.get("book") != kept:
+        found["book"] = Section(kept, book(actor, catalogue, say))
     return {name: one for name, one in found.items() if had.get(name) != one.tag}
 
 
@@ -103,19 +110,13 @@ def _settings(catalogue: Catalogue, say: Say) -> dict[str, object]:
             "files": FILES_LIMIT,
             "file_bytes": settings.LINLI_MAX_UPLOAD,
             "caption": CAPTION_LIMIT,
+            "note": NOTE_LIMIT,
         },
         "commands": {one.value: _form(one, catalogue, say) for one in FIELD_COMMANDS},
-        "report_slots": _slots(Command.REPORT, say),
         "evidence": {
             rule: {"purposes": list(purposes), "sentence": say(evidence.sentence(rule, ()))}
             for rule, purposes in evidence.DEMANDED.items()
         },
-        "done_outcomes": sorted(evidence.DONE_OUTCOMES),
-        "request_types": [
-            [one.value, say(str(one.label))]
-            for one in Case.RequestType
-            if one not in (Case.RequestType.REPORT, Case.RequestType.PRAISE)
-        ],
     }
 
 
@@ -171,13 +172,19 @@ def _matters(catalogue: Catalogue, today: date) -> list[dict[str, object]]:
         if not one.live(today):
             continue
         above = catalogue.matters.get(one.parent_id or 0)
-        listed = any(entry.live(today) for entry in catalogue.grid.get(one.id, ()))
+        works = {
+            work
+            for entry in catalogue.grid.get(one.id, ())
+            if entry.live(today)
+            for work in entry.works
+        }
         row: dict[str, object] = {
             "code": one.code,
             "name": one.name,
             "parent": above.code if above else "",
             "leaf": one.is_leaf,
-            "grid": listed,
+            "grid": bool(works),
+            "outings": [kind.value for kind in OutingKind if NEEDS[kind] & works],
             "settle": one.self_settle,
             "evidence": one.evidence,
             "keywords": one.keywords.split(),

@@ -19,7 +19,7 @@ from linli.catalogue import snapshot
 from linli.domain.errors import DomainError, Invalid, NotNow
 from linli.domain.gridbook import FIELDS, Kind, Standing
 from linli.gridbook import access
-from linli.gridbook.actions.recording import CHAIN, changed, event, held, put, save
+from linli.gridbook.actions.recording import CHAIN, changed, event, held, put, record
 from linli.gridbook.actions.writing import close, village
 from linli.gridbook.models import Batch, Entry, Row
 from linli.kernel import clock, outbox
@@ -180,10 +180,8 @@ def _write_update(batch: Batch, row: Row, hat: Actor, now: datetime) -> None:
         names = [name for name in row.chosen.split(",") if name]
         after = {**before, **{name: values[name] for name in names if name in values}}
         put(entry, after)
-        entry.version += 1
-        entry.changed_at = now
         changes = changed(kind, before, after)
-        save(entry, event("book-amend", hat, now, entry.version, changes, source=_IMPORT))
+        record(entry, hat, "book-amend", changes, now, source=_IMPORT)
     except DomainError as refusal:
         sentence = (
             next(iter(refusal.fields.values()), refusal.message)
@@ -226,10 +224,7 @@ def _take_back(batch: Batch, row: Row, hat: Actor, now: datetime) -> Row.Fate:
     kind, before = Kind(batch.kind), held(entry)
     after = {**before, **json.loads(row.before)}
     put(entry, {name: after[name] for name in (*(f.name for f in FIELDS[kind]), "point")})
-    entry.version += 1
-    entry.changed_at = now
-    changes = changed(kind, before, after)
-    save(entry, event("book-undo", hat, now, entry.version, changes, source=_IMPORT))
+    record(entry, hat, "book-undo", changed(kind, before, after), now, source=_IMPORT)
     return Row.Fate.UNDONE
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from linli.audit.chain import Entry as Event
 from linli.cases.inputs import tidy
 from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.domain.gridbook import FIELDS, Kind, Standing
 from linli.gridbook import access
-from linli.gridbook.actions.recording import Changes, changed, event, held, put, save
+from linli.gridbook.actions.recording import changed, held, put, record
 from linli.gridbook.actions.writing import current
 from linli.gridbook.models import Entry, Merge
 from linli.kernel import clock
@@ -84,20 +83,11 @@ def _join(stays: Entry, goes: Entry, hat: Actor, reason: str) -> list[str]:
     blank += [name for name in ("point",) if not before[name] and other[name]]
     after = {**before, **{name: other[name] for name in blank}}
     put(stays, after)
-    stays.version += 1
-    stays.changed_at = now
     changes = changed(kind, before, after)
-    save(stays, _told("book-merge", hat, stays, changes, reason))
+    record(stays, hat, "book-merge", changes, now, reason=reason, source="merge")
     goes.standing, goes.merged_into_id = Standing.MERGED.value, stays.pk
-    goes.version += 1
-    goes.changed_at = now
-    save(goes, _told("book-merged", hat, goes, {}, reason))
+    record(goes, hat, "book-merged", {}, now, reason=reason, source="merge")
     return blank
-
-
-def _told(action: str, hat: Actor, entry: Entry, changes: Changes, reason: str) -> Event:
-    now = entry.changed_at
-    return event(action, hat, now, entry.version, changes, reason=reason, source="merge")
 
 
 def separate(*, actor: Actor, key: str | int) -> Entry:
@@ -112,7 +102,5 @@ def separate(*, actor: Actor, key: str | int) -> Entry:
             standing=Merge.Standing.APART
         )
         entry.standing, entry.merged_into_id = Standing.CURRENT.value, None
-        entry.version += 1
-        entry.changed_at = now
-        save(entry, event("book-separate", hat, now, entry.version, {}, source="merge"))
+        record(entry, hat, "book-separate", {}, now, source="merge")
     return entry

@@ -100,6 +100,22 @@ def event(
     )
 
 
+def record(
+    entry: Entry,
+    hat: Actor,
+    action: str,
+    changes: Changes,
+    now: datetime,
+    *,
+    reason: str = "",
+    source: str = "",
+) -> None:
+    """Count the version on and save the entry with the event of this write; raises LostRace."""
+    entry.version += 1
+    entry.changed_at = now
+    save(entry, event(action, hat, now, entry.version, changes, reason=reason, source=source))
+
+
 def payload_of(one: Event) -> dict[str, Any]:
     """Return what an event says beside its columns; empty when it was erased."""
     body = one.payload.body

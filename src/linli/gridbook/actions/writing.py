@@ -23,6 +23,7 @@ from linli.gridbook.actions.recording import (
     held,
     payload_of,
     put,
+    record,
     save,
 )
 from linli.gridbook.models import Entry
@@ -114,10 +115,7 @@ def amend(
         entry.area_id = node.id
         entry.part_of_id = _whole(actor, kind, after, catalogue, entry.pk)
         put(entry, after)
-        entry.version += 1
-        entry.changed_at = now
-        changes = changed(kind, theirs, after)
-        save(entry, event("book-amend", hat, now, entry.version, changes, reason=why))
+        record(entry, hat, "book-amend", changed(kind, theirs, after), now, reason=why)
     return entry
 
 
@@ -155,12 +153,9 @@ def end(*, actor: Actor, key: str | int, reason: str, version: int | None = None
 
 def close(entry: Entry, hat: Actor, action: str, reason: str, source: str = "") -> None:
     """End an entry in the caller's transaction."""
-    now = clock.now()
     entry.standing = Standing.ENDED.value
     entry.sealed = ""
-    entry.version += 1
-    entry.changed_at = now
-    save(entry, event(action, hat, now, entry.version, {}, reason=reason, source=source))
+    record(entry, hat, action, {}, clock.now(), reason=reason, source=source)
 
 
 def kind_of(raw: object) -> Kind:

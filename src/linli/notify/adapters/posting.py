@@ -22,7 +22,7 @@ TIMEOUT: Final = 10.0
 _READ: Final = 4096
 _TOLD: Final = 200
 #: A telephone number, an e-mail address, the token of a link.
-_PRIVATE: Final = re.compile(r"\+?\d[\d -]{5,}\d|[^\s<>\"'@:]+@[^\s<>\"'@]+|/l/\w+")
+_PRIVATE: Final = re.compile(r"\+?\d[\d -]{5,}\d|[^\s<>\"'@:]+@[^\s<>\"'@]+|/(?:l|help)/\w+")
 #: Refusals that pass by themselves: time-out, too early, too many.
 _PASSING: Final = frozenset({408, 425, 429})
 

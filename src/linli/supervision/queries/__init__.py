@@ -5,6 +5,7 @@ from linli.supervision.queries.figures import UnitFigures, figures
 from linli.supervision.queries.panel import Panel, StepView, current_step, panel
 from linli.supervision.queries.public import Shown, shown
 from linli.supervision.queries.register import Line, Wanted, register
+from linli.supervision.queries.spread import Spread, spread
 from linli.supervision.queries.waiting import waiting
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Line",
     "Panel",
     "Shown",
+    "Spread",
     "StepView",
     "UnitFigures",
     "Wanted",
@@ -20,6 +22,7 @@ __all__ = [
     "panel",
     "register",
     "shown",
+    "spread",
     "waiting",
     "would_fire",
 ]

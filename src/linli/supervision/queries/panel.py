@@ -48,6 +48,7 @@ class StepView:
     serial: int
     feedback: str
     fed_back_by: str
+    fed_back_by_id: int | None
     fed_back_at: datetime | None
     late: bool
     left: str
@@ -78,13 +79,14 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All of it; ``steps`` newest first."""
+    """All of it; ``steps`` newest first. ``centre_id`` is the highest centre that pressed."""
 
     level: str
     level_name: str
     standing: str
     standing_name: str
     opened_at: datetime
+    centre_id: int
     rungs: tuple[Rung, ...]
     steps: tuple[StepView, ...]
     listing: ListingView | None
@@ -114,6 +116,7 @@ def panel(case: Case, catalogue: Catalogue, now: datetime) -> Panel | None:
         standing=live.standing,
         standing_name=STANDING_NAMES[Standing(live.standing)],
         opened_at=live.opened_at,
+        centre_id=live.centre_id,
         rungs=tuple(
             Rung(
                 level.value,
@@ -171,6 +174,7 @@ def _step(row: Any, catalogue: Catalogue, rules: dict[str, str], now: datetime) 
         serial=row.serial,
         feedback=row.feedback,
         fed_back_by=shown(row.fed_back_by.full_name, row.fed_back_for) if row.fed_back_by else "",
+        fed_back_by_id=row.fed_back_by_id,
         fed_back_at=row.fed_back_at,
         late=late,
         left="" if late or row.fed_back_at else remaining_text(row.due_at, now),

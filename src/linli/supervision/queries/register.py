@@ -43,15 +43,18 @@ class Wanted:
     stand: str = "live"
     level: str = ""
     unit: str = ""
+    area: str = ""
 
     @classmethod
     def read(cls, raw: Mapping[str, str], catalogue: Catalogue) -> Wanted:
         """Read the filters of an address; what is unknown is left out."""
         stand, level, unit = (raw.get(name, "") for name in ("stand", "level", "unit"))
+        area = raw.get("area", "")
         return cls(
             stand if stand in STANDS else "live",
             level if level in set(Level) else "",
             unit if catalogue.unit_by_code(unit) else "",
+            area if catalogue.tree.by_code(area) else "",
         )
 
 
@@ -97,6 +100,10 @@ def register(actor: Actor, wanted: Wanted, catalogue: Catalogue, cursor: str = "
     unit = catalogue.unit_by_code(wanted.unit) if wanted.unit else None
     if unit is not None:
         rows = rows.filter(pressed_unit_id=unit.id)
+    node = catalogue.tree.by_code(wanted.area) if wanted.area else None
+    if node is not None:
+        within = {"case__area_path__gte": node.path, "case__area_path__lt": node.path[:-1] + "0"}
+        rows = rows.filter(**within)
     rows = rows.select_related("supervision", "case")
     found = keyset.page(rows, order=("-issued_at", "-id"), cursor=cursor or None, size=PAGE)
     return Page([_line(row, catalogue, now) for row in found.items], found.next, found.prev)

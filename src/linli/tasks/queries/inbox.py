@@ -12,7 +12,7 @@ from linli.domain.words import Words
 from linli.people.actor import Actor
 from linli.tasks.access import to_do_of, to_judge_of, visible_to
 from linli.tasks.models import Task
-from linli.tasks.queries.listing import number_of, with_numbers
+from linli.tasks.queries.listing import case_over, number_of, with_numbers
 from linli.tasks.waiting import MOST, Waiting
 
 _AWAITED = sorted(one.value for one in OPEN)
@@ -29,12 +29,19 @@ def to_answer(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - o
         _waiting(
             task,
             "task_answer",
-            Words("请重新反馈（第{n}次退回）", n=task.sent_back) if task.sent_back else "请反馈",
+            _asked(task),
             shown(task.asked_by.full_name, _name(task.asked_for)) if task.asked_by else "",
             task.asked_at,
         )
         for task in _read(actor, tasks)
     ]
+
+
+def _asked(task: Task) -> str:
+    """Return what is asked: nobody is left wondering about a task whose matter has ended."""
+    if task.sent_back:
+        return Words("请重新反馈（第{n}次退回）", n=task.sent_back)
+    return "请反馈（工单已终结）" if case_over(task) else "请反馈"
 
 
 def to_judge(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - one shape for all

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from django.db.models import Case as Either
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value, When
 
 from linli.audit import chain
 from linli.audit.models import Event
@@ -54,12 +55,16 @@ def listed(
 
 
 def with_numbers(actor: Actor, tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Return the query with the number of each task's case, as far as the actor sees it."""
+    """Return the query with the number of each task's case, as far as the actor sees it.
+
+    And with the moment of the case's end, which is for those who get the number.
+    """
     seen = cases_visible_to(actor).filter(pk=OuterRef("case_id")).order_by()
     return tasks.annotate(
         shown_no=Either(
             When(Exists(seen), then="case__no"), default=Value(""), output_field=CharField()
-        )
+        ),
+        case_end=F("case__ended_at"),
     )
 
 
@@ -68,10 +73,15 @@ def number_of(task: Task) -> str:
     return str(task.shown_no or "")  # type: ignore[attr-defined]  # annotated above
 
 
+def case_over(task: Task) -> bool:
+    """Tell whether the task's case has ended meanwhile, of one whose number the reader gets."""
+    return bool(number_of(task)) and task.case_end is not None  # type: ignore[attr-defined]  # annotated above
+
+
 def of_task(actor: Actor, task: Task) -> tuple[TaskRow, str]:
     """Return one task fetched through access, with names and the number of its case: one query."""
     found = with_numbers(actor, with_names(Task.objects.filter(pk=task.pk))).get()
-    return row_of(found), number_of(found)
+    return replace(row_of(found), case_over=case_over(found)), number_of(found)
 
 
 def history(task: Task) -> list[Event]:

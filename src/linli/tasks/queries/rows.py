@@ -58,6 +58,8 @@ class TaskRow:
     version: int
     #: Who has to do with it, for the rules.
     parties: Parties
+    #: Its case has ended meanwhile: a task stays until it is answered or whoever asked cancels it.
+    case_over: bool = False
 
     @property
     def key(self) -> str:

@@ -19,6 +19,12 @@ class ClimbPanel:
     ladder: Ladder
     acts: tuple[ActionView, ...]
 
+    @property
+    def idle(self) -> dict[str, str]:
+        """Moves of the ladder that are somebody else's now: whoever is named answers."""
+        offered = {one.command for one in self.acts}
+        return dict.fromkeys({Command.RESPOND.value, Command.DECIDE.value} - offered, "")
+
 
 def panel_of(
     actor: Actor, view: CaseView, catalogue: Catalogue, now: datetime

@@ -109,7 +109,10 @@ def person(builder: Builder, part: Part) -> None:
     """Offer the people of the units that have a part, grouped by unit."""
     part.shape = "combo"
     groups: dict[str, list[tuple[str, str]]] = {}
+    own = builder.actor.user_id if builder.actor else None
     for one in answerable.people(bundle(builder.case), builder.catalogue):
+        if one.user_id == own:
+            continue  # nobody gives a task to themselves
         groups.setdefault(one.unit, []).append((one.username, f"{one.name}（{one.post}）"))
     part.groups = list(groups.items())
     part.blank = "不指定到人"

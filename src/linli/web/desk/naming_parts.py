@@ -34,6 +34,7 @@ def leader(builder: Builder, part: Part) -> None:
     part.shape = "select"
     found = answerable.leaders(bundle(builder.case))
     part.groups = [("", [(one.username, f"{one.name}（{one.unit}{one.post}）") for one in found])]
+    part.hint = "责任单位自己的负责人，只能包保由本单位负责的事项。"
     if not found:
         part.hint = "现在没有管到本件的领导岗位，请先由管理员给出岗位。"
 
@@ -55,6 +56,7 @@ def person(builder: Builder, part: Part) -> None:
     for one in answerable.people(bundle(builder.case), builder.catalogue):
         groups.setdefault(one.unit, []).append((one.username, f"{one.name}（{one.post}）"))
     part.groups = list(groups.items())
+    part.hint = "请从上面所选责任单位的人员中选。"
     now = Responsibility.objects.filter(case_id=builder.case.pk, ended_at=None).first()
     if now is not None:
-        part.hint = "重新明确后，原来的包保责任结束。"
+        part.hint = "请从上面所选责任单位的人员中选。重新明确后，原来的包保责任结束。"

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from linli.gridbook.access import reads
+from linli.outings.access import reads as reads_outings
 from linli.people.actor import Actor
 from linli.proposals.queries.matter_card import may_read as may_read_card
 from linli.proposals.unit_access import may_read
+from linli.teams.access import reads as reads_teams
 
 
 def staff(actor: Actor) -> bool:
@@ -35,6 +37,9 @@ TABS: tuple[Tab, ...] = (
     Tab("admission", "网格事项", "desk_admissions"),
     Tab("rota", "值班", "desk_rota"),
     Tab("book", "网格台账", "desk_book", reads),
+    Tab("teams", "志愿队伍", "desk_teams", reads_teams),
+    Tab("forms", "采集表", "desk_forms"),
+    Tab("outings", "外勤任务", "desk_outings", reads_outings),
     Tab("units", "派单规则", "desk_unit_rules", may_read),
     Tab("matters", "模型说明", "desk_matter_model", may_read_card),
 )

@@ -13,7 +13,7 @@ from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Role
 from linli.domain.publishing import may_propose
-from linli.fieldwork.access import only_outside
+from linli.fieldwork.access import only_outside, works_outside
 from linli.gridbook.access import WRITERS, paths
 from linli.kernel.keyset import Page
 from linli.people.actor import Actor
@@ -55,6 +55,8 @@ def navigation(actor: Actor) -> list[tuple[str, str, str, str]]:
         items.append(("new", "登记", "desk_new", "plus"))
     if paths(actor, WRITERS):
         items.append(("book", "台账", "desk_book", "building"))
+    if works_outside(actor):
+        items.append(("field", "外勤", "field", "current-location"))
     if roles & RESENDERS or not sees_matters(roles):
         items.append(("messages", "告知", "desk_messages", "message"))
     if may_propose(roles):

@@ -9,7 +9,7 @@ from linli.cases.queries.detail import ActionView, CaseView
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.lifecycle import Command
 from linli.people.actor import Actor
-from linli.supervision.judging import bar, lists_publicly
+from linli.supervision.judging import bar, lists_publicly, release_refusal
 from linli.supervision.queries import Panel, panel
 
 _ACTS = (Command.FEED_BACK, Command.SUPERVISE, Command.RELEASE)
@@ -26,6 +26,13 @@ class SupervisionPanel:
     acts: tuple[ActionView, ...]
     may_list: bool
     barred: str
+    #: Why the reader does not lift it, though their post lifts this level; empty when they may.
+    kept: str = ""
+
+    @property
+    def idle(self) -> dict[str, str]:
+        """Moves that would be refused, with the reason."""
+        return {Command.RELEASE.value: self.kept} if self.kept else {}
 
 
 def panel_of(
@@ -37,11 +44,17 @@ def panel_of(
         return None
     may_list = found.listable and lists_publicly(actor, view.case, catalogue)
     allowed = (*((view.primary,) if view.primary else ()), *view.others)
+    refusal = release_refusal(
+        actor, view.case, found.centre_id, {found.now.fed_back_by_id}, catalogue
+    )
+    kept = refusal.message if refusal else ""
+    acts = [command for command in _ACTS if command is not Command.RELEASE or not kept]
     return SupervisionPanel(
         shown=found,
         acts=tuple(
-            action for command in _ACTS for action in allowed if action.command == command.value
+            action for command in acts for action in allowed if action.command == command.value
         ),
+        kept=kept,
         may_list=may_list,
         barred=bar(view.case, catalogue) if may_list and found.listing is None else "",
     )

@@ -16,10 +16,26 @@ from linli.tasks.waiting import Source, Waiting, sources, waiting
 
 #: Groups in the order of the page: code and words.
 GROUPS = (("late", "已超时"), ("today", "今天到期"), ("later", "以后"))
-#: A number beside the navigation may be so old, seconds; the page itself is always asked anew.
-_FRESH = 30.0
-_counted: dict[tuple[int, frozenset[int]], tuple[float, int]] = {}
+#: A number beside the navigation may be so old, seconds, while things move; so old while nothing
+#: was recorded at all (only what begins by the clock can be new then). The page itself is always
+#: asked anew.
+_FRESH = 60.0
+_QUIET = 300.0
 _COUNTED_MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A number kept: when it was counted, at which mark of the record, how many of it in danger."""
+
+    at: float
+    mark: str | None
+    found: int
+    urgent: int
+
+
+#: By person and those they stand in for.
+_counted: dict[tuple[int, frozenset[int]], _Counted] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +96,36 @@ def _line(row: Waiting, source: Source, now: datetime) -> Line:
     return Line(row, source.label, source.icon, href, stage_clock(row.due_at, now))
 
 
-def number(actor: Actor, now: datetime) -> int:
-    """Return how much waits, for the mark beside the navigation: asked twice a minute at most."""
-    key = (actor.user_id or 0, actor.stands_for)
-    kept = _counted.get(key)
-    if kept is not None and monotonic() - kept[0] < _FRESH:
-        return kept[1]
-    found = len(waiting(actor, now))
-    remember(actor, found)
-    return found
+def number(actor: Actor, now: datetime, mark: str | None = None) -> int:
+    """Return how much waits, for the mark beside the navigation: asked once a minute at most.
+
+    ``mark`` is that of the record (:func:`linli.audit.stamp.recorded`), asked before: while it
+    stays the same the number is kept for five minutes. Emergencies are never that old: they are
+    asked for whenever something was recorded. About twenty statements otherwise.
+    """
+    kept = _counted.get((actor.user_id or 0, actor.stands_for))
+    if kept is not None:
+        same = mark is not None and kept.mark == mark
+        age = monotonic() - kept.at
+        if age < (_QUIET if same else _FRESH):
+            urgent = kept.urgent if same else _urgent(waiting(actor, now, first_only=True))
+            return kept.found - kept.urgent + urgent
+    rows = waiting(actor, now)
+    remember(actor, rows, mark)
+    return len(rows)
 
 
-def remember(actor: Actor, found: int) -> None:
+def remember(actor: Actor, rows: Sequence[Waiting], mark: str | None = None) -> None:
     """Keep a number just counted; whoever looked at the page sees the same beside it."""
     if len(_counted) >= _COUNTED_MOST:
         _counted.clear()
-    _counted[actor.user_id or 0, actor.stands_for] = (monotonic(), found)
+    kept = _Counted(monotonic(), mark, len(rows), _urgent(rows))
+    _counted[actor.user_id or 0, actor.stands_for] = kept
+
+
+def _urgent(rows: Sequence[Waiting]) -> int:
+    first = {one.kind for one in sources() if one.first}
+    return sum(row.kind in first for row in rows)
 
 
 def forget(actor: Actor) -> None:

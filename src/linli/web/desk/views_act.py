@@ -30,9 +30,20 @@ from linli.kernel.throttle import Limit
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.web import pages
-from linli.web.desk import amending, joint_parts, shell, uploads, views_case, way, whistle_parts
+from linli.web.desk import (
+    amending,
+    joint_parts,
+    shell,
+    task_lines,
+    uploads,
+    views_case,
+    way,
+    whistle_parts,
+)
 from linli.web.desk.act_form import Builder, Part, Posted
 from linli.web.desk.act_raw import raw_of
+from linli.web.desk.act_words import FINAL, NOTHING
+from linli.web.desk.case_panels import NARROWED, panels, without_idle
 from linli.web.desk.evidence_form import slots
 from linli.web.desk.reply_form import ANSWERING, ReplyForm, fill, reply_form
 from linli.web.desk.reply_preview import PREVIEWED, Foretold, foretell
@@ -41,28 +52,6 @@ from linli.web.language import tr
 from linli.workbench.actions import drafts
 from linli.workbench.draft_box import of_act
 from linli.workbench.queries.drafts import Kept, draft_of
-
-#: Moves whose consequence cannot be taken back: the form says so in words.
-_FINAL = {
-    Command.REJECT: "不予受理后本件终结，系统会把原因和正确去处告诉诉求人。",
-    Command.TO_CHANNEL: "转法定途径后本件终结，系统会把途径告诉诉求人。",
-    Command.WITHDRAW: "撤回后本件终结，不再办理。",
-    Command.MERGE: "并案后本件终结，两位诉求人都会得到答复。",
-    Command.ANSWER: "提交后停止计时，答复进入独立核查，核查属实才能结案。",
-    Command.VERIFY_FALSE: "退回后办结时限从首次登记时刻继续计算。",
-    Command.CLOSE: "结案后通知诉求人评价。",
-    Command.UNBLOCK: "解除后对方按岗位重新看到本件；原来的承办和授权查看不会自动恢复。",
-}
-
-#: What may be ended only where there is something to end.
-_NOTHING = {
-    Command.END_READ: "没有生效的授权查看，可能已由他人结束。",
-    Command.UNBLOCK: "没有设置回避的人员，可能已由他人解除。",
-    Command.TAKE_PART: "联办分工里没有本单位还没完成的环节。",
-    Command.CONTRIBUTE: "本单位的联办环节已经反馈，或者还没有轮到。",
-    Command.RETURN_PART: "没有已经反馈完成的联办环节。",
-    **dict.fromkeys(whistle_parts.CALLERS, "登记到场、办结和评价由吹哨的一方办理。"),
-}
 
 #: Inputs that a link to the form may have filled in already.
 _PICKED = frozenset(
@@ -187,7 +176,7 @@ def _form(
         parts,
         version,
         seen,
-        _FINAL.get(command, ""),
+        FINAL.get(command, ""),
         errors,
         _next(request),
         reply,
@@ -234,6 +223,8 @@ def act(request: HttpRequest, no: str, command: str) -> HttpResponse:
         return _perform(request, no, known)
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     view = case_view(actor, no, catalogue)
+    if known in NARROWED:
+        view = without_idle(view, panels(actor, view, catalogue, clock.now()))
     offered = view.option(known.value)
     refused = offered is None or offered.refusal
     if refused or whistle_parts.of_others(known, actor, view.case, catalogue):
@@ -258,7 +249,13 @@ def _unavailable(request: HttpRequest, view: CaseView, command: Command) -> Http
         shell.catalogue_of(request),
         clock.now(),
         command,
-    ) or NotNow("nothing-there", _NOTHING.get(command, "这件事现在不能做这一步。"))
+    )
+    if problem is None:
+        offered = view.option(command.value)
+        if offered is not None and offered.refusal:
+            problem = NotYours("kept-back", offered.refusal)
+        else:
+            problem = NotNow("nothing-there", NOTHING.get(command, "这件事现在不能做这一步。"))
     refusal = Refusal(
         _heading(problem, confirm=False, changed=False), _sentence(problem, view, command)
     )
@@ -301,6 +298,7 @@ def _perform(request: HttpRequest, no: str, command: Command) -> HttpResponse:
         lacking = {"evidence-missing": "files", "parts-open": "without"}.get(refusal.code)
         at_field = {lacking: refusal.message} if lacking else {}
         return _again(request, no, command, Posted(data, files, at_field), refusal)
+    task_lines.forget(actor)
     messages.success(request, tr(said))
     back = _next(request) or way.of_case(no, way.raw_of(request))
     if command in _MAY_HIDE and not visible_to(actor).filter(no=no).exists():

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.admission import actions, judging
+from linli.admission import actions, judging, voices
 from linli.admission.models import Admission
 from linli.admission.queries import detail, listing
 from linli.domain.admission import VERB_NAMES, Verb
@@ -39,6 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "lines": found.items,
         "show": show,
         "shows": [(code, words) for code, (words, _standings) in listing.SHOWS.items()],
+        "hears": voices.reads(actor, catalogue),
         "may_apply": bool(judging.who(actor, catalogue).applies),
         "problem": problem,
         **shell.pager(reverse("desk_admissions"), {"show": show}, found),

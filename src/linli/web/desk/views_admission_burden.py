@@ -73,6 +73,19 @@ def export(request: HttpRequest) -> HttpResponse:
                 tenths(row.hours) if load.minutes else "",
             ]
         )
+    for form in found.forms:
+        writer.writerow(
+            [
+                _plain(f"{form.form.code} {form.version.name}"),
+                _("采集表"),
+                _plain(form.matter),
+                "",
+                form.version.minutes,
+                form.version.load.fields,
+                tenths(form.cost.hours),
+                tenths(form.cost.filled),
+            ]
+        )
     writer.writerow([])
     writer.writerow([_("合计：每名网格员每月小时（按准入）"), tenths(found.planned)])
     writer.writerow([_("没有写每次分钟、未计入的事项数"), found.unknown])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.collection.queries.for_field import forms_about
 from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
 from linli.domain.gridbook import IMPORTED, KIND_NAMES, Kind
 from linli.gridbook import access, actions
@@ -120,6 +121,7 @@ def _page(
         "written": request.POST if refusal else QueryDict(),
         "shown": shown,
         "mine": actor.user_id,
+        "forms": forms_about(found.entry.kind, catalogue) if found.may_write else [],
         "list_": reverse("desk_book") + f"?area={found.entry.area.code}&kind={found.entry.kind}",
     }
     status = refusal.status if refusal else 200

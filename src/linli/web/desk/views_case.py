@@ -27,9 +27,11 @@ from linli.notify.actions import may_resend
 from linli.notify.queries_told import supporters_told, told_newest
 from linli.proposals.actions.repeat_answers import may_answer
 from linli.proposals.queries.repeats import alike_case, called_different
+from linli.teams.access import reads as reads_teams
+from linli.teams.sharing import may_be_told
 from linli.web import pages
 from linli.web.desk import message_lines, shell, story_lines, way
-from linli.web.desk.case_panels import panels
+from linli.web.desk.case_panels import panels, without_idle
 from linli.web.desk.urgent_note import dangers
 
 
@@ -88,10 +90,13 @@ def page(
 ) -> HttpResponse:
     """Render the case page, with a form in place, a refusal, or what was revealed."""
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    powers = panels(actor, view, catalogue, clock.now())
+    view = without_idle(view, powers)
     context = {
         "view": view,
         "way": way.steps(way.asked(request, catalogue), actor, view.case, catalogue),
         "drafter": actor.user_id,
+        "asks_teams": may_be_told(view.case) and reads_teams(actor),
         "case": view.case,
         "steps": STEPS,
         "box": (WIDTH, HEIGHT),
@@ -103,7 +108,7 @@ def page(
         "open_error": open_error,
         "resend_problem": resend_problem,
         "board": board_panel(actor, view.case, catalogue),
-        "powers": panels(actor, view, catalogue, clock.now()),
+        "powers": powers,
         "dangers": dangers(view.case),
         **_story(request, view),
     }

@@ -19,7 +19,7 @@ def live(request: HttpRequest) -> HttpResponse:
     """Answer the present numbers as JSON, or 204 if ``?mark=`` is still the present mark.
 
     ``queues`` and ``views`` hold numbers by code and id, ``waiting`` what waits to be read or
-    reviewed, ``tasks`` what is asked of the person (half a minute old at most), ``failed``
+    reviewed, ``tasks`` what is asked of the person (a minute old at most), ``failed``
     messages that have not gone out, ``top`` the numbers of the matters now on the first page of
     the list that the other parameters describe. Views over everything have no number.
     """
@@ -44,7 +44,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "queues": counts,
         "views": view_counts(actor, asked.desk.views, catalogue, now, valid),
         "waiting": mentions.unread(actor) + replies.waiting(actor),
-        "tasks": task_lines.number(actor, now),
+        "tasks": task_lines.number(actor, now, mark),
         "failed": failure_count(actor) if actor.roles & shell.RESENDERS else 0,
         "top": listing.first_numbers(actor, asked.filters, catalogue),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases import access
+from linli.cases.queries import scope
 from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
 from linli.domain.supervision import GROUND_NAMES, ISSUERS, LEVEL_NAMES, Level
 from linli.domain.supervision_rules import described, feedback_by
@@ -18,7 +19,7 @@ from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.supervision import actions
 from linli.supervision.judging import bar, ground_refusal, lists_publicly, rules_of
-from linli.supervision.queries import Wanted, figures, panel, register
+from linli.supervision.queries import Wanted, figures, panel, register, spread
 from linli.supervision.queries.register import STANDS
 from linli.web import pages
 from linli.web.desk import choices, shell
@@ -44,10 +45,19 @@ def register_page(request: HttpRequest) -> HttpResponse:
     month = now.astimezone(clock.CIVIL).date().replace(day=1)
     start = datetime.combine(month, time(), tzinfo=clock.CIVIL)
     reach = _reach(actor)
-    kept = {"stand": wanted.stand, "level": wanted.level, "unit": wanted.unit}
+    kept = {
+        "stand": wanted.stand,
+        "level": wanted.level,
+        "unit": wanted.unit,
+        "area": wanted.area,
+    }
+    tops = scope.reach(actor, catalogue)
+    area = catalogue.tree.by_code(wanted.area) if wanted.area else None
     context = {
         "lines": found.items,
         "wanted": wanted,
+        "area": area,
+        "spread": spread(actor, tops[0], catalogue) if tops else None,
         "stands": STANDS,
         "levels": [("", [(level.value, name) for level, name in LEVEL_NAMES.items()])],
         "units": choices.units(catalogue, tiers=choices.NEAR_TIERS),

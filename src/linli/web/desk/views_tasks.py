@@ -38,7 +38,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, soonest due first, by day."""
     actor, now = pages.actor_of(request), clock.now()
     every = waiting(actor, now)
-    task_lines.remember(actor, len(every))
+    task_lines.remember(actor, every)
     kinds = task_lines.kinds(every)
     wanted = request.GET.get("kind", "")
     chosen = wanted if any(one.code == wanted for one in kinds) else ""

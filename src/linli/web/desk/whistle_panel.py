@@ -15,6 +15,7 @@ from linli.whistles.queries.panel import WhistleView, whistles_of
 
 #: Ways on from an open whistle, in the order of the work on the spot.
 _CALLER = (Command.ARRIVE, Command.ARRANGE, Command.END_WHISTLE)
+_OF_WHISTLES = frozenset({Command.ANSWER_WHISTLE, Command.ARRIVE, Command.END_WHISTLE})
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,12 @@ class WhistlePanel:
     open: Sequence[WhistleView]
     ended: Sequence[WhistleView]
     offered: frozenset[str]
+
+    @property
+    def idle(self) -> dict[str, str]:
+        """Moves on whistles that this reader has no whistle for: others called, or were called."""
+        offered = {act for one in self.open for act in self.acts(one)}
+        return dict.fromkeys({act.value for act in _OF_WHISTLES} - offered, "")
 
     def acts(self, one: WhistleView) -> tuple[str, ...]:
         """Return the commands to offer beside one whistle."""

@@ -17,11 +17,12 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain import whistles as rules
 from linli.domain.lifecycle import Command
 from linli.domain.whistles import Standing
-from linli.domain.words import Words
+from linli.domain.words import Listed, Words
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.web.desk import choices
 from linli.whistles import judging
+from linli.whistles.models import Call
 from linli.whistles.queries.panel import WhistleView, whistles_of
 
 if TYPE_CHECKING:
@@ -98,7 +99,12 @@ def units(builder: Builder, part: Part) -> None:
     part.choices = [
         (one.code, choices.unit_label(one), one.duty_phone) for one in duty if one.live(today)
     ]
-    kept = {code for code, *_ in part.choices}
+    called = _called(builder.case)
+    if called:
+        part.choices = [row for row in part.choices if row[0] not in called]
+        names = Listed("、", [one.name for one in catalogue.units.values() if one.code in called])
+        part.hint = Words("{units}已被吹哨，办结后才能再请。", units=names)
+    kept = {code for code, *_ in part.choices} | called
     callers = judging.calling_units(builder.actor) if builder.actor else frozenset()
     kept |= {catalogue.units[one].code for one in callers if one in catalogue.units}
     part.groups = [
@@ -107,6 +113,14 @@ def units(builder: Builder, part: Part) -> None:
     ]
     part.value = []
     part.source = ""
+
+
+def _called(case: Case) -> frozenset[str]:
+    """Return the codes of the departments called to this matter now: one query, none without."""
+    if not case.whistles:
+        return frozenset()
+    rows = Call.objects.filter(case_id=case.pk, open=True).order_by()
+    return frozenset(rows.values_list("unit__code", flat=True))
 
 
 def arrive_by(builder: Builder, part: Part) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.field import views_data, views_queue, views_shell
+from linli.web.field import views_data, views_own, views_queue, views_share, views_shell
 
 urlpatterns = [
     path("", views_shell.shell, name="field"),
@@ -14,7 +14,9 @@ urlpatterns = [
     path("sync/", views_data.sync, name="field_sync"),
     path("propose/", views_data.propose_matter, name="field_propose"),
     path("queue/", views_queue.queue, name="field_queue"),
+    path("share/", views_share.share, name="field_share"),
     path("uploads/", views_queue.uploads, name="field_uploads"),
     path("uploads/<slug:key>/", views_queue.upload, name="field_upload"),
+    path("duty/", views_own.duty, name="field_duty"),
     path("sign-out/", views_data.sign_out, name="field_sign_out"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.catalogue import snapshot
 from linli.domain.lifecycle import Role
 from linli.fieldwork import access
-from linli.fieldwork.queries.own_record import own_record
+from linli.fieldwork.queries.outdoors import changed_outings, forms_section
 from linli.fieldwork.queries.rows import changed_rows
 from linli.fieldwork.queries.sections import sections, tag_of
 from linli.fieldwork.queries.today import changed_tasks
@@ -24,6 +24,7 @@ from linli.places.naming import named_in
 from linli.proposals.queries.matter_proposals import propose
 from linli.tasks.waiting import Waiting
 from linli.web.field.answers import actor_of, answer, read_body, spoken_to
+from linli.web.field.views_own import mine
 from linli.web.language import chosen, tr
 
 #: More tags than this no telephone of ours has.
@@ -53,7 +54,6 @@ def me(request: HttpRequest) -> HttpResponse:
                 }
                 for post in outside
             ],
-            "may_report": True,
             "may_settle": Role.GRID_WORKER in actor.roles,
             "csrf": get_token(request),
             "now": clock.now().isoformat(),
@@ -69,17 +69,20 @@ def sync(request: HttpRequest) -> HttpResponse:
 
     Packed: nothing in it is a secret of the session, and nothing a stranger wrote comes back.
     """
-    actor, _ = actor_of(request)
+    actor, user_id = actor_of(request)
     body, catalogue = read_body(request), snapshot.current()
     had, rows_had, tasks_had = (_tags(body.get(name)) for name in ("have", "rows", "tasks"))
     language = chosen(request)
     found = sections(actor, catalogue, had, language, tr)
-    own = own_record(actor, tr)
+    own = mine(actor, user_id, catalogue)
     told = {name: {"tag": one.tag, "data": one.data} for name, one in found.items()}
     if had.get("mine") != (tag := tag_of(own)):
         told["mine"] = {"tag": tag, "data": own}
+    if had.get("forms") != (one := forms_section(actor, catalogue)).tag:
+        told["forms"] = {"tag": one.tag, "data": one.data}
     rows = changed_rows(actor, catalogue, rows_had, language, tr)
     tasks, tasks_gone = changed_tasks(actor, catalogue, tasks_had, say=tr, address=_address)
+    outings, outings_gone = changed_outings(actor, catalogue, _tags(body.get("outings")), tr)
     return answer(
         {
             "now": clock.now().isoformat(),
@@ -90,6 +93,8 @@ def sync(request: HttpRequest) -> HttpResponse:
             "more": rows.more,
             "tasks": tasks,
             "tasks_gone": tasks_gone,
+            "outings": outings,
+            "outings_gone": outings_gone,
         }
     )
 
@@ -113,7 +118,6 @@ def _address(row: Waiting) -> str:
 @require_POST
 def propose_matter(request: HttpRequest) -> HttpResponse:
     """Propose a matter and a place for a text, while there is a signal."""
-    actor_of(request)
     body, catalogue = read_body(request), snapshot.current()
     text = str(body.get("text") or "")[:_READ]
     offered = propose(catalogue, text, may_fill=False)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
+from linli.admission.actions.voicing import complain
+from linli.domain.field_queue import Kind
 from linli.fieldwork import access
-from linli.fieldwork.actions.receive import receive
+from linli.fieldwork.actions.receive import Carry, receive
 from linli.files.models import StoredFile
 from linli.kernel import clock
 from linli.kernel.throttle import Limit
+from linli.people.actor import Actor
 from linli.web import tus
 from linli.web.field.answers import actor_of, answer, read_body, spoken_to
 from linli.web.language import tr
@@ -19,12 +25,20 @@ from linli.web.language import tr
 BEGUN = Limit("field-upload", most=400, seconds=3600)
 
 
+def _burden(actor: Actor, fields: Mapping[str, object]) -> None:
+    complain(actor=actor, raw=fields)
+
+
+#: What belongs to packages beside that of the telephones.
+_ELSEWHERE: Final[Mapping[Kind, Carry]] = {Kind.BURDEN: _burden}
+
+
 @spoken_to
 @require_POST
 def queue(request: HttpRequest) -> HttpResponse:
     """Take one item in, and say what became of it."""
     actor, _ = actor_of(request)
-    done = receive(actor=actor, raw=read_body(request))
+    done = receive(actor=actor, raw=read_body(request), elsewhere=_ELSEWHERE)
     if done.get("because"):
         done = {**done, "because": tr(str(done["because"]))}
     return answer(done)

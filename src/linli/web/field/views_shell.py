@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 
 from linli.web.language import html_lang
 
@@ -59,12 +59,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _worker_tag(request: HttpRequest) -> str:
+    del request
+    return f'"{sha256(_script(_stamp()).encode()).hexdigest()[:16]}"'
+
+
 @login_not_required
 @require_safe
+@etag(_worker_tag)
 def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker with the list of the shell's files: another list, another version.
 
-    ``Service-Worker-Allowed`` keeps it to this door.
+    ``Service-Worker-Allowed`` keeps it to this door. Browsers ask for it at each opening; what
+    they have already is not sent again.
     """
     del request
     response = HttpResponse(_script(_stamp()), content_type="text/javascript; charset=utf-8")

@@ -40,16 +40,25 @@ def asked(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - one s
         .order_by("whistle__arrive_by", "id")[:MOST]
     )
     found: dict[str, Waiting] = {}
-    for call in rows:
-        # Whoever called does not rule on the objection to it.
-        rules = leads and call.whistle.called_by_id != actor.user_id
-        for one in _of(call, units, callers, catalogue, rules=rules):
+    hats = (actor, *(actor.in_place(absent) for absent in actor.standing_for))
+    calls = list(rows)
+    together: dict[int, list[Call]] = {}
+    for call in calls:
+        together.setdefault(call.whistle_id, []).append(call)
+    for call in calls:
+        # Neither whoever called, nor the unit itself, rules on an objection or records and rates.
+        rules = leads and any(judging.ruling_refusal(hat, call, catalogue) is None for hat in hats)
+        records = any(
+            judging.caller_refusal(hat, call.whistle, together[call.whistle_id]) is None
+            for hat in hats
+        )
+        for one in _of(call, units, catalogue, records=records, rules=rules):
             found.setdefault(one.key, one)
     return list(found.values())
 
 
 def _of(
-    call: Call, units: set[int], callers: set[int], catalogue: Catalogue, *, rules: bool
+    call: Call, units: set[int], catalogue: Catalogue, *, records: bool, rules: bool
 ) -> list[Waiting]:
     standing, code = call.standing, catalogue.units[call.unit_id].code
     found: list[Waiting] = []
@@ -57,7 +66,7 @@ def _of(
         found.append(_row(call, catalogue, "answer", "请应哨", call.answer_by))
     elif call.unit_id in units and standing in {Standing.COMING, Standing.MUST_COME}:
         found.append(_row(call, catalogue, "come", "请按时到场", call.whistle.arrive_by))
-    if call.whistle.unit_id in callers:
+    if records:
         awaited = standing in AWAITED
         what = "请登记到场" if awaited else "请办结并评价"
         command = Command.ARRIVE if awaited else Command.END_WHISTLE

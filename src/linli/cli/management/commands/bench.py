@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 #: The source tree; an installed Linli has no ``bench`` folder there.
 ROOT = Path(__file__).resolve().parents[5]
 
-_WHAT = ["loop", "pages", "resident", "escalation", "search", "photos"]
+_WHAT = ["loop", "pages", "resident", "escalation", "search", "photos", "field"]
 
 
 class Command(BaseCommand):

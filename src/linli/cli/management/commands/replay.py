@@ -16,6 +16,7 @@ from linli.domain.errors import DomainError
 from linli.exchange.messages import replies
 from linli.kernel import clock
 from linli.replay.drive import Replayed, count, replay
+from linli.replay.office import furnish_office
 
 
 class Command(BaseCommand):
@@ -31,6 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, help="只办理最近 N 天登记的")
         parser.add_argument(
             "--replies", type=Path, action="append", default=[], help="含真实答复的来信文件"
+        )
+        parser.add_argument(
+            "--office",
+            action="store_true",
+            help="另把会商、网格事项准入、值班、应急和公示也用同一套动作演示出来（已有的不重复）",
         )
         parser.add_argument("--no-summary", action="store_true", help="不输出汇总")
 
@@ -52,6 +58,8 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
         self._print(done, time.monotonic() - started)
+        if options["office"]:
+            self._furnish()
         wrong: list[str] = []
         if not options["no_summary"]:
             table, wrong = report.counted(until, check=True)
@@ -62,6 +70,18 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         if done.failures or wrong:
             raise SystemExit(1)
+
+    def _furnish(self) -> None:
+        """Let the office do what belongs to no single matter, and say how many of each."""
+        try:
+            made = furnish_office()
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from refusal
+        self.stdout.write(
+            f"另有会商 {made.meetings} 次，网格事项申请 {made.matters} 项，"
+            f"值班岗位 {made.posts} 个，值守日报 {made.reports} 份，"
+            f"应急呼叫 {made.calls} 次，挂牌公示 {made.listed} 件。"
+        )
 
     def _print(self, done: Replayed, seconds: float) -> None:
         speed = done.total / seconds if seconds else 0

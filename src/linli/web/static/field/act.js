@@ -6,9 +6,11 @@ import { county as readCounty } from "./county.js";
 import { Full } from "./db.js";
 import { Draft, newAct, newAnswer } from "./draft.js";
 import { fieldOf } from "./fields.js";
-import { follow, go } from "./frame.js";
 import { button, el, icon, zh } from "./html.js";
+import { nearness } from "./nearness.js";
 import { photoStrip } from "./photos.js";
+import { follow } from "./strip.js";
+import { go } from "./ways.js";
 
 const ANSWER = {
   fields: [{ name: "answer", label: say("完成情况"), kind: "text", required: true }],
@@ -54,6 +56,7 @@ export default async function act(app, way, no = "", command = "") {
       row?.answer && /^verify/.test(item.command) ? el("details", { class: "fold" }, el("summary", {}, say("承办单位怎么答复的"), icon("chevron-down")), zh(row.answer, "p", { class: "quoted" })) : null,
       ...problems(item),
       form.slots?.length ? photoStrip(draft, slotsOf(form, row), { most: county.limit("files", 9) }) : null,
+      form.slots?.length ? nearness(row) : null,
       ...shown.map(({ node }) => node),
       problem,
     ].filter(Boolean),

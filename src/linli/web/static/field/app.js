@@ -6,6 +6,7 @@ import { forgetCounty } from "./county.js";
 import { begin as beginFrame, warn } from "./frame.js";
 import { Away, Refused, SignedOut, getToken } from "./net.js";
 import { Queue } from "./queue.js";
+import { isForLater } from "./queue_rules.js";
 import { openStore } from "./store.js";
 import { Sync, whoAmI } from "./sync.js";
 import { setAhead } from "./times.js";
@@ -40,10 +41,16 @@ class Line extends EventTarget {
 
 class Session extends EventTarget {
   over = false;
+  held = ""; // why nothing is taken for now, in words: as before an own password is chosen
   user = ""; // whose telephone this is: nothing of theirs is ever sent as somebody else
 
   end() {
     this.over = true;
+    this.dispatchEvent(new Event("changed"));
+  }
+  hold(words) {
+    if (this.held === words) return;
+    this.held = words;
     this.dispatchEvent(new Event("changed"));
   }
   // Whoever opened the app without a line has no token yet; whoever signed in again elsewhere has
@@ -67,6 +74,7 @@ class Session extends EventTarget {
         this.another(me.user);
         return false;
       }
+      this.hold("");
       if (this.over) {
         this.over = false;
         this.dispatchEvent(new Event("changed"));
@@ -74,6 +82,7 @@ class Session extends EventTarget {
       return true;
     } catch (problem) {
       if (problem instanceof SignedOut) this.end();
+      else if (problem instanceof Refused) this.hold(problem.message);
       return false;
     }
   }
@@ -137,6 +146,7 @@ async function judge(app, asked) {
     await app.sync.run();
   } catch (problem) {
     if (problem instanceof SignedOut) app.session.end();
+    else if (isForLater(problem)) app.session.hold(problem.message);
     else if (problem instanceof Refused) warn.notYours(problem.message);
     else if (problem instanceof Away) app.line.reached(false);
     else throw problem;
@@ -145,6 +155,7 @@ async function judge(app, asked) {
 
 function firstTime(problem) {
   if (problem instanceof SignedOut) return warn.signIn();
+  if (isForLater(problem)) return warn.first(problem.message);
   if (problem instanceof Refused) return warn.notYours(problem.message);
   return warn.firstNeedsLine();
 }
@@ -152,6 +163,7 @@ function firstTime(problem) {
 // Whenever there may be a line again, or somebody looks.
 function wake({ queue, sync, line, session }) {
   const go = async (now = true) => {
+    if (session.held) await session.renew();
     await session.ensure();
     await queue.kick({ now });
     await sync.soon();

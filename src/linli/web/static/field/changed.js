@@ -2,12 +2,19 @@
 // own words. Nothing is overwritten; the person decides.
 
 import { say } from "../ui/words.js";
+import { county as readCounty } from "./county.js";
+import { known } from "./form.js";
 import { deviceTime, newKey } from "./queue.js";
-import { follow, go } from "./frame.js";
 import { button, el, icon, notice, zh } from "./html.js";
 import { kindOf, wordsOf } from "./items.js";
+import { findView } from "./outing_rules.js";
 import { move } from "./queue_rules.js";
+import { outingsOf } from "./recording.js";
+import { follow } from "./strip.js";
 import { moment } from "./times.js";
+import { go } from "./ways.js";
+
+const CHECKS = { ok: say("正常"), problem: say("有问题"), na: say("不适用") };
 
 export default async function changed(app, key) {
   const item = await app.store.item(key);
@@ -34,21 +41,35 @@ export default async function changed(app, key) {
       el("p", { class: "lead" }, zh(item.title)),
       answer.may
         ? notice("near", "alert-circle", say("您写好以后，这件事有了变化"), say("看清楚再决定：仍然发送，还是不发了。"))
-        : notice("over", "alert-circle", say("这一步现在不能办了"), say("您写的在下面，可以长按复制。")),
+        : notice("over", "alert-circle", say("这一步现在不能办了"), [answer.because, say("您写的在下面，可以长按复制。")].filter(Boolean).join(" ")),
       ...Object.values(answer.now ?? {}).map(difference),
       ...(answer.by ?? []).map((one) => el("div", { class: "said-one" },
         el("p", { class: "quiet" }, [one.at && moment(one.at), one.who, one.what].filter(Boolean).join(" · ")),
         one.text ? zh(one.text, "p") : null)),
       el("section", { class: "ask" },
         el("h2", { class: "ask__title" }, say("您写的"), el("span", { class: "quiet" }, kindOf(item))),
-        zh(wordsOf(item), "p", { class: "quoted" })),
-      el("p", {}, el("a", { href: `#/matter/${item.no}` }, say("打开这件事"))),
+        ...own(item, await readCounty(app.store), await outingsOf(app.store))),
+      el("p", {}, el("a", { href: item.kind === "stop" ? `#/outing/${encodeURIComponent(item.no)}` : `#/matter/${item.no}` }, item.kind === "stop" ? say("打开这趟任务") : say("打开这件事"))),
     ],
     dock: [
       answer.may ? button(say("仍然发送"), "send", send, "button--primary button--huge", { id: "again" }) : null,
       button(say("不发了"), "x", give, answer.may ? "" : "button--huge", { id: "give-up" }),
     ].filter(Boolean),
   };
+}
+
+// One's own words: at a stop also what was found and filled in.
+function own(item, county, views) {
+  const view = item.kind === "stop" ? findView(views, item.no) : null;
+  const form = view && county.sheet(view.form);
+  const { checks, answers } = item.fields ?? {};
+  const words = wordsOf(item);
+  return [
+    words ? zh(words, "p", { class: "quoted" }) : null,
+    checks && view?.checklist?.length ? el("dl", { class: "known" }, view.checklist.filter(({ key }) => checks[key]).map(({ key, label }) =>
+      el("div", { class: "known__row" }, zh(label, "dt"), el("dd", {}, CHECKS[checks[key]])))) : null,
+    form && answers ? known(form, answers) : null,
+  ].filter(Boolean);
 }
 
 // A moment is told as one; everything else stands as it is.

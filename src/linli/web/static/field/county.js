@@ -13,9 +13,9 @@ export const forgetCounty = () => {
 };
 
 async function load(store) {
-  const names = ["settings", "matters", "areas", "sketch", "words", "mine"];
+  const names = ["settings", "matters", "areas", "sketch", "words", "mine", "forms"];
   const found = await Promise.all(names.map((name) => store.section(name)));
-  const [settings, matters, areas, sketch, words, mine] = found;
+  const [settings, matters, areas, sketch, words, mine, forms] = found;
   return new County({
     settings: settings ?? {},
     matters: matters ?? [],
@@ -23,6 +23,7 @@ async function load(store) {
     sketch: sketch ?? [],
     words: words ?? { numbers: [] },
     mine: mine ?? null,
+    forms: forms ?? [],
     there: Boolean(settings),
   });
 }
@@ -38,6 +39,7 @@ class County {
   matter = (code) => this.byCode.get(code);
   limit = (name, other) => this.settings.limits?.[name] ?? other;
   form = (command) => this.settings.commands?.[command];
+  sheet = (code) => (code ? this.forms.find((one) => one.code === code) : undefined);
 
   // What the matter demands as evidence: {purposes, sentence}, or null.
   evidence(code) {

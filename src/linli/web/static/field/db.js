@@ -24,6 +24,8 @@ export function openBase(name, version, shelves) {
       const base = new Base(asked.result);
       // Another tab clears everything or brings a newer form: let it.
       asked.result.onversionchange = () => base.close();
+      // Signing out has the browser clear this site: it closes what is open by itself.
+      asked.result.onclose = () => base.close();
       done(base);
     };
     asked.onerror = () => fail(isFull(asked.error) ? new Full() : new NoStorage(asked.error?.message));
@@ -71,11 +73,23 @@ class Base {
     });
   }
 
+  // The shelf for reading; null where the browser closed the base before it said so.
+  #shelf(name) {
+    if (this.closed) return null;
+    try {
+      return this.base.transaction(name, "readonly").objectStore(name);
+    } catch (problem) {
+      if (problem.name !== "InvalidStateError") throw problem;
+      this.closed = true;
+      return null;
+    }
+  }
+
   // [key, value] of everything on a shelf.
   all(name) {
-    if (this.closed) return never();
+    const shelf = this.#shelf(name);
+    if (!shelf) return never();
     return new Promise((done, fail) => {
-      const shelf = this.base.transaction(name, "readonly").objectStore(name);
       const keys = shelf.getAllKeys();
       const values = shelf.getAll();
       values.onsuccess = () => done(keys.result.map((key, at) => [key, values.result[at]]));
@@ -84,9 +98,10 @@ class Base {
   }
 
   get(name, key) {
-    if (this.closed) return never();
+    const shelf = this.#shelf(name);
+    if (!shelf) return never();
     return new Promise((done, fail) => {
-      const asked = this.base.transaction(name, "readonly").objectStore(name).get(key);
+      const asked = shelf.get(key);
       asked.onsuccess = () => done(asked.result);
       asked.onerror = () => fail(asked.error);
     });

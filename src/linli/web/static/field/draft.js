@@ -12,7 +12,7 @@ const LARGEST = 20 * 1024 * 1024;
 // Room that has to be left after a photo, bytes.
 const RESERVE = 3 * 1024 * 1024;
 
-const blank = (kind) => ({
+export const blank = (kind) => ({
   key: newKey(), kind, state: "draft", seq: 0, at: "", made: Date.now(),
   fields: {}, photos: [], tries: 0, after: 0, body: null, problem: null,
 });

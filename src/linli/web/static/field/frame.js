@@ -3,6 +3,8 @@
 import { say } from "../ui/words.js";
 import { el, icon, notice } from "./html.js";
 import { unsent } from "./queue_rules.js";
+import { beginStrip, drawStrip, follow, sentWords } from "./strip.js";
+import { SIGN_IN, back, root, speak } from "./ways.js";
 
 const TABS = [
   ["today", say("今天"), "home"],
@@ -17,34 +19,24 @@ const PAGES = {
   waiting: () => import("./waiting.js"),
   changed: () => import("./changed.js"),
   mine: () => import("./mine.js"),
+  outing: () => import("./outing.js"),
+  stop: () => import("./stop.js"),
+  plan: () => import("./plan.js"),
+  route: () => import("./route.js"),
+  sketch: () => import("./sketch.js"),
+  book: () => import("./book.js"),
+  entry: () => import("./entry.js"),
+  burden: () => import("./burden.js"),
 };
-export const SIGN_IN = "/desk/sign-in/?next=/field/";
 
-const root = document.querySelector("[data-app]");
 const head = root.querySelector("[data-head]");
 const main = root.querySelector("main");
 const dock = root.querySelector("[data-dock]");
 const bar = root.querySelector("[data-tabs]");
-const strip = root.querySelector("[data-strip]");
-const spoken = root.querySelector("[data-spoken]");
 
 let app = null;
 let page = null;
 let shown = 0;
-
-// Said aloud by screen readers, and seen where `seen`.
-export function speak(words) {
-  spoken.textContent = "";
-  requestAnimationFrame(() => {
-    spoken.textContent = words;
-  });
-}
-
-export const go = (address, { anew = false } = {}) => {
-  if (anew) location.replace(`#/${address}`);
-  else location.hash = `#/${address}`;
-};
-export const back = (otherwise = "today") => (history.length > 1 ? history.back() : go(otherwise));
 
 const where = () => {
   const [name, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
@@ -113,7 +105,7 @@ async function tabs(name) {
 // A page that lives by what is stored is drawn anew; what has the focus keeps it.
 async function redraw() {
   if (!page) return;
-  drawFollowed();
+  drawStrip();
   head.querySelector(".line")?.replaceWith(status());
   tabs(where().name);
   if (!page.again) return;
@@ -135,6 +127,7 @@ const soon = () => {
 
 export function begin(given) {
   app = given;
+  beginStrip(app);
   root.dataset.state = "in";
   app.store.addEventListener("changed", soon);
   for (const part of [app.line, app.session]) part.addEventListener("changed", soon);
@@ -148,42 +141,8 @@ export function begin(given) {
   setTimeout(() => Object.values(PAGES).forEach((fetched) => fetched().catch(() => {})), 1500);
 }
 
-// What becomes of what was just written, above the dock: the telephone, then the county.
-export async function follow(key) {
-  following = key;
-  await drawFollowed();
-}
-
-const LONG_ENOUGH = 8000;
-let fading = 0;
-
-let following = "";
-async function drawFollowed() {
-  const item = following && (await app.store.item(following));
-  strip.hidden = !item;
-  if (!item) return;
-  const told = followed(item);
-  strip.replaceChildren(
-    icon(told.mark), el("span", { class: "strip__words" }, told.words),
-    el("button", { type: "button", class: "strip__away", "aria-label": say("知道了"), onclick: () => follow("") }, icon("x")));
-  strip.className = `strip strip--${told.tone}`;
-  clearTimeout(fading);
-  if (item.state === "done") fading = setTimeout(() => follow(""), LONG_ENOUGH);
-}
-
-function followed({ state, answer }) {
-  if (state === "done") {
-    const words = answer?.no ? say("已发送，编号 {no}", { no: answer.no }) : say("已发送");
-    return { mark: "circle-check", tone: "ok", words };
-  }
-  if (state === "changed" || state === "refused") return { mark: "alert-circle", tone: "near", words: say("没有发成，请到“待发送”看一下") };
-  if (app.session.over) return { mark: "lock", tone: "near", words: say("已存好，重新登录后自动发送") };
-  if (!app.line.there) return { mark: "circle-check", tone: "near", words: say("已存在手机里，有网自动发送") };
-  return { mark: "send", tone: "plain", words: say("已存好，正在发送……") };
-}
-
 function tell(item) {
-  if (item.state === "done") speak(item.answer?.no ? say("已发送，编号 {no}", { no: item.answer.no }) : say("已发送"));
+  if (item.state === "done") speak(sentWords(item));
   else speak(say("有一条需要您看一下，在“待发送”里"));
 }
 
@@ -206,6 +165,7 @@ export const warn = {
     notice("near", "info-circle", say("这里给网格员和村（社区）干部用"), why),
     wide("/desk/", say("去工作台"), "device-desktop"),
   ),
+  first: (why) => only(notice("near", "lock", why), wide("/desk/", say("去工作台"), "device-desktop"), retry()),
   firstNeedsLine: () => only(
     notice("near", "history", say("第一次打开要有网"), say("登录一次、取一次资料，以后没有信号也能用。")),
     retry(),

@@ -12,10 +12,13 @@ export const kindOf = (item) => {
   return item.command === "settle" ? say("自办自结") : say("上报");
 };
 
+// A number people know: what is done on an outing has none.
+export const numberOf = (item) => (["report", "do"].includes(item.kind) ? (item.answer?.no ?? item.no ?? "") : "");
+
 // What the person wrote, in one piece, for reading and copying.
 export const wordsOf = (item) => {
-  const { answer, text } = item.fields ?? {};
-  return [item.report?.text, text, answer].filter(Boolean).join("\n");
+  const { answer, text, note, reason } = item.fields ?? {};
+  return [item.report?.text, text, answer, note, reason].filter((one) => typeof one === "string" && one).join("\n");
 };
 
 export function stateBadge(item, { line, session, share }) {
@@ -25,7 +28,7 @@ export function stateBadge(item, { line, session, share }) {
     case "sending":
       return badge(share ? say("正在发送 {n}%", { n: Math.round(share * 100) }) : say("正在发送"), "send", "info");
     case "done":
-      return badge(item.answer?.no ? say("已发送 {no}", { no: item.answer.no }) : say("已发送"), "circle-check", "ok");
+      return badge(numberOf(item) ? say("已发送 {no}", { no: numberOf(item) }) : say("已发送"), "circle-check", "ok");
     case "changed":
       return badge(say("别人改过，请看一下"), "alert-circle", "near");
     case "refused":
@@ -37,4 +40,5 @@ export function stateBadge(item, { line, session, share }) {
 }
 
 // Written again under a key of its own: what was refused, or what never went on the line.
-export const canEdit = (item) => item.state === "refused" || (item.state === "waiting" && isUntouched(item));
+export const canEdit = (item) =>
+  item.kind !== "finish" && (item.state === "refused" || (item.state === "waiting" && isUntouched(item)));

@@ -3,10 +3,10 @@
 import { say } from "../ui/words.js";
 import { county as readCounty } from "./county.js";
 import { button, el, icon, notice, zh } from "./html.js";
-import { go } from "./frame.js";
 import { kindOf, stateBadge, wordsOf } from "./items.js";
 import { moment } from "./times.js";
 import { clockLine } from "./today.js";
+import { go } from "./ways.js";
 
 // What is done most often stands first, in large.
 const ORDER = ["verify_true", "verify_false", "verify_unreached", "answer", "settle", "sign", "progress", "contribute", "supplement", "comment"];

@@ -5,13 +5,15 @@ import { county as readCounty } from "./county.js";
 import { room } from "./draft.js";
 import { button, el, icon, notice, zh } from "./html.js";
 import { language, looks } from "./look_settings.js";
+import { burdens, onDuty } from "./own_parts.js";
 import { unsent } from "./queue_rules.js";
 import { leaveHere } from "./sign_out.js";
 import { moment } from "./times.js";
 
 export default async function mine(app) {
-  const county = await readCounty(app.store);
+  let leave = null;
   const draw = async () => {
+    const county = await readCounty(app.store);
     const [me, items, synced, left, rows, tasks] = await Promise.all([
       app.store.fact("me"), app.store.items(), app.store.fact("synced"), room(), app.store.rows(), app.store.tasks(),
     ]);
@@ -22,22 +24,26 @@ export default async function mine(app) {
         el("section", { class: "me" }, icon("user"),
           el("div", {}, zh(me?.name ?? "", "p", { class: "me__name" }),
             ...(me?.posts ?? []).map((post) => zh(post.label, "p", { class: "quiet" })))),
+        onDuty(app, own),
         fold(say("要我做的"), asked, el("p", {}, el("a", { href: "#/today" }, say("在“今天”里看，有 {n} 件。", { n: asked })))),
         fold(say("我做过的"), own?.did?.length ?? 0, did(own)),
+        fold(say("负担意见"), own?.voices?.length ?? 0, burdens(own)),
         fold(say("系统记了我什么"), own?.kept?.length ?? 0, kept(own)),
         own?.links?.length ? el("p", { class: "links" }, own.links.map(({ label, href }) => el("a", { class: "button button--wide", href }, icon("message"), label))) : null,
         fold(say("显示"), 0, el("div", { class: "stack" }, looks(), language())),
         fold(say("这台手机"), 0, device(app, items, synced, left)),
-        leaving(app, items),
+        (leave = leave?.dataset.asking ? leave : leaving(app, items)),
       ].filter(Boolean),
     };
   };
-  return { title: say("我的"), plain: true, ...(await draw()), again: null };
+  return { title: say("我的"), plain: true, ...(await draw()), again: draw };
 }
 
+// What is open stays so when the page is drawn anew.
+const opened = new Set();
 const fold = (title, count, content) =>
-  el("details", { class: "fold" },
-    el("summary", {}, el("span", { class: "fold__title" }, title), count ? el("span", { class: "count" }, String(count)) : null, icon("chevron-down")),
+  el("details", { class: "fold", open: opened.has(title), ontoggle: ({ target }) => (target.open ? opened.add(title) : opened.delete(title)) },
+    el("summary", { id: `fold-${title}` }, el("span", { class: "fold__title" }, title), count ? el("span", { class: "count" }, String(count)) : null, icon("chevron-down")),
     el("div", { class: "fold__body" }, content));
 
 const did = (own) => own?.did?.length
@@ -63,6 +69,7 @@ function leaving(app, items) {
   const open = unsent(items).length;
   const box = el("section", { class: "leave" });
   const ask = () => {
+    box.dataset.asking = "yes";
     box.replaceChildren(notice("over", "alert-triangle",
       say("还有 {n} 条没有发出，退出就没了", { n: open }), say("退出会清掉这台手机上的全部内容。最好先发出去再退出。"),
       el("a", { class: "button button--primary", href: "#/waiting" }, say("先去发送")),

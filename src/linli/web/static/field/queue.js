@@ -3,7 +3,7 @@
 
 import { bodyOf } from "./body.js";
 import { Away, Refused, SignedOut, ask, getToken } from "./net.js";
-import { isDue, move, nextOf, pause } from "./queue_rules.js";
+import { isDue, isForLater, move, nextOf, pause } from "./queue_rules.js";
 import { sendPhotos } from "./uploads.js";
 
 const LOCK = "linli-field-queue";
@@ -138,6 +138,11 @@ export class Queue extends EventTarget {
     if (problem instanceof Refused) {
       const { code } = problem.told;
       if (code === "stale") return this.#stale(item, step);
+      if (isForLater(problem)) {
+        await step("broken", { now: Date.now(), chance: Math.random() });
+        this.session.hold(problem.message);
+        return false;
+      }
       if (code === PHOTO_GONE && item.photos.length && (item.resent ?? 0) < RESENT) {
         await step("photosGone");
         return true;

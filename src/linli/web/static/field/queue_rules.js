@@ -71,7 +71,8 @@ export const MOVES = {
   // Seen what others did meanwhile, and sent all the same.
   again: (item, { key, seq, at }) => {
     from(item, "changed");
-    const base = { version: item.changed.version, seq: item.changed.seq, seen: item.changed.seen };
+    const { version, seq: seenSeq, seen, sheet_version } = item.changed;
+    const base = { version, seq: seenSeq, seen, ...(sheet_version === undefined ? {} : { sheet_version }) };
     return {
       ...item, key, base, at, seq,
       state: "waiting", body: null, changed: null, tries: 0, after: 0,
@@ -85,24 +86,55 @@ export const MOVES = {
   },
 };
 
+// The server takes nothing of this person now, whatever it is: the first password has to be changed
+// before. The item waits; a refusal of the item itself says so (status: "refused").
+export const isForLater = ({ status, told }) =>
+  status === 403 && Boolean(told) && told.status !== "refused" && told.code === "own-password";
+
 export const move = (item, name, given = {}) => MOVES[name](item, given);
 
 // A clock that was put back must not make anything wait for a day.
 export const isDue = (item, now) => item.after <= now || item.after - now > LONGEST;
 
-const matterOf = (item) => item.no || item.key;
+// Something of this telephone the county does not know yet is named by its key: client:<key>.
+const CLIENT = "client:";
+export const clientName = (key) => `${CLIENT}${key}`;
+export const clientKey = (name) => (name?.startsWith?.(CLIENT) ? name.slice(CLIENT.length) : "");
+
 const WAY = ["waiting", "sending", "changed", "refused"];
+const matterOf = (item) => clientKey(item.no) || item.no || item.key;
+
+// What has to be at the county before this one: the outing it belongs to; the report it tells of,
+// as long as that is on its way (one that is not written to its end holds up nobody).
+export function heldBy(item, items) {
+  const [outing, report] = [clientKey(item.no), clientKey(item.fields?.found)];
+  if (!outing && !report) return [];
+  return items.filter((one) => (one.key === outing && one.state !== "done") || (one.key === report && WAY.includes(one.state)));
+}
 
 // What goes next: in the order of the telephone; what comes later in a matter waits for what was
-// before it in the same matter, and nothing waits for another matter.
+// before it in the same matter and for what it names, and nothing waits for another matter.
 export function nextOf(items, now) {
   const held = new Set();
   const open = items.filter((one) => WAY.includes(one.state)).sort((one, other) => one.seq - other.seq);
   for (const item of open) {
-    if (item.state === "waiting" && !held.has(matterOf(item)) && isDue(item, now)) return item;
+    // Nothing is before a new thing itself, not even what names it and was written earlier.
+    const behind = item.no ? held.has(matterOf(item)) || heldBy(item, items).length > 0 : false;
+    const free = item.state === "waiting" && !behind;
+    if (free && isDue(item, now)) return item;
     held.add(matterOf(item));
   }
   return null;
+}
+
+// The item after another one changed its key (`to`) or was thrown away (none): the same item when
+// that is nothing to it, null when it cannot be without the other.
+export function renamed(item, from, to) {
+  const name = clientName(from);
+  if (item.no === name) return to ? { ...item, no: clientName(to) } : null;
+  if (item.fields?.found !== name) return item;
+  const { found, ...fields } = item.fields;
+  return { ...item, fields: to ? { ...fields, found: clientName(to) } : fields };
 }
 
 // Milliseconds until something is due, or null when nothing waits for the clock.
@@ -116,10 +148,16 @@ export function pause(items, now) {
 // Not yet at the county: what signing out would throw away.
 export const unsent = (items) => items.filter((one) => one.state !== "done" && !isEmpty(one));
 
+// What is opened with something in it already says itself whether a hand was on it.
+const UNTOLD = ["stop", "outing", "finish"];
+
 // Opened and left again without a word: a proposed place alone is nothing of the person's.
 export const isEmpty = (item) =>
   item.state === "draft" &&
   !item.photos.length &&
-  ![item.report?.text, item.report?.address, ...Object.values(item.fields ?? {})].some(
+  (UNTOLD.includes(item.kind) ? !item.touched : !hasWords(item));
+
+const hasWords = (item) =>
+  [item.report?.text, item.report?.address, ...Object.values(item.fields ?? {})].some(
     (one) => typeof one === "string" && one.trim(),
   );

@@ -3,17 +3,22 @@
 
 import { alarming } from "../resident/urgent.js";
 import { say } from "../ui/words.js";
+import { readBook } from "./book_rules.js";
 import { county as readCounty } from "./county.js";
 import { Draft, newReport } from "./draft.js";
-import { follow, go, speak } from "./frame.js";
 import { button, el, icon, notice, unique, zh } from "./html.js";
 import { Full } from "./db.js";
 import { photoStrip } from "./photos.js";
 import { isEmpty } from "./queue_rules.js";
 import { MatterChoice } from "./report_matter.js";
 import { PlaceChoice } from "./report_place.js";
+import { answersOf, scriptOf } from "./report_script.js";
+import { withAnswers } from "./script_rules.js";
+import { follow } from "./strip.js";
+import { go, speak } from "./ways.js";
 
 const NUMBERS = [["119", say("火警")], ["120", say("急救")], ["110", say("报警")]];
+const AT = "new-at-"; // the report of an entry of the grid book
 const PLAIN = [["report", ""]];
 const SETTLED = [["before", say("处置前")], ["after", say("处置后")]];
 
@@ -23,6 +28,11 @@ async function opened(app, key, county) {
   if (key.startsWith("new")) drafts.length = 0;
   const found = key ? drafts.find((one) => one.key === key) : drafts.findLast((one) => !isEmpty(one));
   if (found) return { item: found, gone_on: !key };
+  const there = key.startsWith(AT) ? (await readBook(app.store)).rows.find((row) => row.key === key.slice(AT.length)) : null;
+  if (there) {
+    const address = [there.address, there.name].filter(Boolean).join(" ").slice(0, county.limit("address", 200));
+    return { item: { ...newReport({ area: there.area, address }), placeName: county.placeWords(there.area) }, gone_on: false };
+  }
   const area = county.usualPlace((await app.store.fact("round")) ? await app.store.fact("place") : "");
   return { item: { ...newReport({ area }), placeGuessed: true, placeName: area ? county.placeWords(area) : "" }, gone_on: false };
 }
@@ -57,13 +67,17 @@ class Report {
     this.problem = el("p", { class: "wrong", role: "alert" });
     this.photos = el("div", {});
     this.settle = el("section", { class: "ask" });
+    this.script = el("div", {});
     const id = unique("text");
     this.text = el("textarea", {
       id, class: "box box--words", rows: 2, enterkeyhint: "enter", maxlength: this.county.limit("text", 5000),
       placeholder: say("什么事？说一句就行"), value: item.report.text,
       oninput: () => this.#typed(),
     });
-    this.matter.addEventListener("chosen", () => this.#drawSettle());
+    this.matter.addEventListener("chosen", () => {
+      this.#drawSettle();
+      this.#drawScript();
+    });
     this.draft.addEventListener("kept", ({ detail }) => this.#told(detail ? "" : say("手机存储满了，写的还在这一页，没有存下。请先发送，或删掉手机里不用的东西。")));
     this.main = [
       el("div", { class: "said" }, await this.#lastOne()),
@@ -71,11 +85,16 @@ class Report {
       this.alarm, this.photos,
       el("div", { class: "words" }, el("label", { class: "visually-hidden", for: id }, say("什么事")), this.text),
       // What is proposed later makes the page grow below, never under a finger.
-      this.place.node, this.matter.node, this.settle, this.problem,
+      this.place.node, this.matter.node, this.script, this.settle, this.problem,
     ].filter(Boolean);
     this.dock = [button(say("发送"), "send", () => this.#send(), "button--primary button--huge", { id: "send" })];
     this.#drawSettle();
+    this.#drawScript();
     this.#alarmed();
+  }
+
+  #drawScript() {
+    this.script.replaceChildren(...[scriptOf(this.draft, this.county.matter(this.draft.item.report.matter)?.script)].filter(Boolean));
   }
 
   // What was sent just before, in a round.
@@ -164,10 +183,13 @@ class Report {
     }
     this.sent = true;
     const { report, command, photos } = this.draft.item;
-    const text = report.text.trim() || this.county.matter(report.matter).name;
+    const script = this.county.matter(report.matter)?.script ?? [];
+    const asked = Object.fromEntries(script.map((one) => [one, answersOf(this.draft)[one]]));
+    const text = withAnswers(report.text.trim() || this.county.matter(report.matter).name, asked).slice(0, this.county.limit("text", 5000));
     const purpose = (one) => (command === "settle" ? (one.purpose === "after" ? "after" : "before") : "report");
     this.draft.set({
       report: { ...report, text },
+      asked: {},
       photos: photos.map((one) => ({ ...one, purpose: purpose(one) })),
       matterName: this.county.matter(report.matter)?.name ?? "",
     });
@@ -182,9 +204,10 @@ class Report {
     navigator.vibrate?.(30);
     await Promise.all([this.matter.used(), this.app.store.setFact("place", report.area)]);
     this.app.queue.kick({ now: true });
-    if (!this.isRound) {
+    const { home } = this.draft.item; // a stop, where it was found: back there
+    if (home || !this.isRound) {
       follow(this.draft.item.key);
-      go("today", { anew: true });
+      go(home || "today", { anew: true });
       return;
     }
     this.app.lastSent = { n: (this.app.lastSent?.n ?? 0) + 1, words: text };

@@ -3,12 +3,14 @@
 // deletes it. Tabs tell each other of changes.
 
 import { Full, MORE, isFull, openBase, removeBase } from "./db.js";
+import { renamed } from "./queue_rules.js";
 
-const SHELVES = ["facts", "sections", "rows", "tasks", "items", "photos"];
+const SHELVES = ["facts", "sections", "rows", "tasks", "outings", "items", "photos"];
+const FORM = 2; // of the database: counted on when a shelf is added
 const nameOf = (user) => `linli-field-${user}`;
 
 export async function openStore(user) {
-  return new Store(user, await openBase(nameOf(user), 1, SHELVES));
+  return new Store(user, await openBase(nameOf(user), FORM, SHELVES));
 }
 
 export const removeStore = (user) => removeBase(nameOf(user));
@@ -38,6 +40,7 @@ export class Store extends EventTarget {
   rows = async () => (await this.base.all("rows")).map(([, row]) => row);
   row = (no) => this.base.get("rows", no);
   tasks = async () => (await this.base.all("tasks")).map(([, task]) => task);
+  outings = async () => (await this.base.all("outings")).map(([, outing]) => outing);
   items = async () =>
     (await this.base.all("items")).map(([, item]) => item).sort((one, other) => one.made - other.made);
   item = (key) => this.base.get("items", key);
@@ -47,35 +50,61 @@ export class Store extends EventTarget {
   async have() {
     const tags = async (shelf) =>
       Object.fromEntries((await this.base.all(shelf)).map(([key, value]) => [key, value.tag]));
-    const [have, rows, tasks] = await Promise.all([tags("sections"), tags("rows"), tags("tasks")]);
-    return { have, rows, tasks };
+    const names = ["sections", "rows", "tasks", "outings"];
+    const [have, rows, tasks, outings] = await Promise.all(names.map(tags));
+    return { have, rows, tasks, outings };
   }
 
   // Everything of one sync, or nothing of it.
-  async take({ sections = {}, rows = {}, tasks = {}, gone = [], tasks_gone: done = [] }, facts) {
-    await this.base.write(["sections", "rows", "tasks", "facts"], (shelf) => {
+  async take(told, facts) {
+    const { sections = {}, rows = {}, tasks = {}, outings = {}, gone = [] } = told;
+    await this.base.write(["sections", "rows", "tasks", "outings", "facts"], (shelf) => {
       for (const [name, section] of Object.entries(sections)) shelf("sections").put(section, name);
       for (const [no, row] of Object.entries(rows)) shelf("rows").put({ ...row, no }, no);
       for (const [id, task] of Object.entries(tasks)) shelf("tasks").put({ ...task, id }, id);
+      for (const [key, outing] of Object.entries(outings)) shelf("outings").put({ ...outing, key }, key);
       for (const no of gone) shelf("rows").delete(no);
-      for (const id of done) shelf("tasks").delete(id);
+      for (const id of told.tasks_gone ?? []) shelf("tasks").delete(id);
+      for (const key of told.outings_gone ?? []) shelf("outings").delete(key);
       for (const [name, value] of Object.entries(facts)) shelf("facts").put(value, name);
     });
     this.#tell("rows");
   }
 
-  async putItem(item) {
-    await this.base.write(["items"], (shelf) => shelf("items").put(item, item.key));
+  putItem = (item) => this.putItems(item);
+
+  // Several that belong together: all of them, or none.
+  async putItems(...items) {
+    await this.base.write(["items"], (shelf) => {
+      for (const item of items) shelf("items").put(item, item.key);
+    });
     this.#tell("items");
   }
 
-  // The item under another key: never both, never none.
+  // The item under another key, and whatever names it with it: never both, never none.
   async replaceItem(key, item) {
     await this.base.write(["items"], (shelf) => {
-      shelf("items").delete(key);
-      shelf("items").put(item, item.key);
+      const items = shelf("items");
+      items.delete(key);
+      items.put(item, item.key);
+      this.#rename(shelf, key, item.key);
+      return MORE;
     });
     this.#tell("items");
+  }
+
+  // What names this item follows it: to its new key, or out where it cannot be without it.
+  #rename(shelf, from, to) {
+    const items = shelf("items");
+    items.getAll().onsuccess = ({ target }) => {
+      for (const one of target.result) {
+        const after = renamed(one, from, to);
+        if (after === null) {
+          for (const { id } of one.photos) shelf("photos").delete(id);
+          items.delete(one.key);
+        } else if (after !== one) items.put(after, one.key);
+      }
+    };
   }
 
   // The photo and the item that names it, in one transaction.
@@ -99,6 +128,9 @@ export class Store extends EventTarget {
     await this.base.write(["items", "photos"], (shelf) => {
       for (const { id } of item.photos) shelf("photos").delete(id);
       shelf("items").delete(item.key);
+      // What has arrived is known at the county by its key: whoever names it goes on doing so.
+      if (item.state !== "done") this.#rename(shelf, item.key, "");
+      return MORE;
     });
     this.#tell("items");
   }

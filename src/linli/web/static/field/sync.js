@@ -1,6 +1,7 @@
 // Fetching what changed: the person, then sections, rows and tasks, kept in one transaction.
 
 import { Away, Refused, SignedOut, ask, setToken } from "./net.js";
+import { isForLater } from "./queue_rules.js";
 
 const OFTEN = 5 * 60_000;
 // Minutes by which the telephone's clock may be wrong before it is said.
@@ -45,6 +46,7 @@ export class Sync extends EventTarget {
       const ahead = new Date(told.now).getTime() - (asked + Date.now()) / 2;
       await this.store.take(told, {
         ahead, synced: told.now, elsewhere: told.elsewhere ?? 0,
+        fetched: asked, // by the clock of this telephone: what was done before it is in the answer
       });
       this.last = Date.now();
       this.dispatchEvent(new Event("done"));
@@ -52,6 +54,7 @@ export class Sync extends EventTarget {
       if (problem instanceof SignedOut) this.session.end();
       else if (problem instanceof Away) this.line.reached(problem.reached);
       else if (!(problem instanceof Refused)) throw problem;
+      else if (isForLater(problem)) this.session.hold(problem.message);
       else if (problem.told.code === "stale" && !this.renewing) {
         this.renewing = true;
         await this.session.renew();

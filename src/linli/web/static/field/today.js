@@ -2,10 +2,14 @@
 
 import { say } from "../ui/words.js";
 import { el, icon, notice, zh } from "./html.js";
-import { SIGN_IN } from "./frame.js";
+import { pageOf } from "./editing.js";
+import { kindOf, wayTo } from "./outing_items.js";
+import { isOver, nextStop, openOf, viewsOf } from "./outing_rules.js";
 import { isEmpty } from "./queue_rules.js";
+import { wordsOf } from "./items.js";
 import { SKEW } from "./sync.js";
 import { clock, day, getAhead, length, moment, now } from "./times.js";
+import { SIGN_IN } from "./ways.js";
 
 const FIRST = 12;
 const OLD = 30 * 60_000; // milliseconds after which it is said when everything was fetched
@@ -21,22 +25,28 @@ const soonest = (one, other) => (one.due || "9") < (other.due || "9") ? -1 : 1;
 export default async function today(app) {
   let all = false;
   const draw = async () => {
-    const [rows, tasks, items, me, facts] = await Promise.all([
+    const [rows, tasks, items, me, facts, outings, fetched] = await Promise.all([
       app.store.rows(), app.store.tasks(), app.store.items(), app.store.fact("me"), app.store.fact("elsewhere"),
+      app.store.outings(), app.store.fact("fetched"),
     ]);
     const asked = rows.filter((row) => ["verify", "handle"].some((why) => row.why?.includes(why))).sort(soonest);
     const others = rows.filter((row) => !asked.includes(row)).sort(soonest);
     const drafts = items.filter((one) => one.state === "draft" && !isEmpty(one));
-    const mine = tasks.filter((one) => !asked.some((row) => row.no === one.no)).sort(soonest);
+    const mine = tasks.filter((one) => one.kind !== "outing" && !asked.some((row) => row.no === one.no));
+    const walks = viewsOf(outings, items, fetched).filter((one) => !isOver(one));
+    const todo = [
+      ...asked.map((row) => ({ due: row.stage_due || row.due, node: card(row, items) })),
+      ...walks.map((view) => ({ due: view.due, node: outingCard(view) })),
+      ...mine.map((task) => ({ due: task.due, node: taskCard(task) })),
+    ].sort(soonest).map(({ node }) => node);
     const synced = await app.store.fact("synced");
     return {
       main: [
         greeting(me, synced),
         ...banners(app),
         ...draftCards(drafts, app),
-        section(say("要我办的"), asked.length + mine.length, [
-          ...asked.map((row) => card(row, items)), ...mine.map(taskCard),
-        ], synced ? nothing() : waitingForFirst()),
+        section(say("要我办的"), todo.length, todo, synced ? nothing() : waitingForFirst()),
+        ways(todo.length + rows.length),
         others.length
           ? section(say("我的网格里"), others.length, [
             ...others.slice(0, all ? others.length : FIRST).map((row) => card(row, items)),
@@ -70,6 +80,7 @@ function banners(app) {
     found.push(notice("over", "lock", say("登录过期了"), say("写的都在手机里，重新登录后自动接着发。"),
       el("a", { class: "button button--primary", href: SIGN_IN }, say("重新登录"))));
   }
+  if (app.session.held) found.push(notice("near", "lock", say("写的都在手机里，先不发送"), app.session.held, el("a", { class: "button button--primary", href: "/desk/" }, say("去工作台"))));
   if (Math.abs(getAhead()) > SKEW * 60_000) {
     const off = { n: length(getAhead()) };
     found.push(notice("near", "clock", getAhead() > 0 ? say("手机时间慢了 {n}", off) : say("手机时间快了 {n}", off),
@@ -88,12 +99,11 @@ const waitingForFirst = () => el("p", { class: "calm" }, icon("history"), say("�
 
 const draftCards = (drafts) => drafts.length
   ? [section(say("没写完的"), drafts.length, drafts.map((item) => {
-    const words = item.kind === "report" ? item.report.text : Object.values(item.fields).find((one) => typeof one === "string" && one) ?? "";
-    const href = item.kind === "report" ? `#/report/${item.key}` : `#/act/${item.key}`;
-    return el("li", {}, el("a", { class: "card card--draft", id: `draft-${item.key}`, href },
+    const words = item.kind === "report" ? item.report.text : wordsOf(item);
+    return el("li", {}, el("a", { class: "card card--draft", id: `draft-${item.key}`, href: `#/${pageOf(item)}` },
       icon("edit"),
-      zh(words || say("只有照片"), "span", { class: "card__title" }),
-      el("span", { class: "card__more" }, item.kind === "report" ? say("上报") : zh(item.title), item.photos.length ? say("，{n} 张照片", { n: item.photos.length }) : "")));
+      zh(words || item.title || (item.photos.length ? say("只有照片") : item.label), "span", { class: "card__title" }),
+      el("span", { class: "card__more" }, item.kind === "report" ? say("上报") : words ? zh(item.title) : item.label, item.photos.length ? say("，{n} 张照片", { n: item.photos.length }) : "")));
   }))]
   : [];
 
@@ -112,6 +122,30 @@ function card(row, items) {
     clockLine(row),
     open ? el("span", { class: "when when--near" }, icon("send"), say("有 {n} 条待发送", { n: open })) : null));
 }
+
+// An outing: what it is, how much is left of it, where to go next.
+function outingCard(view) {
+  const kind = kindOf(view);
+  const left = openOf(view).length;
+  const next = nextStop(view);
+  const stuck = [view.origin, view.finishing, ...view.stops.map(({ item }) => item)]
+    .filter((item) => ["refused", "changed"].includes(item?.state)).length;
+  const all = view.stops.length;
+  return el("li", {}, el("a", { class: "card", id: `outing-${view.key}`, href: `#/${wayTo(view)}` },
+    el("span", { class: "card__why" }, icon(kind.mark), kind.label,
+      el("span", { class: "card__state" }, left < all ? say("还有 {n} 处，共 {all} 处", { n: left, all }) : say("共 {all} 处", { all }))),
+    zh(view.title, "span", { class: "card__title" }),
+    next ? el("span", { class: "card__more" }, say("下一处："), zh(next.name)) : null,
+    clockLine(view),
+    stuck ? el("span", { class: "when when--over" }, icon("alert-circle"), say("有 {n} 条要您看一下", { n: stuck })) : null));
+}
+
+// What one does by oneself.
+const ways = (busy) => el("p", { class: "ways" },
+  el("a", { class: "button", id: "plan", href: "#/plan" }, icon("plus"), say("自己安排")),
+  busy > 1 ? el("a", { class: "button", id: "route", href: "#/route" }, icon("map-2"), say("排路线")) : null,
+  el("a", { class: "button", id: "sketch", href: "#/sketch" }, icon("map-pin"), say("网格图")),
+  el("a", { class: "button", id: "book", href: "#/book" }, icon("building"), say("台账")));
 
 function taskCard(task) {
   const known = task.answer ? { href: `#/act/task/${encodeURIComponent(task.key)}` } : { href: task.href };

@@ -2,12 +2,12 @@
 
 import { say } from "../ui/words.js";
 import { room } from "./draft.js";
-import { SIGN_IN, go, speak } from "./frame.js";
 import { button, el, icon, notice, zh } from "./html.js";
-import { canEdit, kindOf, stateBadge, titleOf, wordsOf } from "./items.js";
-import { newKey } from "./queue.js";
-import { isEmpty, move } from "./queue_rules.js";
+import { edit, pageOf } from "./editing.js";
+import { canEdit, kindOf, numberOf, stateBadge, titleOf, wordsOf } from "./items.js";
+import { clientName, heldBy, isEmpty } from "./queue_rules.js";
 import { length, moment } from "./times.js";
+import { SIGN_IN, go, speak } from "./ways.js";
 
 const KEPT = 3 * 24 * 3_600_000; // how long what has arrived is still listed
 const NEARLY = 0.9;
@@ -24,7 +24,7 @@ export default async function waiting(app) {
       main: [
         ...(await banners(app, open)),
         open.length
-          ? el("ul", { class: "cards" }, open.map((item) => card(app, item)))
+          ? el("ul", { class: "cards" }, open.map((item) => card(app, item, items)))
           : el("p", { class: "calm calm--large" }, icon("circle-check"), say("都发出去了，手机里没有待发送的。")),
         done.length ? el("section", { class: "block" },
           el("h2", { class: "block__title" }, say("已经发出的"), el("span", { class: "count" }, String(done.length))),
@@ -77,16 +77,18 @@ const share = (app, item) => {
   return shares.length ? shares.reduce((sum, one) => sum + one, 0) / shares.length : 0;
 };
 
-function card(app, item) {
+function card(app, item, items) {
+  const before = item.state === "waiting" ? heldBy(item, items) : [];
   const acts = [];
   if (item.state === "draft") acts.push(button(say("接着写"), "edit", () => go(pageOf(item)), "button--primary", { id: `on-${item.key}` }));
   if (item.state === "changed") acts.push(button(say("看看改了什么"), "eye", () => go(`changed/${item.key}`), "button--primary", { id: `look-${item.key}` }));
   if (canEdit(item)) acts.push(button(say("修改"), "edit", () => edit(app, item), item.state === "refused" ? "button--primary" : "", { id: `edit-${item.key}` }));
-  if (item.state === "draft" || item.state === "refused" || canEdit(item)) acts.push(button(say("不要了"), "trash", (event) => drop(app, item, event), "button--quiet", { id: `drop-${item.key}` }));
+  if (item.state === "draft" || item.state === "refused" || canEdit(item)) acts.push(button(say("不要了"), "trash", (event) => drop(app, item, items, event), "button--quiet", { id: `drop-${item.key}` }));
   return el("li", { class: "card card--still", "data-state": item.state },
     el("span", { class: "card__why" }, stateBadge(item, { line: app.line, session: app.session, share: share(app, item) }), el("span", { class: "card__state" }, kindOf(item))),
     zh(titleOf(item), "p", { class: "card__title" }),
     el("p", { class: "card__more" }, facts(item)),
+    before.length ? el("p", { class: "when when--near" }, icon("hourglass"), say("等“{words}”先发出", { words: titleOf(before[0]).slice(0, 20) })) : null,
     item.problem ? problem(item) : null,
     acts.length ? el("div", { class: "card__acts" }, acts) : null);
 }
@@ -105,28 +107,19 @@ const problem = ({ problem: told }) => {
 
 const sent = (item) => {
   const words = [zh(titleOf(item), "span", { class: "card__title" }),
-    el("span", { class: "card__more" }, icon("circle-check"), kindOf(item), " ", item.answer?.no ?? item.no ?? "", " · ", say("{at} 送到", { at: moment(item.ended) }))];
-  const no = item.answer?.no ?? item.no;
-  const known = /^\d+$/.test(no ?? "");
+    el("span", { class: "card__more" }, icon("circle-check"), kindOf(item), " ", numberOf(item), " · ", say("{at} 送到", { at: moment(item.ended) }))];
+  const no = numberOf(item);
+  const known = /^\d+$/.test(no);
   return el("li", {}, known ? el("a", { class: "card card--sent", href: `#/matter/${no}` }, words) : el("div", { class: "card card--sent" }, words));
 };
 
-const pageOf = (item) => (item.kind === "report" ? `report/${item.key}` : `act/${item.key}`);
-
-async function edit(app, item) {
-  const draft = move(item, "edit", { key: newKey() });
-  // A photo the server had taken in under the old words goes again with the new ones.
-  draft.photos = draft.photos.map(({ upload, at, ...photo }) => photo);
-  await app.store.replaceItem(item.key, draft);
-  go(pageOf(draft));
-}
-
 // Asked once more in the same place: what is thrown away here is nowhere else.
-async function drop(app, item, event) {
+async function drop(app, item, items, event) {
   const asked = event.currentTarget;
   if (!asked.dataset.sure) {
     asked.dataset.sure = "1";
-    asked.replaceChildren(icon("trash"), say("再点一次，删掉"));
+    const along = items.filter((one) => one.no === clientName(item.key)).length;
+    asked.replaceChildren(icon("trash"), along ? say("再点一次，连同 {n} 条记录删掉", { n: along }) : say("再点一次，删掉"));
     asked.classList.add("button--danger");
     return;
   }

@@ -1,0 +1,1 @@
+"""Reading, always through what the actor may see."""

@@ -1,0 +1,36 @@
+"""What a sheet held when somebody saw it, worked out from its chain."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from linli.audit import chain
+from linli.audit.models import Event
+from linli.collection.models import Sheet
+
+#: Kind of the chain of one sheet; events looked at, newest first.
+CHAIN, EVENTS = "sheet", 100
+
+
+def payload_of(one: Event) -> dict[str, Any]:
+    """Return what an event says beside its columns; empty when it was erased."""
+    body = one.payload.body
+    found: dict[str, Any] = json.loads(body) if body else {}
+    return found
+
+
+def _later(sheet: Sheet, version: int | None) -> list[dict[str, Any]]:
+    """Return the changes after a version, newest first: one query, none for the present one."""
+    if version is None or version >= sheet.version:
+        return []
+    rows = [payload_of(one) for one in chain.newest(CHAIN, sheet.pk, EVENTS)]
+    return [one.get("changes", {}) for one in rows if one.get("version", 0) > version]
+
+
+def as_seen(sheet: Sheet, version: int | None) -> dict[str, str]:
+    """Return what has been changed since a version, with the values of that version."""
+    base: dict[str, str] = {}
+    for changes in _later(sheet, version):
+        base |= {name: str(pair[0]) for name, pair in changes.items()}
+    return base

@@ -1,0 +1,1 @@
+"""走访、巡查、宣传: tasks in the field with their stops."""

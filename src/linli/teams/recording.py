@@ -1,0 +1,33 @@
+"""Writing down what was done about a team or a call: never which member did what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.audit import chain
+from linli.people.actor import Actor
+
+#: Chains: of a team, of a call, of readings of members' telephones in a team.
+TEAM, CALL, READING = "team", "help_call", "team_reading"
+
+
+def log(
+    kind: str, key: int, action: str, now: datetime, hat: Actor | None = None, **said: object
+) -> None:
+    """Write down an act, in the caller's transaction; without ``hat`` a member's, unnamed."""
+    payload: dict[str, object] = {k: v for k, v in said.items() if v}
+    if hat is not None:
+        payload["actor_name"] = hat.name
+    chain.log(
+        kind,
+        key,
+        chain.Entry(
+            action=action,
+            at=now,
+            actor_id=hat.user_id if hat else None,
+            on_behalf_of=hat.in_place_of.user_id if hat and hat.in_place_of else None,
+            role="system" if hat and hat.system else "",
+            request_id=hat.request_id if hat else "",
+            payload=payload,
+        ),
+    )
