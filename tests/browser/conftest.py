@@ -25,6 +25,8 @@ _JUDGE = """async () => {
   return (await axe.run(document, { resultTypes: ["violations"], rules })).violations;
 }"""
 
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
 #: What the browser and htmx log when the network is away; the page says it in words.
 LINE_CUT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 
@@ -149,6 +151,26 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(os.environ["LINLI_TEST_SCREENSHOTS"]) if PICTURES else tmp_path_factory.mktemp("_")
 
 
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page is wider than the window: nobody should scroll sideways.
+
+    As with ``audit``, say first what the page must show: a press only begins the way to it.
+    """
+    return int(_settled(page, lambda: page.evaluate(_SIDEWAYS)))
+
+
+def _settled(page: Page, judge: Callable[[], Any]) -> Any:
+    """Judge the page; once more when it was the one before the page that was asked for."""
+    page.wait_for_load_state()
+    try:
+        return judge()
+    except Error as gone:
+        if "context was destroyed" not in str(gone):
+            raise
+        page.wait_for_load_state()
+        return judge()
+
+
 @pytest.fixture(scope="session")
 def audit() -> Audit:
     """Return a function that runs axe-core and returns its grave findings as lines."""
@@ -157,18 +179,12 @@ def audit() -> Audit:
     source = AXE.read_text("utf-8")
 
     def judge(page: Page) -> Any:
-        page.wait_for_load_state()
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(source)
         return page.evaluate(_JUDGE)
 
     def run(page: Page) -> list[str]:
-        try:
-            found = judge(page)
-        except Error as gone:  # the page before the one that was asked for
-            if "context was destroyed" not in str(gone):
-                raise
-            found = judge(page)
+        found = _settled(page, lambda: judge(page))
         return [
             f"{item['impact']} {item['id']}: {node['html'][:160]}"
             for item in found

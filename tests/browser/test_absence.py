@@ -6,14 +6,12 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.conftest import Audit, Open, sign_in
+from tests.browser.conftest import Audit, Open, sideways, sign_in
 from tests.world import PASSWORD, World
 
 from linli.kernel import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize(("width", "script"), [(1366, True), (375, True), (1366, False)])
@@ -32,13 +30,14 @@ def test_a_colleague_stands_in(
     def judged() -> None:
         page.wait_for_load_state("load")
         expect(page.get_by_role("main")).to_be_visible()
-        assert page.evaluate(_SIDEWAYS) <= 0, page.url
+        assert sideways(page) <= 0, page.url
         if script:
             assert not audit(page), page.url
 
     sign_in(page, "zj_handler")
     page.locator(".bar__me > summary").click()
     page.get_by_role("link", name="请假和代办").click()
+    expect(page.get_by_role("link", name="设置代办")).to_be_visible()
     judged()
     page.get_by_role("link", name="设置代办").click()
     if script:
@@ -67,6 +66,7 @@ def test_a_colleague_stands_in(
     expect(page.locator("#act")).to_contain_text("这一步由您代")
     judged()
     page.locator(".standing a").click()
+    expect(page.get_by_role("button", name="谢绝")).to_be_visible()
     judged()
     page.get_by_role("button", name="谢绝").click()
     expect(page.locator(".flash")).to_contain_text("已谢绝")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OWN = "qing-shan-lv-shui-9417"
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize(("width", "script"), [(1366, True), (375, True), (1366, False)])
@@ -23,7 +22,7 @@ def test_a_new_colleague_comes_to_work(
     page = open_page(width=width, script=script)
 
     def judged() -> None:
-        assert page.evaluate(_SIDEWAYS) <= 0, page.url
+        assert sideways(page) <= 0, page.url
         if script:
             assert not audit(page), page.url
 
@@ -35,6 +34,7 @@ def test_a_new_colleague_comes_to_work(
     judged()
 
     page.get_by_label("主导航").get_by_role("link", name="人员账号").click()
+    expect(page.get_by_role("link", name="新建账号")).to_be_visible()
     judged()
     page.get_by_role("link", name="新建账号").click()
     page.get_by_label("姓名").fill("新来的同事")

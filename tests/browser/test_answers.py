@@ -14,6 +14,7 @@ from django.conf import LazySettings
 from django.conf import settings as of_site
 from django.test import Client
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import sideways
 from tests.world import World
 
 from linli.cases.models import Case
@@ -82,7 +83,7 @@ def test_a_reply_is_written_with_help_on_a_wide_and_a_narrow_page(
         page.get_by_role("button", name="请按底稿写一稿答复").click()
         expect(page.locator(".machine")).to_contain_text(DRAFT)
         assert audit(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert sideways(page) <= 0
         page.locator(".tray").screenshot(path=shots / f"answers-machine-{width}.png")
         page.locator(".machine [data-replace]").click()
         assert DRAFT in area.input_value()

@@ -9,15 +9,13 @@ import pytest
 from playwright.sync_api import expect
 from tests.board.board_world import matter, published
 from tests.browser import conftest
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.world import PASSWORD, World
 
 from linli.board import actions
 from linli.board.models import PublishedPhoto
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +67,7 @@ def test_from_the_desk_to_everybody(open_page: Open, world: World, audit: Audit)
     phone.locator(".matter__title a").click()
     phone.get_by_role("button", name="我也遇到了").click()
     expect(phone.get_by_text("1 人也遇到了")).to_be_visible()
-    assert phone.evaluate(_SIDEWAYS) <= 0
+    assert sideways(phone) <= 0
     phone.get_by_role("button", name="取消").click()
     expect(phone.get_by_role("button", name="我也遇到了")).to_be_visible()
 
@@ -91,4 +89,4 @@ def test_public_pages_at_any_size(
     ):
         page.goto(address)
         assert audit(page) == [], address
-        assert page.evaluate(_SIDEWAYS) <= 0, address
+        assert sideways(page) <= 0, address

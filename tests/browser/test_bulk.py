@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.browser.test_desk import enter
 from tests.workbench.bulk_world import macro, work
 from tests.world import PASSWORD, World
@@ -17,8 +17,6 @@ from linli.cases.models import Case
 from linli.workbench.models import BulkRun
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +67,7 @@ def test_from_the_selection_to_the_result(
 ) -> None:
     page = enter(open_page(width=width, script=script), "seat1")
     select(page, chosen)
-    assert page.evaluate(_SIDEWAYS) <= 0 if script else True
+    assert sideways(page) <= 0 if script else True
     if script:
         assert audit(page) == []
     page.get_by_role("button", name="受理").first.click()
@@ -84,12 +82,12 @@ def test_from_the_selection_to_the_result(
     if script:
         expect(page.get_by_role("button", name="确认办理 4 件")).to_be_visible()
         assert audit(page) == []
-        assert page.evaluate(_SIDEWAYS) <= 0
+        assert sideways(page) <= 0
     page.get_by_role("button", name="确认办理").click()
     expect(page.get_by_role("heading", name="秒后执行")).to_be_visible()
     if script:
         assert audit(page) == []
-        assert page.evaluate(_SIDEWAYS) <= 0
+        assert sideways(page) <= 0
     run = BulkRun.objects.get()
     BulkRun.objects.filter(pk=run.pk).update(execute_at=run.execute_at - timedelta(minutes=2))
     work(run)
@@ -97,7 +95,7 @@ def test_from_the_selection_to_the_result(
     expect(page.get_by_text("已办 4 件，未办 1 件")).to_be_visible()
     if script:
         assert audit(page) == []
-        assert page.evaluate(_SIDEWAYS) <= 0
+        assert sideways(page) <= 0
     assert Case.objects.filter(state="accepted").count() == 5
     page.get_by_role("button", name="重新选择这些再办").click()
     expect(page.get_by_text("可以办 0 件")).to_be_visible()
@@ -150,7 +148,7 @@ def test_a_macro_from_the_lists_bar_to_the_result_and_the_rest_again(
     def judge(page: Page) -> None:
         if script:
             assert audit(page) == []
-            assert page.evaluate(_SIDEWAYS) <= 0
+            assert sideways(page) <= 0
 
     kept = macro(
         world, "dispatch1", ("accept", {"matter": "B01"}),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.browser.test_desk import confirm, enter
 from tests.world import PASSWORD, World
 
@@ -192,7 +192,7 @@ def test_it_fits_and_is_accessible(
 ) -> None:
     page = enter(open_page(width=width, height=768, color_scheme=scheme), "dispatch1")
     page.goto(f"/desk/cases/{pictured}/")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert sideways(page) <= 0
     assert not audit(page)
     if width >= 1366:
         for part in (".head h1", ".head__clock", ".head__acts", ".flow", ".glance"):
@@ -207,4 +207,4 @@ def test_on_paper_the_page_is_whole(open_page: Open, pictured: str) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".head__acts")).to_be_hidden()
     expect(page.locator("#story")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert sideways(page) <= 0

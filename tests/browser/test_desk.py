@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open, sign_in
+from tests.browser.conftest import Audit, Open, sideways, sign_in
 from tests.web.desk.test_record_hints import hinted
 from tests.world import PASSWORD, World
 
@@ -16,7 +16,6 @@ from linli.hints.models import RecordHint
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CAST = ("seat1", "dispatch1", "zj_handler", "verify1", "leader1")
 
 
@@ -139,7 +138,7 @@ def test_pages_are_accessible_and_never_wider_than_the_screen(
         for path in paths:
             page.goto(path)
             assert not audit(page), path
-            assert page.evaluate(_SIDEWAYS) <= 0, path
+            assert sideways(page) <= 0, path
 
 
 def test_two_people_at_once_lose_nothing(open_page: Open, cast: World) -> None:
@@ -182,4 +181,4 @@ def test_text_at_twice_its_size_still_fits(open_page: Open, cast: World) -> None
     page = enter(open_page(width=683, height=384, device_scale_factor=2), "dispatch1")
     for path in ("/desk/", f"/desk/cases/{receipt.no}/", "/desk/new/"):
         page.goto(path)
-        assert page.evaluate(_SIDEWAYS) <= 0, path
+        assert sideways(page) <= 0, path

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.browser.test_desk import enter
 from tests.documents.papers import pdf, pdf_text, word_text
 from tests.world import PASSWORD, World
@@ -16,7 +16,6 @@ from linli.documents.models import IssuedDocument
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _DRAWN = "one => one.complete && one.naturalWidth > 0"
 #: Document → what only this kind says.
 PAPERS = {"交办单": "请及时签收", "转办单": "主办单位", "受理告知书": "查询码"}
@@ -35,7 +34,7 @@ def no(world: World) -> str:
 
 
 def flat(page: Page) -> None:
-    assert page.evaluate(_SIDEWAYS) <= 0, page.url
+    assert sideways(page) <= 0, page.url
 
 
 def drawn(page: Page) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.teams.crew import call, of_members, team
 from tests.world import World
 
@@ -17,8 +17,6 @@ from linli.teams import links
 from linli.teams.models import HelpPhoto, Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +26,7 @@ def _folder(tmp_path: Path, settings: Any) -> None:
 
 def _fine(page: Page, audit: Audit) -> None:
     assert audit(page) == []
-    assert page.evaluate(_SIDEWAYS) == 0
+    assert sideways(page) == 0
 
 
 def test_a_member_helps_by_link(

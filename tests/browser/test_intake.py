@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open, awake
+from tests.browser.conftest import Audit, Open, awake, sideways
 from tests.browser.test_desk import enter
 from tests.world import PASSWORD, World
 
@@ -252,8 +252,7 @@ def test_it_fits_and_passes_at_each_width(
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name="井盖上有没有编号")).to_be_visible()
     assert not audit(page)
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) == 0
+    assert sideways(page) == 0
 
 
 def test_without_scripts_it_registers_too(open_page: Open, world: World) -> None:

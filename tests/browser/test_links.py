@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.world import World
 
 from linli.cases.models import Case, Rating
@@ -17,8 +17,6 @@ from linli.notify import links
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, settings: Any) -> None:
@@ -27,7 +25,7 @@ def _folder(tmp_path: Path, settings: Any) -> None:
 
 def _fine(page: Page, audit: Audit) -> None:
     assert audit(page) == []
-    assert page.evaluate(_SIDEWAYS) == 0
+    assert sideways(page) == 0
 
 
 def test_a_link_is_answered_on_a_phone(open_page: Open, audit: Audit, world: World) -> None:

@@ -45,6 +45,7 @@ def _leader(open_page: Open, audit: Audit, world: World, message: Message) -> Pa
     page = signed_in(open_page(), world, "leader1")
     page.locator("[data-live=failed]").get_by_text("1").wait_for()
     page.get_by_role("link", name="告知").first.click()
+    expect(page.locator("[name=message]")).to_be_visible()
     assert audit(page) == []
     page.locator("[name=message]").check()
     page.get_by_role("button", name="重新发送所选").click()

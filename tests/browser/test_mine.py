@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.board.board_world import matter, published
-from tests.browser.conftest import Audit, Open
-from tests.browser.test_resident import _SIDEWAYS, _SMALL
+from tests.browser.conftest import Audit, Open, sideways
+from tests.browser.test_resident import _SMALL
 from tests.world import World
 
 from linli.board import actions as board
@@ -61,7 +61,7 @@ def code_of(texts: list[str]) -> str:
 def checker(page: Page, audit: Audit, least: int) -> Callable[[str], None]:
     def check(name: str) -> None:
         assert audit(page) == [], name
-        assert page.evaluate(_SIDEWAYS) <= 0, name
+        assert sideways(page) <= 0, name
         assert page.evaluate(_SMALL, least) == [], name
 
     return check

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.world import World
 
 from linli.cases.models import Attachment, Case
@@ -82,7 +82,7 @@ def test_photos_arrive_upright_small_and_with_words(
     expect(card(page, "小.jpg")).to_contain_text("已收下")
     card(page, "小.jpg").get_by_label("照片说明（可不填）").fill("单元门口的灯杆")
     assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert sideways(page) <= 0
     announced = Upload.objects.get(name="大.jpg").size
     assert announced <= 1_200_000
     submit(page)

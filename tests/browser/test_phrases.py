@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import sideways
 from tests.world import World
 
 from linli.cases.models import Case
@@ -162,8 +162,7 @@ def test_the_pages_where_they_are_kept_have_no_grave_finding(
     ):
         page.goto(path)
         assert audit(page) == [], path
-        wide: Any = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 375, path
+        assert sideways(page) <= 0, path
 
 
 def test_all_of_it_works_without_scripts(county: World, open_page: Callable[..., Page]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open, awake, sign_in
+from tests.browser.conftest import Audit, Open, awake, sideways, sign_in
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case
@@ -16,7 +16,6 @@ from linli.workbench.models import DeskPreference, SavedView
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Elements that stick out of the card they stand in.
 _STICKING_OUT = """() => [...document.querySelectorAll("[data-row]")].flatMap((row) => {
   const card = row.getBoundingClientRect();
@@ -311,12 +310,12 @@ def test_on_a_phone_nothing_is_wider_than_its_card(
     ):
         page.goto(address)
         ready(page)
-        assert page.evaluate(_SIDEWAYS) == 0
+        assert sideways(page) == 0
         assert page.evaluate(_STICKING_OUT) == []
     DeskPreference.objects.update(columns="")
     page.goto("/desk/?queue=all&whose=all")
     ready(page)
-    assert page.evaluate(_SIDEWAYS) == 0
+    assert sideways(page) == 0
     assert page.evaluate(_STICKING_OUT) == []
 
 
@@ -339,7 +338,7 @@ def test_the_list_is_accessible(
     for address in ("/desk/views/", "/desk/display/"):
         page.goto(address)
         assert audit(page) == []
-        assert page.evaluate(_SIDEWAYS) == 0
+        assert sideways(page) == 0
 
 
 def test_page_weight(open_page: Open, cast: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 from tests.world import World
 
 from linli.cases.models import Attachment, Case
@@ -27,7 +27,6 @@ _SMALL = """(least) => [...document.querySelectorAll(
   .map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, box]) => box.height + 0.5 < least)
   .map(([html, box]) => `${Math.round(box.height)} ${html}`)"""
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(autouse=True)
@@ -138,7 +137,7 @@ def test_every_page_is_accessible_and_fits(
 
     def check(name: str) -> None:
         assert audit(page) == [], name
-        assert page.evaluate(_SIDEWAYS) <= 0, name
+        assert sideways(page) <= 0, name
         assert page.evaluate(_SMALL, least) == [], name
 
     check("home")
@@ -271,7 +270,7 @@ def test_the_receipt_fits_in_the_largest_type(open_page: Open, world: World) -> 
     page.goto("/")
     page.context.add_cookies([{"name": "linli_size", "value": "larger", "url": page.url}])
     fill_report(page, script=True)
-    assert page.evaluate(_SIDEWAYS) <= 0
+    assert sideways(page) <= 0
     assert "今天" not in page.locator("main").inner_text()  # it is printed and photographed
 
 

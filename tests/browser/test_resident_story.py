@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
-from tests.browser.test_resident import _SIDEWAYS, photo
+from tests.browser.conftest import Audit, Open, sideways
+from tests.browser.test_resident import photo
 from tests.world import World
 
 from linli.cases.models import Attachment, Case, Party, Rating
@@ -73,7 +73,7 @@ class Walk:
         """Judge the page as it stands and keep a picture of it."""
         self._shots += 1
         assert self._audit(self.page) == [], what
-        assert self.page.evaluate(_SIDEWAYS) <= 0, what
+        assert sideways(self.page) <= 0, what
         picture = self._folder / "resident" / f"{self._name}-{self._shots:02}-{what}.png"
         self.page.screenshot(path=picture, full_page=True)
 

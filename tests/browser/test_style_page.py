@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, sideways
 
 from linli.web.views_style import PARTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: How far the page has moved by itself (Cumulative Layout Shift) since it was opened.
 _SHIFT = """() => new Promise(done => new PerformanceObserver(list => done(
     list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0)
@@ -39,7 +38,7 @@ def test_every_part_is_accessible_and_fits(
     for name in PARTS:
         part(page, name)
         assert audit(page) == [], name
-        assert page.evaluate(_SIDEWAYS) <= 0, name
+        assert sideways(page) <= 0, name
 
 
 @pytest.mark.parametrize("register", ["resident&size=larger", "plain"])
@@ -48,7 +47,7 @@ def test_other_registers_fit_a_phone(open_page: Open, audit: Audit, register: st
     for name in PARTS:
         part(page, name, f"?register={register}")
         assert audit(page) == [], name
-        assert page.evaluate(_SIDEWAYS) <= 0, name
+        assert sideways(page) <= 0, name
 
 
 def test_components_that_wake_up_do_not_move_the_page(open_page: Open) -> None:

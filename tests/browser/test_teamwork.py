@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import sideways, sign_in
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case, Mention, ReadGrant, ReplyDraft
@@ -32,7 +32,7 @@ def handling(world: World) -> str:
 
 def wide(page: Page) -> int:
     """How far the page is wider than its window, pixels."""
-    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+    return sideways(page)
 
 
 @pytest.mark.parametrize("width", [375, 1366])

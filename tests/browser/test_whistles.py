@@ -64,6 +64,7 @@ def test_a_whistle_on_the_spot(open_page: Open, audit: Audit, world: World, shot
     leader.goto(f"/desk/cases/{other}/")
     leader.screenshot(path=shots / "whistle-panel-1366.png", full_page=True)
     leader.get_by_role("link", name="裁定异议").click()
+    expect(leader.get_by_label("裁定意见")).to_be_visible()
     assert audit(leader) == []
     leader.screenshot(path=shots / "whistle-objection-1366.png", full_page=True)
     leader.get_by_text("异议不成立，须到场").click()

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page, Response, expect
-from tests.browser.conftest import Audit
+from tests.browser.conftest import Audit, sideways
 from tests.world import PASSWORD
 
 from linli.web.language import speaking, tr
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: A select that its script has still to make searchable.
 ASLEEP = "select[data-combo]:not([aria-hidden])"
 #: A form sent back to be completed: an answer like any other.
@@ -70,7 +69,7 @@ class Day:
         if self.script:
             expect(page.locator(ASLEEP)).to_have_count(0)
             self.faults += [f"{name}: {line}" for line in self.audit(page)]
-        wide = page.evaluate(SIDEWAYS)
+        wide = sideways(page)
         if wide > 0:
             self.faults.append(f"{name}: {wide} px wider than the window")
         wanted = "en" if self.language == "en" else "zh-Hans"
