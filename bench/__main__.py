@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import databases
 
 #: What can be measured; the command line's own parser holds the same words (a test compares).
-WHAT = ("loop", "pages", "resident", "escalation", "search", "photos", "field")
+WHAT = ("loop", "pages", "resident", "escalation", "search", "photos", "field", "numbers")
 #: Cases standing in the tables for each case measured: 200 measured among 10,000.
 FILL = 50
 
@@ -48,7 +48,17 @@ def main(given: list[str] | None = None) -> int:
             import django  # noqa: PLC0415 - the settings must see this very database
 
             django.setup()
-            from bench import escalation, field, loop, pages, photos, resident, result, search  # noqa: PLC0415 - needs Django
+            from bench import (  # noqa: PLC0415 - needs Django
+                escalation,
+                field,
+                loop,
+                numbers,
+                pages,
+                photos,
+                resident,
+                result,
+                search,
+            )
 
             filled = options.cases * FILL
             if options.what == "pages":
@@ -63,6 +73,9 @@ def main(given: list[str] | None = None) -> int:
             elif options.what == "search":
                 found = search.run(pack, options.cases, options.requests // 2)
                 shown = search.table(found)
+            elif options.what == "numbers":
+                found = numbers.run(options.cases, options.requests // 2)
+                shown = numbers.table(found)
             elif options.what == "photos":
                 found = photos.run(place, options.cases, options.requests)
                 shown = photos.table(found)

@@ -36,16 +36,17 @@ from linli.people.models import Post, User
 SHELL_BYTES, FIRST_SECONDS, DAY_BYTES, REPORT_SECONDS = 400 * 1000, 1.5, 200 * 1000, 15.0
 #: How many times slower than this machine's the telephone's processor is.
 SLOWER = 4
-#: How often a worker opens the app in a day; each time it asks what is new.
-OPENINGS = 40
+#: How often a worker opens the app in a day; each time it asks what is new. How much they report.
+OPENINGS, REPORTS = 40, 20
 #: Open matters in the worker's grid, and entries of its book.
 MATTERS, BOOK = 40, 120
 #: What a person needs, in seconds: to find and press something, to write one character.
 PRESS, WRITE = 1.5, 1.2
 #: The words of the report: as short as people write them in the street.
 WORDS = "路灯不亮"  # zh-only
-#: Milliseconds in which nothing may pass before the line counts as still.
-_STILL = 700
+#: Milliseconds in which nothing may pass before the line counts as still: longer than the second
+#: after which a browser asks for a newer service worker.
+_STILL = 2000
 #: Notes when the first screen stands: the next frame after the app, or the bare page, is drawn.
 _WATCH = """
   (() => {
@@ -78,9 +79,9 @@ class Grid(NamedTuple):
     session: str
 
 
-def day_bytes(first: int, opening: int) -> int:
-    """Return what a day's data weigh: the first opening in the morning, then the others."""
-    return first + opening * (OPENINGS - 1)
+def day_bytes(first: int, opening: int, report: int) -> int:
+    """Return what a day's data weigh: the first opening, the others, and what was reported."""
+    return first + opening * (OPENINGS - 1) + report * REPORTS
 
 
 def person_seconds(presses: int, characters: int, machine: float) -> float:
@@ -213,6 +214,9 @@ def run(pack: str | Path, folder: Path, rounds: int, standing: int) -> dict[str,
         first = phone.cost(phone.open)
         again = phone.cost(phone.open)
         screens = [(phone.seconds(_BARE), phone.seconds("/field/")) for _ in range(rounds)]
+        told: dict[str, object] = {}
+        phone.cost(phone.open)  # what the last opening asked for is no part of the report
+        sent = phone.cost(lambda: told.update(phone.report()))
         found = {
             "machine": machine,
             "matters": MATTERS,
@@ -220,10 +224,11 @@ def run(pack: str | Path, folder: Path, rounds: int, standing: int) -> dict[str,
             "shell_bytes": shell,
             "first_bytes": first,
             "opening_bytes": again,
-            "day_bytes": day_bytes(first, again),
+            "report_bytes": sent,
+            "day_bytes": day_bytes(first, again, sent),
             "floor_seconds": round(median(bare for bare, _ in screens), 3),
             "first_seconds": round(median(ours for _, ours in screens), 3),
-            "report": phone.report(),
+            "report": told,
         }
         browser.close()
     return found
@@ -254,7 +259,8 @@ def table(found: dict[str, Any]) -> str:
             f"the shell, installed          {size('shell_bytes', SHELL_BYTES)}",
             f"data, first opening of a day  {size('first_bytes')}",
             f"data, each further opening    {size('opening_bytes')}",
-            f"data of a day, {OPENINGS} openings   {size('day_bytes', DAY_BYTES)}",
+            f"data, a report and its sync   {size('report_bytes')}",
+            f"data of a day, {OPENINGS} and {REPORTS}       {size('day_bytes', DAY_BYTES)}",
             f"first screen, from the shelf  {seconds:>8.2f} s   {mark(seconds, FIRST_SECONDS)}",
             f"  a bare page (floor)         {found['floor_seconds']:>8.2f} s",
             f"a report                      {person:>8.1f} s   {mark(person, REPORT_SECONDS)}",

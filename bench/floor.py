@@ -30,6 +30,7 @@ SAME = (
     ("kernel_counter", "value"),
     ("kernel_outbox", "key"),
     ("search_document", "words"),
+    ("tally_new", "measure"),
 )
 _BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK")
 

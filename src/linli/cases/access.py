@@ -22,11 +22,12 @@ from linli.domain.words import Words
 from linli.kernel.among import Among
 from linli.kernel.statements import NUMBER_SLOT, TEXT_SLOT, Prepared
 from linli.people.actor import Actor
+from linli.places.reach import within
 
 
 def subtree(path: str) -> Q:
     """Return the condition “inside this area”, as a range that every engine can index."""
-    return Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
+    return within(path, "area_path")
 
 
 class Way(NamedTuple):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from linli.audit.chain import Chain, Entry, Head, append, append_many
 from linli.cases import clock as case_clock
-from linli.cases import indexing
+from linli.cases import counting, indexing
 from linli.cases.actions.engine import (
     ENDERS,
     Effect,
@@ -162,6 +162,10 @@ def apply(move: Move, effect: Effect) -> Case:
     for ends in ENDERS:
         changes |= ends(move, changes)
     unit_id = acting_unit(move.actor, decision, move.bundle)
+    event = counting.happening(decision.command, now, effect.payload, move.values)
+    payload = _payload(move, effect, unit_id)
+    if kept := counting.kept(case, changes, event):
+        payload[counting.KEPT] = kept
     entry = Entry(
         action=decision.command.value,
         at=now,
@@ -174,7 +178,7 @@ def apply(move: Move, effect: Effect) -> Case:
         reason_code=effect.reason_code,
         fields=effect.fields,
         request_id=move.actor.request_id,
-        payload=_payload(move, effect, unit_id),
+        payload=payload,
     )
     head = _record(case, entry, effect)
     changes |= {"chain_seq": head.seq, "chain_hash": head.hash}
@@ -188,14 +192,17 @@ def apply(move: Move, effect: Effect) -> Case:
     if not written:
         raise LostRace(version=case.version)
     indexing.change(case, changes)
+    told = [counting.moved(case, {**changes, "state": decision.target.value}, head.seq, event)]
     promises: list[tuple[str, str, Mapping[str, object]]] = [
         promise(case.no, head.seq, decision.command)
     ]
     if effect.opens is not None:
         opened = effect.opens.case
         promises.append(promise(opened.no, opened.chain_seq, Command.REPORT))
+        told.append(counting.opened(opened, now))
     if effect.beside is not None:
         promises += effect.beside.promises
+    counting.tell(*told)
     if len(promises) == 1:
         outbox.enqueue(*promises[0])
     else:

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 
 from linli.audit.chain import Entry, Head, append
 from linli.cases import clock as case_clock
-from linli.cases import indexing, original
+from linli.cases import counting, indexing, original
 from linli.cases.access import visible_to
 from linli.cases.actions.apply import promise
 from linli.cases.actions.attaching import attach
@@ -128,6 +128,7 @@ def first_event(
         **payload,
         "registered_at": case.clock_start.isoformat() if case.clock_start != now else "",
         "due_at": case.due_at.isoformat() if case.due_at else "",
+        counting.KEPT: counting.kept(case, None),
     }
     unit_id = next((p.unit_id for p in actor.posts if p.role == role), None)
     return Entry(
@@ -149,6 +150,7 @@ def insert(case: Case, entry: Entry) -> None:
     case.chain_seq, case.chain_hash = head.seq, head.hash
     statements.insert(case)
     indexing.add(case)
+    counting.tell(counting.opened(case, entry.at, related=bool(entry.payload.get("related"))))
     outbox.enqueue(*promise(case.no, head.seq, Command.REPORT))
 
 

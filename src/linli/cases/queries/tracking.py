@@ -7,7 +7,6 @@ staff and other requesters' texts never reach this page.
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -280,7 +279,7 @@ def _updates(events: list[Event], unit: str) -> tuple[Update, ...]:
             command = Command(event.action)
         except ValueError:
             continue
-        payload = _payload(event)
+        payload = chain.payload_of(event)
         reasons[command] = str(payload.get("reason_label") or "")
         sentence = _SAID.get(event.reason_code) or _SENTENCES.get(command)
         if sentence is None:
@@ -313,16 +312,10 @@ def _day(moment: str) -> str:
     return day_text(datetime.fromisoformat(moment).astimezone(clock.CIVIL).date())
 
 
-def _payload(event: Event) -> Mapping[str, object]:
-    """Return what the event was about; empty once retention has erased it."""
-    body = event.payload.body
-    return dict(json.loads(body)) if body else {}
-
-
 def _question(events: list[Event]) -> str:
     for event in reversed(events):
         if event.action == Command.REQUEST_INFO:
-            return str(_payload(event).get("text", ""))
+            return str(chain.payload_of(event).get("text", ""))
     return ""
 
 
