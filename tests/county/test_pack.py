@@ -481,6 +481,12 @@ DEFECTS = [
     (
         "county.yaml",
         "public_matters: [A, B02]",
+        "dispute_matters: [Z9]",
+        "county.yaml：dispute_matters 的“Z9”不是本县的事项或大类。",
+    ),
+    (
+        "county.yaml",
+        "public_matters: [A, B02]",
         "public_matters: A",
         "county.yaml：public_matters 应写成事项或大类代码的列表，例如 [A01, B]。",
     ),

@@ -24,7 +24,8 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 #: Code whose texts can come to a page.
 SHOWN = (
-    "admission", "board", "cases", "catalogue", "county/overview.py", "domain", "documents/actions",
+    "admission", "board", "bulletins", "cases", "catalogue", "county/overview.py", "domain",
+    "documents/actions",
     "documents/drafting.py", "documents/kinds.py", "documents/models.py", "documents/queries",
     "documents/rights.py", "escalation", "files", "gridbook", "hints",
     "collection", "outings", "teams",
@@ -34,10 +35,18 @@ SHOWN = (
     "notify/models", "notify/parcels.py", "notify/previewing.py", "notify/recipients.py",
     "notify/strangers.py", "people", "places", "proposals", "rota", "supervision", "tasks",
     "insights/power_cases.py", "insights/powers.py",
+    "insights/actions", "insights/definition_access.py", "insights/definition_input.py",
+    "insights/definition_queries.py", "insights/figures_cases.py", "insights/models.py",
+    "insights/numbers_scope.py",
+    "insights/dashboards.py", "insights/dashboards_handling.py", "insights/dashboards_overview.py",
+    "insights/dashboards_pages.py", "insights/dashboards_places.py",
     "instructions", "web", "whistles", "workbench",
 )  # fmt: skip
 #: Below those: texts for the operator at the command line, and the samples of the components.
 NOT_SHOWN = (
+    "bulletins/made_days.py", "bulletins/made_pressed.py", "bulletins/making.py",
+    "bulletins/paper.py",
+    "domain/bulletin_naming.py", "domain/bulletin_rules.py",
     "domain/reading.py", "domain/redacting_patterns.py", "domain/calendar.py",
     "domain/coordinates.py", "domain/data_terms.py", "domain/escalation_rules.py",
     "domain/hint_rules.py", "domain/joint_rules.py",

@@ -21,7 +21,12 @@ from pathlib import Path
 
 import linli
 from linli.cases.queries.words import ROLE_LABELS, STEPS, WORDS
-from linli.cli import reference_cli, reference_documents, reference_settings
+from linli.cli import (
+    reference_cli,
+    reference_documents,
+    reference_indicators,
+    reference_settings,
+)
 from linli.county.defaults import load_calendar, load_policies
 from linli.domain.lifecycle import (
     STATES,
@@ -233,6 +238,10 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "documents.md": {
         "kinds": lambda: reference_documents.kinds(table),
         "placeholders": lambda: reference_documents.placeholders(table),
+    },
+    "indicators.md": {
+        "indicators": lambda: reference_indicators.indicators(table),
+        "counts": lambda: reference_indicators.counts(table),
     },
 }
 

@@ -351,6 +351,7 @@ def _profile(pack: Pack, profile: CountyProfile | None, before: Mapping[str, Any
             "hours": county.hours,
             "supervision_phone": county.supervision_phone,
             "public_matters": list(county.public_matters),
+            "dispute_matters": county.dispute_matters,
             "default_policy": county.default_policy,
             "intake_tier": county.intake_tier,
             "supervision_unit": county.supervision_unit,

@@ -215,11 +215,16 @@ def check_templates(
 
 
 def check_public(folder: Folder, county: County, matters: Iterable[MatterRow]) -> None:
-    """What may be shown on the public board must be matters or classes of this county."""
+    """What may be shown on the board, and what is a dispute, must be matters or classes."""
     known = {row.code for row in matters}
-    for code in county.public_matters:
-        if code not in known:
-            folder.refuse(COUNTY, f"public_matters 的“{code}”不是本县的事项或大类。")
+    lists = {
+        "public_matters": county.public_matters,
+        "dispute_matters": county.dispute_matters or (),
+    }
+    for key, codes in lists.items():
+        for code in codes:
+            if code not in known:
+                folder.refuse(COUNTY, f"{key} 的“{code}”不是本县的事项或大类。")
 
 
 def check_supervision(folder: Folder, county: County, units: Iterable[UnitRow]) -> None:

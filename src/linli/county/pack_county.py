@@ -27,6 +27,7 @@ _KNOWN: Final = (
     "supervision_unit",
     "supervision_phone",
     "public_matters",
+    "dispute_matters",
     "working_periods",
     "quiet_hours",
     "digest_at",
@@ -68,7 +69,8 @@ def read_county(folder: Folder) -> County | None:
     seed = _whole(folder, shares, "seed", 1, 2**31 - 1)
     periods = _periods(folder, top.get("working_periods"))
     confirmations = _confirmations(folder, top.get("confirmations"))
-    public = _public_matters(folder, top.get("public_matters"))
+    public = _matters(folder, top, "public_matters")
+    disputes = _matters(folder, top, "dispute_matters")
     quiet_hours, digest_at = _message_times(folder, top)
     schematic = top.get("schematic", False)
     if not isinstance(schematic, bool):
@@ -95,6 +97,7 @@ def read_county(folder: Folder) -> County | None:
         confirmations=confirmations,
         supervision_phone=_text(top, "supervision_phone"),
         public_matters=public,
+        dispute_matters=disputes if "dispute_matters" in top else None,
         quiet_hours=quiet_hours,
         digest_at=digest_at,
     )
@@ -132,11 +135,12 @@ def _periods(folder: Folder, value: object) -> tuple[tuple[time, time], ...]:
     return periods
 
 
-def _public_matters(folder: Folder, value: object) -> tuple[str, ...]:
+def _matters(folder: Folder, top: Located, key: str) -> tuple[str, ...]:
+    value = top.get(key)
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-        folder.refuse(COUNTY, "public_matters 应写成事项或大类代码的列表，例如 [A01, B]。")
+        folder.refuse(COUNTY, f"{key} 应写成事项或大类代码的列表，例如 [A01, B]。")
         return ()
     return tuple(code.strip() for code in value)
 

@@ -171,6 +171,8 @@ class County:
     supervision_phone: str = ""
     #: Codes of matters, or of whole classes, that may be shown on the public board.
     public_matters: tuple[str, ...] = ()
+    #: Codes of matters, or of whole classes, that are disputes; None: the class 矛盾纠纷.
+    dispute_matters: tuple[str, ...] | None = None
     #: When residents get no messages (empty: none), and when the daily message leaves.
     quiet_hours: str = QUIET_HOURS
     digest_at: str = DIGEST_AT

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 #: The source tree; an installed Linli has no ``bench`` folder there.
 ROOT = Path(__file__).resolve().parents[5]
 
-_WHAT = ["loop", "pages", "resident", "escalation", "search", "photos", "field"]
+_WHAT = ["loop", "pages", "resident", "escalation", "search", "photos", "field", "numbers"]
 
 
 class Command(BaseCommand):

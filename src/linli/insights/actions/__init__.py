@@ -1,0 +1,1 @@
+"""Verbs of the indicators: ask for a version, approve it, refuse it, take it back."""
