@@ -54,7 +54,32 @@ class Contents:
     shares: tuple[int, ...] = (2, 8, 4, 2)
 
 
-Block = Text | Table | NewPage | Contents
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars side by side: one group for each label, one bar in it for each series.
+
+    ``series`` are name and one count (≥ 0) for each label; at most two, told apart by hatching
+    and not by colour alone. The numbers stand over the bars.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def series_rows(self) -> tuple[tuple[str, ...], ...]:
+        """Return the chart as rows of a table: the name, then its counts."""
+        return tuple((name, *map(str, counts)) for name, counts in self.series)
+
+    def told(self) -> str:
+        """Return the chart in words, for those who cannot see it."""
+        each = (
+            f"{name}：{'，'.join(f'{a} {n}' for a, n in zip(self.labels, counts, strict=True))}"
+            for name, counts in self.series
+        )
+        return f"{self.title}。{'；'.join(each)}。"
+
+
+Block = Text | Table | NewPage | Contents | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +121,8 @@ class Document:
             if isinstance(one, Table | Contents):
                 rows = tuple(tuple(map(change, row)) for row in one.rows)
                 return replace(one, head=tuple(map(change, one.head)), rows=rows)
+            if isinstance(one, Chart):
+                return replace(one, title=change(one.title), labels=tuple(map(change, one.labels)))
             return one
 
         return replace(
@@ -118,8 +145,10 @@ class Document:
                 parts.append(block.text)
             elif isinstance(block, Table | Contents):
                 parts += [cell for row in (block.head, *block.rows) for cell in row]
-            if isinstance(block, Contents):
+            if isinstance(block, Contents | Chart):
                 parts.append(block.title)
+            if isinstance(block, Chart):
+                parts += [*block.labels, *(name for name, _ in block.series)]
         return "".join(parts)
 
 
@@ -147,6 +176,14 @@ def _block(block: Block) -> dict[str, Any]:
         if isinstance(block, Contents):
             plain |= {"is": "contents", "title": block.title}
         return plain
+    if isinstance(block, Chart):
+        series = [{"name": name, "counts": list(counts)} for name, counts in block.series]
+        return {
+            "is": "chart",
+            "title": block.title,
+            "labels": list(block.labels),
+            "series": series,
+        }
     return {"is": "page"}
 
 
@@ -171,6 +208,9 @@ def _read(block: dict[str, Any]) -> Block:
         if block["is"] == "contents":
             return Contents(rows, block["title"], head, shares)
         return Table(head, rows, shares)
+    if block["is"] == "chart":
+        series = tuple((one["name"], tuple(one["counts"])) for one in block["series"])
+        return Chart(block["title"], tuple(block["labels"]), series)
     return NewPage()
 
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     CASE_FILE = "case_file"
     MINUTES = "minutes"
+    BULLETIN = "bulletin"
 
 
 class Audience(StrEnum):
@@ -143,6 +144,7 @@ KINDS: dict[Kind, KindInfo] = {
     Kind.MINUTES: KindInfo(
         "会议纪要", "users", Audience.OFFICE, frozenset(), _of_no_case, signed=False
     ),
+    Kind.BULLETIN: KindInfo("通报", "chart-bar", Audience.OFFICE, frozenset(), _of_no_case),
 }
 
 #: Who may open an issued document besides those who may issue it, and see drafts of it.

@@ -13,6 +13,7 @@ _EVERY = frozenset(Audience)
 _ALL = _EVERY - {Audience.OFFICE}
 _OFFICE = frozenset({Audience.OFFICE})
 _MINUTES = frozenset({Kind.MINUTES})
+_BULLETIN = frozenset({Kind.BULLETIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ def _minutes(
     name: str, meaning: str, english: str, sample: str, *, block: bool = False
 ) -> Placeholder:
     return Placeholder(name, meaning, english, sample, _OFFICE, block, _MINUTES)
+
+
+def _bulletin(
+    name: str, meaning: str, english: str, sample: str, *, block: bool = False
+) -> Placeholder:
+    return Placeholder(name, meaning, english, sample, _OFFICE, block, _BULLETIN)
 
 
 _LISTED = (
@@ -147,6 +154,15 @@ _LISTED = (
     _minutes("上次议定事项", "上次议定的事项和进展", "what was promised last time", "", block=True),
     _minutes("议题和议定事项", "逐项议题和议定事项", "items and decisions", "", block=True),
     _minutes("任务清单", "议定事项的责任单位和期限", "who does what by when", "", block=True),
+    # a bulletin
+    _bulletin("通报种类", "周通报、月调度等", "kind of bulletin", "周通报"),
+    _bulletin("通报标题", "通报的标题", "title", "关于2026年第26周事项办理情况的周通报"),
+    _bulletin("统计期间", "起止日期", "days it is about", "2026年6月22日至6月28日"),
+    _bulletin("主送单位", "发给谁", "to whom", "各乡镇（街道）综治中心，县直有关单位"),
+    _bulletin("被替代文号", "重新印发时被替代的文号", "number it replaces", ""),
+    _bulletin("重新印发原因", "重新印发的原因", "why it is issued again", ""),
+    _bulletin("通报正文", "通报的各段文字、表和图", "texts, tables and charts", "", block=True),
+    _bulletin("变动清单", "与上一版的不同", "what differs from the former", "", block=True),
 )
 
 PLACEHOLDERS: dict[str, Placeholder] = {one.name: one for one in _LISTED}

@@ -21,8 +21,9 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from linli.documents import docx_fields, docx_styles, layout
-from linli.documents.content import Contents, Document, NewPage, Table, Text
+from linli.documents.content import Chart, Contents, Document, NewPage, Table, Text
 from linli.documents.kinds import KINDS, Kind
+from linli.documents.render_chart import as_picture
 from linli.documents.render_pdf import UNNUMBERED, part_pages
 from linli.documents.wording import balanced, date_text
 from linli.kernel import clock
@@ -151,6 +152,8 @@ def _blocks(word: Word, document: Document) -> None:
         elif isinstance(block, Contents):
             paragraph = word.add_paragraph(block.title, style="Title")
             paragraph.paragraph_format.space_after = docx_styles.LINE
+        elif isinstance(block, Chart):
+            paragraph = _chart(word, block)
         elif fresh:  # a table cannot begin a page by itself
             paragraph = word.add_paragraph(style="表格文字")
         if fresh:
@@ -163,6 +166,16 @@ def _blocks(word: Word, document: Document) -> None:
         elif isinstance(block, Contents):
             _contents(word, block, part, pages)
         over = paragraph if isinstance(block, Text) else None
+
+
+def _chart(word: Word, block: Chart) -> Paragraph:
+    """A picture as wide as the text, with what it shows said in words."""
+    paragraph = word.add_paragraph(style="表格文字")
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(8)
+    picture = paragraph.add_run().add_picture(io.BytesIO(as_picture(block)), Mm(layout.TEXT_WIDTH))
+    picture._inline.docPr.set("descr", block.told())
+    return paragraph
 
 
 def _contents(word: Word, block: Contents, before: int, pages: list[int]) -> None:

@@ -11,8 +11,9 @@ from typing import Any, Literal
 import typst
 
 from linli.documents import fonts, layout
-from linli.documents.content import Document, to_plain
+from linli.documents.content import Chart, Document, to_plain
 from linli.documents.kinds import KINDS, Kind
+from linli.documents.render_chart import drawing
 from linli.documents.wording import balanced, date_text
 from linli.kernel import clock
 
@@ -22,7 +23,8 @@ UNNUMBERED = "（预览，出具时编号）"
 
 @cache
 def _page() -> bytes:
-    return (files("linli.documents") / "data" / "page.typ").read_bytes()
+    page = (files("linli.documents") / "data" / "page.typ").read_text("utf-8")
+    return (drawing() + page).encode()
 
 
 def as_pdf(document: Document) -> bytes:
@@ -83,7 +85,9 @@ def _blocks(document: Document) -> list[dict[str, Any]]:
     """Return the blocks with what the page needs to know of them besides their words."""
     blocks: list[dict[str, Any]] = to_plain(document)["blocks"]
     part = 1
-    for block in blocks:
+    for block, held in zip(blocks, document.blocks, strict=True):
+        if isinstance(held, Chart):
+            block["told"] = held.told()
         if "rows" in block:
             block["size"] = layout.table_size(len(block["shares"]))
             block["kept"] = [layout.row_kept(tuple(row)) for row in block["rows"]]

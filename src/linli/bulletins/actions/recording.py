@@ -1,0 +1,81 @@
+"""The record of a bulletin: every step on its own chain, and writes that lose no race."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from linli.audit import chain
+from linli.audit.chain import Entry
+from linli.bulletins.judging import CHAIN
+from linli.bulletins.models import Bulletin, Wording
+from linli.domain.errors import LostRace
+from linli.kernel import outbox
+from linli.people.actor import Actor
+
+
+def record(row: Bulletin, action: str, actor: Actor, now: datetime, **payload: object) -> None:
+    """Append one step; ``payload`` holds words, which may be erased later."""
+    said = {"actor_name": actor.name, **payload}
+    chain.log(
+        CHAIN,
+        row.pk,
+        Entry(
+            action=action,
+            at=now,
+            actor_id=actor.user_id,
+            on_behalf_of=actor.in_place_of.user_id if actor.in_place_of else None,
+            role="system" if actor.system else "",
+            target_state=row.standing,
+            unit_id=row.unit_id,
+            fields=("bulletin",),
+            request_id=actor.request_id,
+            payload={name: value for name, value in said.items() if value not in ("", None, [])},
+        ),
+    )
+
+
+def save(row: Bulletin, version: int | None, **changes: object) -> None:
+    """Write ``changes`` if nobody was first; raises LostRace otherwise.
+
+    ``version`` is what the person saw; None where their words cannot overwrite anybody's.
+    """
+    if version is not None and version != row.version:
+        raise LostRace(version=row.version)
+    written = Bulletin.objects.filter(pk=row.pk, version=row.version).update(
+        **changes, version=row.version + 1
+    )
+    if not written:
+        raise LostRace(version=row.version)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.version += 1
+
+
+def keep_words(row: Bulletin, actor: Actor, now: datetime) -> None:
+    """Keep the present words as a version of their own."""
+    Wording.objects.create(
+        bulletin=row,
+        version=row.version,
+        blocks=row.blocks,
+        changed_by_id=actor.user_id,
+        changed_at=now,
+    )
+
+
+def tell(row: Bulletin, why: str, users: Iterable[int], what: str) -> None:
+    """Send word to staff, in the caller's transaction; nobody to tell is no message."""
+    wanted = sorted(set(users))
+    if wanted:
+        outbox.enqueue(
+            "staff.call",
+            f"bulletin:{row.key}:{row.version}:{why}",
+            {
+                "kind": "staff_asked",
+                "users": wanted,
+                "no": "",
+                "title": row.title,
+                "what": what,
+                "due": "",
+            },
+        )
