@@ -139,10 +139,10 @@ def test_by_telephone_once_and_on_the_own_page_alone(world: World, client: Clien
     answer(
         actor=world.actor("leader1"), key=Voice.objects.get().key, outcome="stopped", text="停了"
     )
-    mine = client.post("/field/sync/", {}, content_type="application/json").json()
+    mine = client.post("/field/sync/", {"did": ""}, content_type="application/json").json()
     voices = mine["sections"]["mine"]["data"]["voices"]
     assert (voices[0]["answer"], voices[0]["outcome"]) == ("停了", "已停止")
-    assert mine["sections"]["mine"]["data"]["did"][0]["what"] == "提了负担意见"
+    assert mine["sections"]["did"]["data"][0]["what"] == "提了负担意见"
     world.login(client, "grid2")
     other = client.post("/field/sync/", {}, content_type="application/json").json()
     assert other["sections"]["mine"]["data"]["voices"] == []

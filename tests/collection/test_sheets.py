@@ -24,7 +24,7 @@ from linli.collection.actions import (
 from linli.collection.models import Sheet
 from linli.collection.queries import listing
 from linli.collection.queries.history import changes_since, history
-from linli.collection.queries.latest import from_entry, latest
+from linli.collection.queries.latest import latest, prefill
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
 from linli.gridbook.actions import amend as amend_entry
 from linli.gridbook.actions import end as end_entry
@@ -45,7 +45,7 @@ def test_entered_once_known_everywhere(world: World, django_assert_num_queries: 
     slot = f"e:{kept.pk}"
     assert latest(grid, [form.code], [kept.pk]) == {}
     assert form.current is not None
-    begins = from_entry(form.current.questions, kept)
+    begins = prefill(form.current.questions, kept, None)
     assert begins.answers == {"f1": "grocery"}
     assert begins.entry_version == 1
     sheet = fill(actor=grid, form=form.code, entry=kept.pk, answers={**ANSWERS, "f1": "food"})

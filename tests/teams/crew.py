@@ -8,6 +8,7 @@ from datetime import timedelta
 from linli.kernel import clock
 from linli.teams.actions import Made, call_out, enter, found
 from linli.teams.models import HelpLink, Team
+from linli.teams.sharing import Shared
 from tests.world import World
 
 #: The village of v1_head; grid1 works in it.
@@ -44,8 +45,11 @@ def call(world: World, to: Team, by: str = "grid1", tickets: int = 0, **raw: obj
         "ends_at": now + timedelta(hours=2),
         **raw,
     }
-    ask = bool(fields.pop("ask", True))
-    return call_out(actor=world.actor(by), team=to.pk, raw=fields, ask=ask, tickets=tickets)
+    ask, shared = bool(fields.pop("ask", True)), fields.pop("shared", None)
+    assert shared is None or isinstance(shared, Shared)
+    return call_out(
+        actor=world.actor(by), team=to.pk, raw=fields, shared=shared, ask=ask, tickets=tickets
+    )
 
 
 def of_members(made: Made) -> list[HelpLink]:

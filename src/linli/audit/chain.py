@@ -7,6 +7,7 @@ permission changes, exports, sensitive reads) calls :func:`log`, which locks a h
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Q
@@ -216,6 +218,13 @@ def newest(
     if only is not None:
         events = events.filter(only)
     return list(events.select_related("payload").order_by("-seq")[:most])
+
+
+def payload_of(event: Event) -> dict[str, Any]:
+    """Return what an event says beside its columns, in words; empty when it was erased."""
+    body = event.payload.body
+    found: dict[str, Any] = json.loads(body) if body else {}
+    return found
 
 
 def erase(event_ids: Sequence[int], *, reason_code: str, actor_id: int | None = None) -> int:

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import re
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.catalogue.snapshot import Catalogue
 from linli.collection.models import Form, FormVersion, Profile, Sheet
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.lifecycle import Role
-from linli.gridbook.access import WRITERS, hat_with, hats, number, paths
-from linli.people.actor import Actor
+from linli.gridbook.access import WRITERS, hat_for, paths
+from linli.kernel import finding
+from linli.kernel.keys import number
+from linli.people.actor import Actor, hats
+from linli.places.reach import within_any
 
 #: Posts that write a form for their unit.
 DRAFTERS = frozenset(
     {Role.HANDLER, Role.UNIT_LEADER, Role.DISPATCHER, Role.CENTRE_LEADER, Role.ADMIN}
 )
-#: Posts that put somebody else's form in force.
-RELEASERS = frozenset({Role.ADMIN, Role.CENTRE_LEADER})
 #: Posts of a centre (and auditors) that read what was collected in their area.
 OVERSEERS = frozenset({Role.DISPATCHER, Role.CENTRE_LEADER, Role.AUDITOR})
 #: Posts of a unit that send its reports.
@@ -78,12 +78,8 @@ def get_form(actor: Actor, catalogue: Catalogue, code: str, *, lock: bool = Fals
     """Return one form; raises NotFound for unknown and invisible alike."""
     known = code if _CODE.fullmatch(code) else ""
     rows = forms(actor, catalogue).filter(code=known)
-    if lock and connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.first()
-    if found is None:
-        raise NotFound("no-form", "没有这张采集表，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-form", "没有这张采集表，或者您没有查看的权限。")
+    return finding.one(rows, refusal, lock=lock)
 
 
 def drafter(actor: Actor, form: Form) -> None:
@@ -120,11 +116,8 @@ def visible_to(actor: Actor) -> QuerySet[Sheet]:
     if actor.system:
         return rows
     own = units_with(actor, DRAFTERS - {Role.ADMIN})
-    seen = Q(form__unit_id__in=own)
-    for path in dict.fromkeys((*paths(actor, WRITERS), *paths(actor, OVERSEERS))):
-        # One range of a path is its subtree; LIKE would scan the table on SQLite.
-        seen |= Q(area__path__gte=path, area__path__lt=path[:-1] + "0")
-    return rows.filter(seen)
+    near = (*paths(actor, WRITERS), *paths(actor, OVERSEERS))
+    return rows.filter(Q(form__unit_id__in=own) | within_any(near))
 
 
 def get_sheet(actor: Actor, key: str | int, *, lock: bool = False) -> Sheet:
@@ -134,22 +127,14 @@ def get_sheet(actor: Actor, key: str | int, *, lock: bool = False) -> Sheet:
         .filter(pk=number(key))
         .select_related("form__current", "form_version", "entry", "area")
     )
-    if lock and connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.first()
-    if found is None:
-        raise NotFound("no-sheet", "没有这份采集记录，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-sheet", "没有这份采集记录，或者您没有查看的权限。")
+    return finding.one(rows, refusal, lock=lock)
 
 
 def filler(actor: Actor, area_path: str) -> Actor:
     """Return the hat that may fill sheets in an area; raises NotYours."""
-    if actor.system:
-        return actor
-    hat = hat_with(actor, WRITERS, area_path)
-    if hat is None:
-        raise NotYours("not-filler", "采集表由本网格的网格员或本村（社区）负责人填写。")
-    return hat
+    refusal = NotYours("not-filler", "采集表由本网格的网格员或本村（社区）负责人填写。")
+    return hat_for(actor, WRITERS, area_path, refusal)
 
 
 # -- profiles ---------------------------------------------------------------------------------
@@ -167,12 +152,8 @@ def get_profile(actor: Actor, catalogue: Catalogue, code: str, *, lock: bool = F
     """Return one profile; raises NotFound for unknown and invisible alike."""
     known = code if _CODE.fullmatch(code) else ""
     rows = profiles(actor, catalogue).filter(code=known)
-    if lock and connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.first()
-    if found is None:
-        raise NotFound("no-profile", "没有这份报表口径，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-profile", "没有这份报表口径，或者您没有查看的权限。")
+    return finding.one(rows, refusal, lock=lock)
 
 
 def sends(actor: Actor, profile: Profile) -> bool:

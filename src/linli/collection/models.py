@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -14,16 +14,12 @@ from linli.domain import collecting
 from linli.domain.collecting import ABOUT_NAMES, STANDING_NAMES, Field, Standing
 from linli.domain.grid_burden import PERIOD_NAMES, Load, Period
 from linli.gridbook.models import Entry
+from linli.kernel.keys import new_id
 from linli.people.models import Unit
 from linli.places.models import Area
 
 _STANDINGS = [(one.value, name) for one, name in STANDING_NAMES.items()]
 _PERIODS = [(one.value, name) for one, name in PERIOD_NAMES.items()]
-
-
-def new_id() -> int:
-    """Return a number for a new row: below 2**53, so that every JSON reader keeps it exact."""
-    return secrets.randbelow(2**53 - 1) + 1
 
 
 def _user(label: str = "") -> models.ForeignKey[object, object]:
@@ -132,6 +128,13 @@ class FormVersion(models.Model):
         return Load(Period(self.period), self.times, self.minutes, len(self.questions))
 
 
+def slot_of(*, entry: int | None = None, area: int | None = None) -> str:
+    """Return the slot of the living sheet about an entry of the book or an area (their ids)."""
+    if entry is not None:
+        return f"e:{entry}"
+    return f"a:{area}" if area is not None else ""
+
+
 class Sheet(ChainHead):
     """What was answered about one place or thing, or on one occasion.
 
@@ -193,7 +196,7 @@ class Sheet(ChainHead):
         return found
 
     @property
-    def at(self) -> object:
+    def at(self) -> datetime:
         """When it was last filled in or found unchanged."""
         return max(self.filled_at, self.confirmed_at or self.filled_at)
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from linli.audit import chain
-from linli.audit.models import Event
+from linli.audit.chain import payload_of
 from linli.collection.models import Sheet
 
 #: Kind of the chain of one sheet; events looked at, newest first.
 CHAIN, EVENTS = "sheet", 100
-
-
-def payload_of(one: Event) -> dict[str, Any]:
-    """Return what an event says beside its columns; empty when it was erased."""
-    body = one.payload.body
-    found: dict[str, Any] = json.loads(body) if body else {}
-    return found
 
 
 def _later(sheet: Sheet, version: int | None) -> list[dict[str, Any]]:

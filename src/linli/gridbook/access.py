@@ -7,14 +7,16 @@ volunteered contact is seen by the grid worker and the village head of its area 
 
 from __future__ import annotations
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.gridbook import Kind
 from linli.domain.lifecycle import Role
 from linli.gridbook.models import Batch, Entry
-from linli.people.actor import Actor
+from linli.kernel import finding
+from linli.kernel.keys import number
+from linli.people.actor import Actor, hats
+from linli.places.reach import within_any
 
 #: Posts that keep the book of their area.
 WRITERS = frozenset({Role.GRID_WORKER, Role.VILLAGE_HEAD})
@@ -26,11 +28,6 @@ READERS = IMPORTERS | {
 }  # fmt: skip
 #: Posts that may take the second look at a merge.
 SECOND_LOOK = WRITERS | {Role.DISPATCHER, Role.CENTRE_LEADER}
-
-
-def hats(actor: Actor) -> tuple[Actor, ...]:
-    """Return in whose right the actor may look and act: their own, then each absent colleague's."""
-    return (actor, *(actor.in_place(one) for one in actor.standing_for))
 
 
 def hat_with(actor: Actor, roles: frozenset[Role], area_path: str) -> Actor | None:
@@ -67,54 +64,36 @@ def visible_to(actor: Actor) -> QuerySet[Entry]:
     if actor.system:
         return entries
     return entries.filter(
-        (_within(paths(actor, READERS)) & ~Q(kind=Kind.CONTACT.value))
-        | _within(paths(actor, WRITERS))
+        (within_any(paths(actor, READERS)) & ~Q(kind=Kind.CONTACT.value))
+        | within_any(paths(actor, WRITERS))
     )
-
-
-def _within(reach: tuple[str, ...]) -> Q:
-    found = Q(pk__in=[])
-    for path in reach:
-        # One range of a path is its subtree; LIKE would scan the table on SQLite.
-        found |= Q(area__path__gte=path, area__path__lt=path[:-1] + "0")
-    return found
-
-
-def number(key: str | int) -> int:
-    """Return the number written in an address; 0 for anything that is none."""
-    text = str(key)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else 0
 
 
 def get_entry(actor: Actor, key: str | int, *, lock: bool = False) -> Entry:
     """Return one visible entry; raises NotFound for unknown and invisible alike."""
     entries = visible_to(actor).filter(pk=number(key)).select_related("area")
-    if lock and connection.features.has_select_for_update:
-        entries = entries.select_for_update(of=("self",))
-    found = entries.first()
-    if found is None:
-        raise NotFound("no-entry", "台账里没有这一条，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-entry", "台账里没有这一条，或者您没有查看的权限。")
+    return finding.one(entries, refusal, lock=lock)
+
+
+def hat_for(actor: Actor, roles: frozenset[Role], area_path: str, refusal: NotYours) -> Actor:
+    """Return the hat with a post of these roles that covers ``area_path``; raises ``refusal``."""
+    hat = actor if actor.system else hat_with(actor, roles, area_path)
+    if hat is None:
+        raise refusal
+    return hat
 
 
 def writer(actor: Actor, area_path: str) -> Actor:
     """Return the hat that may write in an area; raises NotYours."""
-    if actor.system:
-        return actor
-    hat = hat_with(actor, WRITERS, area_path)
-    if hat is None:
-        raise NotYours("not-keeper", "台账由本网格的网格员或本村（社区）负责人维护。")
-    return hat
+    refusal = NotYours("not-keeper", "台账由本网格的网格员或本村（社区）负责人维护。")
+    return hat_for(actor, WRITERS, area_path, refusal)
 
 
 def importer(actor: Actor, area_path: str) -> Actor:
     """Return the hat that may import into an area; raises NotYours."""
-    if actor.system:
-        return actor
-    hat = hat_with(actor, IMPORTERS, area_path)
-    if hat is None:
-        raise NotYours("not-importer", "只能把表格导入到自己负责的网格或村（社区）。")
-    return hat
+    refusal = NotYours("not-importer", "只能把表格导入到自己负责的网格或村（社区）。")
+    return hat_for(actor, IMPORTERS, area_path, refusal)
 
 
 def get_batch(actor: Actor, key: str | int, *, lock: bool = False) -> Batch:
@@ -122,9 +101,5 @@ def get_batch(actor: Actor, key: str | int, *, lock: bool = False) -> Batch:
     batches = Batch.objects.filter(pk=number(key)).select_related("area")
     if not actor.system:
         batches = batches.filter(made_by_id=actor.user_id or 0)
-    if lock and connection.features.has_select_for_update:
-        batches = batches.select_for_update(of=("self",))
-    found = batches.first()
-    if found is None:
-        raise NotFound("no-batch", "没有找到这次导入，或者不是您导入的。")
-    return found
+    refusal = NotFound("no-batch", "没有找到这次导入，或者不是您导入的。")
+    return finding.one(batches, refusal, lock=lock)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from decimal import Decimal
 
 from django.conf import settings
@@ -20,13 +19,9 @@ from linli.domain.gridbook import (
     Standing,
 )
 from linli.domain.gridbook_same import LONGEST
+from linli.kernel.keys import new_id
 from linli.people.models import Unit
 from linli.places.models import Area
-
-
-def new_id() -> int:
-    """Return a number for a new row: below 2**53, so that every JSON reader keeps it exact."""
-    return secrets.randbelow(2**53 - 1) + 1
 
 
 def _user(label: str = "", *, null: bool = False) -> models.ForeignKey[object, object]:

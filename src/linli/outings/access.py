@@ -9,17 +9,18 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.catalogue.snapshot import MatterInfo
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.lifecycle import Role
 from linli.domain.outings import Side
-from linli.gridbook.access import hats, number
+from linli.kernel import finding
+from linli.kernel.keys import number
 from linli.outings.models import Outing
-from linli.people.actor import Actor, ActorPost
+from linli.people.actor import Actor, ActorPost, hats
 from linli.places.models import AreaKind
+from linli.places.reach import above, within_any
 
 #: Posts that work outside.
 DOERS: Final = frozenset({Role.GRID_WORKER, Role.VILLAGE_HEAD})
@@ -45,22 +46,9 @@ def covers(post: ActorPost, path: str, kind: str) -> bool:
     )
 
 
-def _within(paths: list[str]) -> Q:
-    found = Q(pk__in=[])
-    for path in dict.fromkeys(paths):
-        # One range of a path is its subtree; LIKE would scan the table on SQLite.
-        found |= Q(area__path__gte=path, area__path__lt=path[:-1] + "0")
-    return found
-
-
 def _village_of(paths: list[str]) -> Q:
-    above = {
-        "/".join(parts[:depth]) + "/"
-        for path in paths
-        for parts in [path.strip("/").split("/")]
-        for depth in range(1, len(parts))
-    }
-    return Q(area__kind=AreaKind.VILLAGE, area__path__in=sorted(above))
+    around = {one for path in paths for one in above(path) if one != path}
+    return Q(area__kind=AreaKind.VILLAGE, area__path__in=sorted(around))
 
 
 def _paths(actor: Actor, roles: frozenset[Role]) -> list[str]:
@@ -70,7 +58,7 @@ def _paths(actor: Actor, roles: frozenset[Role]) -> list[str]:
 def mine(actor: Actor) -> Q:
     """Return the condition “the actor works there outside, by a post of their own”."""
     paths = [post.area_path for post in actor.posts if post.role in DOERS]
-    return _within(paths) | _village_of(paths)
+    return within_any(paths) | _village_of(paths)
 
 
 def visible_to(actor: Actor) -> QuerySet[Outing]:
@@ -81,7 +69,7 @@ def visible_to(actor: Actor) -> QuerySet[Outing]:
     doing = _paths(actor, DOERS)
     units = {post.unit_id for hat in hats(actor) for post in hat.posts if post.role in LEADING}
     return outings.filter(
-        _within(_paths(actor, READERS)) | _village_of(doing) | Q(given_unit_id__in=sorted(units))
+        within_any(_paths(actor, READERS)) | _village_of(doing) | Q(given_unit_id__in=sorted(units))
     )
 
 
@@ -101,12 +89,8 @@ def get_outing(actor: Actor, key: str | int, *, lock: bool = False) -> Outing:
     Raises NotFound for unknown and invisible alike.
     """
     outings = visible_to(actor).filter(_named(str(key))).select_related("area")
-    if lock and connection.features.has_select_for_update:
-        outings = outings.select_for_update(of=("self",))
-    found = outings.first()
-    if found is None:
-        raise NotFound("no-outing", "没有找到这项任务，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-outing", "没有找到这项任务，或者您没有查看的权限。")
+    return finding.one(outings, refusal, lock=lock)
 
 
 def _named(key: str) -> Q:

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linli.catalogue.snapshot import Catalogue
-from linli.collection.actions.filling import Overlap, slot_of
 from linli.collection.actions.filling import confirm as confirm_sheet
 from linli.collection.actions.filling import fill as fill_sheet
-from linli.collection.models import FormVersion, Sheet
+from linli.collection.models import FormVersion, Sheet, slot_of
 from linli.collection.queries.for_field import forms_for, in_force
 from linli.collection.queries.history import changes_since
-from linli.collection.queries.latest import Prefill, from_entry, latest
+from linli.collection.queries.latest import Prefill, latest, prefill
 from linli.domain.collecting import Field
 from linli.domain.collecting import Kind as Asked
 from linli.domain.collecting_answers import told
 from linli.domain.errors import Invalid, LostRace
+from linli.gridbook.actions import Overlap
 from linli.gridbook.models import Entry
 from linli.people.actor import Actor
 from linli.places.tree import Node
@@ -136,8 +136,8 @@ def fill(actor: Actor, answers: Answers, entry: Entry | None, node: Node) -> Fil
 
 
 def _living(form: str, entry: Entry | None, node: Node) -> Sheet | None:
-    slots = [slot_of(entry=entry.pk)] if entry else [slot_of(area=node.id)]
-    found = Sheet.objects.filter(form__code=form.partition("/")[0], slot__in=slots)
+    slot = slot_of(entry=entry.pk if entry else None, area=node.id)
+    found = Sheet.objects.filter(form__code=form.partition("/")[0], slot=slot)
     return found.select_related("form_version").first()
 
 
@@ -187,18 +187,18 @@ def _in_words(form: str, refusal: Overlap) -> dict[str, tuple[str, str, str]]:
 class Known:
     """What the forms of a day begin with; forms that are no longer in force are not in it."""
 
-    versions: dict[str, FormVersion] = field(default_factory=dict)
+    questions: dict[str, tuple[Field, ...]] = field(default_factory=dict)
     rows: dict[tuple[str, str], Prefill] = field(default_factory=dict)
 
     def prefill(self, code: str, entry: Entry | None) -> dict[str, object]:
         """Return {answers, at, sheet, sheet_version, entry_version}; empty where nothing is."""
-        said = self.versions.get(code)
-        if said is None or entry is None:
+        asked = self.questions.get(code)
+        if asked is None or entry is None:
             return {}
-        found = self.rows.get((code, slot_of(entry=entry.pk))) or from_entry(said.questions, entry)
+        found = self.rows.get((code, slot_of(entry=entry.pk))) or prefill(asked, entry, None)
         answers = {
             one.name: _value(one, found.answers[one.name])
-            for one in said.questions
+            for one in asked
             if not one.private and found.answers.get(one.name)
         }
         if not answers and not found.key:
@@ -226,7 +226,8 @@ def known(actor: Actor, catalogue: Catalogue, pairs: Iterable[tuple[str, int]]) 
     wanted = list(pairs)
     if not wanted:
         return Known()
-    versions = {row.code: said for row, said in in_force(catalogue)}
-    codes = {code for code, _ in wanted if code in versions}
+    codes = {code for code, _ in wanted}
+    # Read once here: a day may have hundreds of stops of one form.
+    asked = {row.code: said.questions for row, said in in_force(catalogue) if row.code in codes}
     entries = {entry for _, entry in wanted if entry}
-    return Known(versions, latest(actor, sorted(codes), sorted(entries)))
+    return Known(asked, latest(actor, sorted(asked), sorted(entries)))

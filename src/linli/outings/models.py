@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 
 from django.conf import settings
 from django.db import models
@@ -14,13 +13,9 @@ from linli.domain.outing_reading import ADDRESS, HANDOUT, NAME, NOTE, REASON, TI
 from linli.domain.outings import KIND_NAMES, OPEN, SPOT_NAMES, STANDING_NAMES, Spot, Standing
 from linli.files.models import StoredFile
 from linli.gridbook.models import Entry
+from linli.kernel.keys import new_id
 from linli.people.models import Unit
 from linli.places.models import Area
-
-
-def new_id() -> int:
-    """Return a number for a new row: below 2**53, so that every JSON reader keeps it exact."""
-    return secrets.randbelow(2**53 - 1) + 1
 
 
 class Outing(ChainHead):

@@ -107,6 +107,11 @@ class Actor:
         return tuple(post.facts() for post in self.posts)
 
 
+def hats(actor: Actor) -> tuple[Actor, ...]:
+    """Return in whose right the actor may look and act: their own, then each absent colleague's."""
+    return (actor, *(actor.in_place(one) for one in actor.standing_for))
+
+
 SYSTEM = Actor(user_id=None, name="系统", system=True)
 VISITOR = Actor(user_id=None, name="群众")
 

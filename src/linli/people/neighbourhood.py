@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from linli.people.models import Post
+from linli.places.reach import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,7 @@ def grid_workers(path: str, today: date) -> dict[str, tuple[GridWorker, ...]]:
     """
     rows = (
         Post.objects.on(today)
-        .filter(
-            role=Post.Role.GRID_WORKER,
-            area__path__gte=path,
-            area__path__lt=path[:-1] + "0",
-            user__is_active=True,
-        )
+        .filter(within(path), role=Post.Role.GRID_WORKER, user__is_active=True)
         .order_by("area__path", "id")
         .values_list("area__path", "user__full_name", "user__office_phone")
     )

@@ -17,7 +17,7 @@ from linli.domain.emergency import Part
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.lifecycle import Role
 from linli.domain.rota_rules import Rules
-from linli.people.actor import Actor, ActorPost
+from linli.people.actor import Actor, ActorPost, hats
 from linli.rota.models import DeclaredDays, DutyPost, Emergency, Response
 
 #: Posts of a centre that look after an emergency in its area: its duty officers.
@@ -46,11 +46,6 @@ def rules(catalogue: Catalogue) -> Rules:
     """Return what the county set, the built-in rules where it set nothing."""
     held = catalogue.settings.get("rota")
     return Rules.parse(held if isinstance(held, dict) else pack_powers.default_of("rota"))
-
-
-def hats(actor: Actor) -> tuple[Actor, ...]:
-    """Return in whose right the actor may act: their own, then each absent colleague's."""
-    return (actor, *(actor.in_place(one) for one in actor.standing_for))
 
 
 def _posts(actor: Actor) -> Iterable[ActorPost]:

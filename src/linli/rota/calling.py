@@ -11,6 +11,7 @@ from linli.cases.models import Case, ConflictBlock
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.emergency import Callee, Near, Place, call_list
 from linli.domain.rota import PostKind, Via
+from linli.places.reach import within
 from linli.rota.access import path_of
 from linli.rota.manning import Manned, manned
 from linli.rota.models import DutyPost
@@ -52,7 +53,7 @@ def call_lines(case: Case, catalogue: Catalogue, now: datetime) -> list[Line]:
     county = catalogue.tree.root.id
     area = Q(unit__area_id=county)
     if town is not None:
-        area |= Q(unit__area__path__gte=town, unit__area__path__lt=town[:-1] + "0")
+        area |= within(town, "unit__area__path")
     posts = list(
         DutyPost.objects.filter(area, closed_at__isnull=True)
         .filter(Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gt=now.date()))

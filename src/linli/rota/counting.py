@@ -60,7 +60,7 @@ def figures(actor: Actor, catalogue: Catalogue, unit_id: int, day: date) -> dict
     path = path_of(catalogue, unit_id)
     here = Q(responses__unit_id=unit_id)
     if unit.kind in ("centre", "committee"):
-        here = Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
+        here = subtree(path)
     called = Emergency.objects.filter(here).aggregate(
         called=Count("pk", filter=Q(opened_at__gte=start, opened_at__lt=end), distinct=True),
         running=Count("pk", filter=Q(ended_at__isnull=True), distinct=True),

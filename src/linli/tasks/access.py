@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.cases.access import blocks_of
@@ -23,13 +22,11 @@ from linli.domain.tasks import (
     TaskFacts,
     sides,
 )
-from linli.people.actor import Actor
+from linli.kernel import finding
+from linli.kernel.keys import number
+from linli.people.actor import Actor, hats
+from linli.places.reach import within
 from linli.tasks.models import Task
-
-
-def hats(actor: Actor) -> tuple[Actor, ...]:
-    """Return in whose right the actor may look and act: their own, then each absent colleague's."""
-    return (actor, *(actor.in_place(one) for one in actor.standing_for))
 
 
 def hats_for(actor: Actor, task: Task) -> tuple[Actor, ...]:
@@ -66,8 +63,7 @@ def _reach(hat: Actor) -> Q:
     reach = mine | Q(unit_id__in=sorted(units)) | Q(asked_unit_id__in=sorted(leads))
     for post in hat.posts:
         if post.role is Role.AUDITOR:
-            end = post.area_path[:-1] + "0"
-            reach |= Q(unit__area__path__gte=post.area_path, unit__area__path__lt=end)
+            reach |= within(post.area_path, "unit__area__path")
     return reach
 
 
@@ -132,15 +128,8 @@ def may_open(actor: Actor, parties: Parties) -> bool:
 
 def get_task(actor: Actor, key: str | int, *, lock: bool = False) -> Task:
     """Return one visible task; raises NotFound for unknown and invisible alike."""
-    text = str(key)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else 0
-    tasks = visible_to(actor).filter(pk=number)
-    if lock and connection.features.has_select_for_update:
-        tasks = tasks.select_for_update(of=("self",))
-    found = tasks.first() if number else None
-    if found is None:
-        raise NotFound("no-task", "没有找到这项任务，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-task", "没有找到这项任务，或者您没有查看的权限。")
+    return finding.one(visible_to(actor).filter(pk=number(key)), refusal, lock=lock)
 
 
 def facts(hat: Actor, task: Task) -> TaskFacts:

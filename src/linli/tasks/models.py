@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 
 from linli.audit.models import ChainHead
 from linli.cases.models import Case
 from linli.domain.tasks import ENDED, STANDING_NAMES, Parties, Standing
+from linli.kernel.keys import new_id
 from linli.people.models import Unit
 
 #: Longest wording of a task and of an answer, characters.
 TEXT_LIMIT, ANSWER_LIMIT = 1000, 2000
-
-
-def new_id() -> int:
-    """Return a number for a new task: below 2**53, so that every JSON reader keeps it exact.
-
-    Not counted up: a task and the first event of its chain are written without asking the
-    database for a number first, and nobody reads from it how many tasks there are.
-    """
-    return secrets.randbelow(2**53 - 1) + 1
 
 
 class Task(ChainHead):

@@ -8,13 +8,15 @@ are the same answer.
 
 from __future__ import annotations
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.lifecycle import Role
-from linli.people.actor import Actor, ActorPost
-from linli.teams.models import HelpCall, Member, Team
+from linli.kernel import finding
+from linli.kernel.keys import number
+from linli.people.actor import Actor, ActorPost, hats
+from linli.places.reach import above, within_any
+from linli.teams.models import HelpCall, Member, MemberBatch, Team
 
 #: Posts that look after the teams of their own unit and of what lies below it.
 KEEPERS = frozenset({Role.VILLAGE_HEAD, Role.DISPATCHER, Role.CENTRE_LEADER})
@@ -22,11 +24,6 @@ KEEPERS = frozenset({Role.VILLAGE_HEAD, Role.DISPATCHER, Role.CENTRE_LEADER})
 CALLERS = KEEPERS | {Role.GRID_WORKER}
 #: Posts that read which teams there are.
 READERS = CALLERS | {Role.AUDITOR}
-
-
-def hats(actor: Actor) -> tuple[Actor, ...]:
-    """Return in whose right the actor may look and act: their own, then each absent colleague's."""
-    return (actor, *(actor.in_place(one) for one in actor.standing_for))
 
 
 def _posts(actor: Actor, roles: frozenset[Role]) -> list[tuple[Actor, ActorPost]]:
@@ -38,40 +35,21 @@ def reads(actor: Actor) -> bool:
     return actor.system or bool(_posts(actor, READERS))
 
 
-def above(path: str) -> list[str]:
-    """Return the paths of a place and of every place it lies in."""
-    parts = path.strip("/").split("/")
-    return ["/".join(parts[:n]) + "/" for n in range(1, len(parts) + 1)]
-
-
 def visible_to(actor: Actor) -> QuerySet[Team]:
     """Return the teams this actor may see: in their places, and those their places lie in."""
     teams = Team.objects.all()
     if actor.system:
         return teams
-    found = Q(pk__in=[])
-    for _, post in _posts(actor, READERS):
-        # One range of a path is its subtree; LIKE would scan the table on SQLite.
-        found |= Q(area__path__gte=post.area_path, area__path__lt=post.area_path[:-1] + "0")
-        found |= Q(area__path__in=above(post.area_path))
-    return teams.filter(found)
-
-
-def number(key: str | int) -> int:
-    """Return the number written in an address; 0 for anything that is none."""
-    text = str(key)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else 0
+    paths = [post.area_path for _, post in _posts(actor, READERS)]
+    around = sorted({one for path in paths for one in above(path)})
+    return teams.filter(within_any(paths) | Q(area__path__in=around))
 
 
 def get_team(actor: Actor, key: str | int, *, lock: bool = False) -> Team:
     """Return one visible team; raises NotFound for unknown and invisible alike."""
     teams = visible_to(actor).filter(pk=number(key)).select_related("area", "unit")
-    if lock and connection.features.has_select_for_update:
-        teams = teams.select_for_update(of=("self",))
-    found = teams.first()
-    if found is None:
-        raise NotFound("no-team", "没有这支队伍，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-team", "没有这支队伍，或者您没有查看的权限。")
+    return finding.one(teams, refusal, lock=lock)
 
 
 def keeper_of(actor: Actor, team: Team) -> Actor | None:
@@ -123,22 +101,27 @@ def makers(actor: Actor) -> list[ActorPost]:
 def get_member(actor: Actor, team: Team, key: str | int) -> Member:
     """Return a member of a team the actor looks after; raises NotYours, NotFound."""
     keeper(actor, team)
-    found = Member.objects.filter(team=team, pk=number(key)).first()
-    if found is None:
-        raise NotFound("no-member", "队里没有这个人，可能刚刚退出。")
-    return found
+    refusal = NotFound("no-member", "队里没有这个人，可能刚刚退出。")
+    return finding.one(Member.objects.filter(team=team, pk=number(key)), refusal)
+
+
+def get_batch(actor: Actor, team: str | int, key: str | int, *, lock: bool = False) -> MemberBatch:
+    """Return an own import into a team the actor looks after; raises NotYours, NotFound."""
+    found = get_team(actor, team)
+    keeper(actor, found)
+    rows = MemberBatch.objects.filter(
+        pk=number(key), team=found, made_by_id=actor.user_id or 0
+    ).select_related("team__area")
+    refusal = NotFound("no-batch", "没有找到这次导入，或者不是您导入的。")
+    return finding.one(rows, refusal, lock=lock)
 
 
 def get_call(actor: Actor, key: str | int, *, lock: bool = False) -> HelpCall:
     """Return one call of a team the actor may see; raises NotFound for unknown and invisible."""
     calls = HelpCall.objects.filter(pk=number(key), team__in=visible_to(actor))
     calls = calls.select_related("team__area", "team__unit", "unit")
-    if lock and connection.features.has_select_for_update:
-        calls = calls.select_for_update(of=("self",))
-    found = calls.first()
-    if found is None:
-        raise NotFound("no-call", "没有这次召集，或者您没有查看的权限。")
-    return found
+    refusal = NotFound("no-call", "没有这次召集，或者您没有查看的权限。")
+    return finding.one(calls, refusal, lock=lock)
 
 
 def leads(actor: Actor, call: HelpCall) -> Actor | None:

@@ -8,3 +8,9 @@ class TeamsConfig(AppConfig):
 
     name = "linli.teams"
     label = "teams"
+
+    def ready(self) -> None:
+        """Take on the outbox topics."""
+        from linli.teams import consumer  # noqa: PLC0415 - models load after the apps
+
+        consumer.register()

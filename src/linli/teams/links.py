@@ -17,7 +17,8 @@ from django.conf import settings
 from linli.domain import teams as rules
 from linli.domain.teams import Help, Purpose, Standing
 from linli.kernel import encryption
-from linli.teams.models import HelpCall, HelpLink, Member, SignUp, Team, new_id
+from linli.kernel.keys import new_id
+from linli.teams.models import HelpCall, HelpLink, Member, SignUp, Team
 
 #: Sixteen bytes in letters and digits that read the same everywhere.
 _TOKEN = re.compile(r"[a-z2-7]{26}")

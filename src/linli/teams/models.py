@@ -6,8 +6,6 @@ times, marks or ranks, and who comes to a call is erased with the call's names.
 
 from __future__ import annotations
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 
@@ -21,13 +19,9 @@ from linli.domain.teams_reading import (
     TITLE_LIMIT,
 )
 from linli.files.models import StoredFile
+from linli.kernel.keys import new_id
 from linli.people.models import Unit
 from linli.places.models import Area
-
-
-def new_id() -> int:
-    """Return a number for a new row: below 2**53, so that every JSON reader keeps it exact."""
-    return secrets.randbelow(2**53 - 1) + 1
 
 
 class Team(models.Model):
@@ -258,3 +252,80 @@ class HelpLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.standing}"
+
+
+class MemberBatch(models.Model):
+    """One spreadsheet of members: read, looked at, written, perhaps taken back."""
+
+    class Standing(models.TextChoices):
+        """How far it is."""
+
+        REVIEW = "review", "待核对"
+        WRITING = "writing", "正在登记"
+        DONE = "done", "已登记"
+        UNDOING = "undoing", "正在撤销"
+        UNDONE = "undone", "已撤销"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    file_name = models.CharField(max_length=120)
+    #: Columns of the file that were not read, joined by 、.
+    ignored = models.CharField(max_length=300, blank=True, default="")
+    standing = models.CharField(
+        max_length=8, choices=Standing.choices, default=Standing.REVIEW.value
+    )
+    #: Counts the turns of writing and taking back, so that each promise has a name of its own.
+    turn = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "teams_batch"
+        indexes = [
+            models.Index(fields=["made_by", "-made_at"], name="team_batch_mine"),
+            models.Index(fields=["made_at"], name="team_batch_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class MemberSlip(models.Model):
+    """One row of such a spreadsheet: a working slip, gone with its batch and with its member.
+
+    ``sealed`` holds everything that was read, problems included; empty once it is written.
+    """
+
+    class Fate(models.TextChoices):
+        """What becomes of it."""
+
+        BAD = "bad", "有错"
+        NEW = "new", "将登记"
+        SAME = "same", "已经在队里"
+        TWICE = "twice", "表格里重复"
+        DONE = "done", "已登记"
+        UNDONE = "undone", "已撤销"
+        KEPT = "kept", "后来改过或者报过名，没有撤销"
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    batch = models.ForeignKey(MemberBatch, on_delete=models.CASCADE, related_name="slips")
+    line = models.PositiveIntegerField()
+    fate = models.CharField(max_length=6, choices=Fate.choices)
+    sealed = models.TextField(blank=True, default="")
+    #: Line of the same file with the same number; 0 for none.
+    like_line = models.PositiveIntegerField(default=0)
+    #: Whom it made, or who had the number before.
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "teams_slip"
+        constraints = [models.UniqueConstraint(fields=["batch", "line"], name="team_slip_line")]
+        indexes = [models.Index(fields=["batch", "fate", "line"], name="team_slip_fate")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line}"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from linli.audit import chain
 from linli.people.actor import Actor
+from linli.people.signing import signed
 
 #: Chains: of a team, of a call, of readings of members' telephones in a team.
 TEAM, CALL, READING = "team", "help_call", "team_reading"
@@ -16,18 +17,8 @@ def log(
 ) -> None:
     """Write down an act, in the caller's transaction; without ``hat`` a member's, unnamed."""
     payload: dict[str, object] = {k: v for k, v in said.items() if v}
-    if hat is not None:
-        payload["actor_name"] = hat.name
-    chain.log(
-        kind,
-        key,
-        chain.Entry(
-            action=action,
-            at=now,
-            actor_id=hat.user_id if hat else None,
-            on_behalf_of=hat.in_place_of.user_id if hat and hat.in_place_of else None,
-            role="system" if hat and hat.system else "",
-            request_id=hat.request_id if hat else "",
-            payload=payload,
-        ),
-    )
+    if hat is None:
+        written = chain.Entry(action=action, at=now, payload=payload)
+    else:
+        written = signed(action, hat, now, payload=payload)
+    chain.log(kind, key, written)

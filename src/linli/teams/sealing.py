@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from linli.kernel import encryption
-from linli.teams.models import Member, SignUp
+from linli.teams.models import Member, MemberSlip, SignUp
 
 _MEMBER, _CALLED = "teams.member.private", "teams.sign_up.name"
+_SLIP = "teams.slip.read"
 _INDEX = "teams.member.phone"
 
 
@@ -48,3 +51,16 @@ def name_of(sign_up: SignUp) -> str:
     if sign_up.member is not None:
         return opened(sign_up.member).name
     return encryption.open_sealed(_CALLED, str(sign_up.pk), sign_up.sealed)
+
+
+def keep_slip(slip: MemberSlip, read: Mapping[str, object]) -> None:
+    """Hold what was read of a row of a spreadsheet; the caller saves."""
+    slip.sealed = encryption.seal(_SLIP, str(slip.pk), json.dumps(read, ensure_ascii=False))
+
+
+def slip_of(slip: MemberSlip) -> dict[str, Any]:
+    """Return what was read of a row; nothing once it is written."""
+    if not slip.sealed:
+        return {}
+    found: dict[str, Any] = json.loads(encryption.open_sealed(_SLIP, str(slip.pk), slip.sealed))
+    return found

@@ -36,9 +36,7 @@ def complain(*, actor: Actor, raw: Mapping[str, object]) -> Voice:
         raise NotYours("not-field-staff", "负担意见由网格员和村（社区）负责人提出。")
     catalogue, today = snapshot.current(), clock.today()
     voice, wrong = burden_voice.read(raw)
-    matter = next(
-        (one for one in catalogue.matters.values() if voice and one.code == voice.matter), None
-    )
+    matter = catalogue.matter(voice.matter) if voice else None
     if voice and voice.matter and matter is None:
         wrong = {"matter": "清单里没有这个事项，请重新选择。"}
     if voice is None or wrong:

@@ -56,12 +56,11 @@ def listed(
 
 
 def _line(row: Voice, catalogue: Catalogue, today: date, *, words: bool) -> Line:
-    matter = catalogue.matters.get(row.matter_id or 0)
     unit = catalogue.units.get(row.unit_id or 0)
     return Line(
         key=row.key,
         about=row.get_about_display(),
-        subject=matter.name if matter else (row.work if words else ""),
+        subject=_subject(row, catalogue, words=words),
         unit=unit.name if unit else "",
         text=row.text if words else "",
         said_on=row.said_on,
@@ -74,19 +73,21 @@ def _line(row: Voice, catalogue: Catalogue, today: date, *, words: bool) -> Line
     )
 
 
-def _subject(row: Voice, catalogue: Catalogue) -> str:
+def _subject(row: Voice, catalogue: Catalogue, *, words: bool = True) -> str:
+    """Return what it is about: a matter, or the work as it was named, which is among the words."""
     matter = catalogue.matters.get(row.matter_id or 0)
-    return matter.name if matter else row.work
+    if matter:
+        return matter.name
+    return row.work if words else ""
 
 
 def own(user_id: int, catalogue: Catalogue, say: Say) -> list[dict[str, str]]:
     """Return what one person said and what came of it, as plain values: one query."""
     found = []
     for row in voices.own(user_id).order_by("-id")[:OWN]:
-        matter = catalogue.matters.get(row.matter_id or 0)
         told = {
             "about": say(row.get_about_display()),
-            "work": matter.name if matter else row.work,
+            "work": _subject(row, catalogue),
             "text": row.text,
             "on": row.said_on.isoformat(),
             "due": row.due_on.isoformat(),

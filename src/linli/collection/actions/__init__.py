@@ -1,7 +1,7 @@
 """What may be done with forms, sheets and profiles, one function per verb."""
 
 from linli.collection.actions.ending import erase_overdue
-from linli.collection.actions.filling import Overlap, confirm, fill
+from linli.collection.actions.filling import confirm, fill
 from linli.collection.actions.forming import (
     amend_form,
     draft_form,
@@ -13,6 +13,7 @@ from linli.collection.actions.forming import (
 )
 from linli.collection.actions.profiling import end_profile, release_profile, save_profile
 from linli.collection.actions.reading import reveal
+from linli.gridbook.actions import Overlap
 
 __all__ = [
     "Overlap",

@@ -14,35 +14,22 @@ from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.collection import access
 from linli.collection.actions.recording import begin, event, opened, put, save
-from linli.collection.models import Form, Sheet
+from linli.collection.models import Form, Sheet, slot_of
 from linli.collection.seen import as_seen
 from linli.domain.collecting import AREA, NONE, Field, book_name, ends_on, from_book
-from linli.domain.collecting_answers import changed, read_answers
+from linli.domain.collecting_answers import read_answers
 from linli.domain.errors import Invalid, LostRace, NotNow
 from linli.domain.gridbook import Standing as Kept
-from linli.domain.merging import Conflict, merge
+from linli.domain.merging import Conflict, changed, merge
 from linli.gridbook import actions as book
 from linli.gridbook.access import WRITERS, get_entry, unit_of
+from linli.gridbook.actions import Overlap
 from linli.gridbook.actions.writing import ground
 from linli.gridbook.models import Entry
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.places.tree import Node
-
-
-class Overlap(LostRace):
-    """Somebody changed the same answers meanwhile; ``conflicts`` are put to the person."""
-
-    def __init__(self, version: int, conflicts: tuple[Conflict, ...]) -> None:
-        super().__init__(
-            "overlap",
-            "您填写时别人改了同样的几项，请逐项选择留哪一个，再保存。",
-            version=version,
-            fields=",".join(one.name for one in conflicts),
-        )
-        self.version = version
-        self.conflicts = conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +39,6 @@ class _Where:
     slot: str
     node: Node
     entry: Entry | None
-
-
-def slot_of(*, entry: int | None = None, area: int | None = None) -> str:
-    """Return the slot of the living sheet about an entry of the book or an area (their ids)."""
-    if entry is not None:
-        return f"e:{entry}"
-    return f"a:{area}" if area is not None else ""
 
 
 def fill(
@@ -238,7 +218,7 @@ def _to_book(
             choices={there: settled[here] for there, here in asked.items() if here in settled},
             reason=f"采集表 {code}",  # zh-only: in the history of the book
         )
-    except book.Overlap as refusal:
+    except Overlap as refusal:
         conflicts = tuple(
             Conflict(asked.get(one.name, one.name), one.was, one.theirs, one.mine)
             for one in refusal.conflicts

@@ -7,18 +7,19 @@ from being offered. What is in force never changes: an amendment is a version of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import IntegrityError
 
 from linli.audit import chain
+from linli.audit.chain import payload_of
 from linli.cases import grid_staff
 from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.collection import access
-from linli.collection.actions.recording import FORM, begin, event, save
+from linli.collection.actions.recording import FORM, begin, event, next_code, save
 from linli.collection.models import Form, FormVersion
-from linli.collection.seen import payload_of
 from linli.domain.admission import HELPS
 from linli.domain.collecting import (
     ABOUT_NAMES,
@@ -81,7 +82,7 @@ def draft_form(*, actor: Actor, raw: Raw) -> Form:
         raise Invalid(fields={"about": "请选择这张表是针对什么填的。"})
     try:
         with write():
-            form = Form(code=_next_code(), unit_id=unit.id, about=about, made_at=now)
+            form = Form(code=next_code(Form, "F"), unit_id=unit.id, about=about, made_at=now)
             begin(form, event("form-draft", actor, now, unit_id=unit.id, number=1))
             version = FormVersion(form=form, number=1, drafted_by_id=actor.user_id)
             _take(form, version, raw, catalogue)
@@ -91,11 +92,6 @@ def draft_form(*, actor: Actor, raw: Raw) -> Form:
     except IntegrityError:  # two people began a form in the same moment
         raise LostRace from None
     return form
-
-
-def _next_code() -> str:
-    numbers = [int(code[2:]) for code in Form.objects.values_list("code", flat=True)]
-    return f"F-{max(numbers, default=0) + 1:03d}"
 
 
 def tried(form: Form, version: FormVersion, raw: Raw, catalogue: Catalogue) -> FormVersion:
@@ -153,10 +149,7 @@ def save_form(*, actor: Actor, code: str, raw: Raw, version: int | None = None) 
         tried(form, draft, raw, catalogue)
         draft.standing, draft.offered_at = Standing.DRAFT.value, None
         draft.drafted_by_id = actor.user_id
-        draft.save()
-        form.version += 1
-        _follow(form, draft)
-        save(form, event("form-save", actor, now, unit_id=form.unit_id, number=draft.number))
+        _keep(form, draft, "form-save", actor, now)
     return form
 
 
@@ -170,10 +163,7 @@ def offer_form(*, actor: Actor, code: str) -> Form:
         if wrong := wrong_with(form, draft, catalogue):
             raise Invalid(fields=wrong)
         draft.standing, draft.offered_at = Standing.OFFERED.value, now
-        draft.save()
-        form.version += 1
-        _follow(form, draft)
-        save(form, event("form-offer", actor, now, unit_id=form.unit_id, number=draft.number))
+        _keep(form, draft, "form-offer", actor, now)
     return form
 
 
@@ -186,11 +176,7 @@ def send_back(*, actor: Actor, code: str, reason: str) -> Form:
         form = access.get_form(actor, catalogue, code, lock=True)
         draft = _offered(actor, form, catalogue)
         draft.standing = Standing.DRAFT.value
-        draft.save()
-        form.version += 1
-        _follow(form, draft)
-        said = event("form-back", actor, now, unit_id=form.unit_id, number=draft.number, reason=why)
-        save(form, said)
+        _keep(form, draft, "form-back", actor, now, reason=why)
     return form
 
 
@@ -263,10 +249,16 @@ def _offered(actor: Actor, form: Form, catalogue: Catalogue) -> FormVersion:
     return draft
 
 
-def _follow(form: Form, draft: FormVersion) -> None:
-    """A form nobody uses yet stands where its draft stands."""
+def _keep(
+    form: Form, draft: FormVersion, action: str, actor: Actor, now: datetime, *, reason: str = ""
+) -> None:
+    """Write a draft and count its form on; a form nobody uses yet stands where its draft stands."""
+    draft.save()
+    form.version += 1
     if form.current_id is None:
         form.standing = draft.standing
+    said = event(action, actor, now, unit_id=form.unit_id, number=draft.number, reason=reason)
+    save(form, said)
 
 
 def _take(form: Form, version: FormVersion, raw: Raw, catalogue: Catalogue) -> None:

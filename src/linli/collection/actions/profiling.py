@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 from django.db import IntegrityError
 
 from linli.audit import chain
+from linli.audit.chain import payload_of
 from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.collection import access
-from linli.collection.actions.recording import EXPORT, PROFILE, begin, event, save
+from linli.collection.actions.recording import EXPORT, PROFILE, begin, event, next_code, save
 from linli.collection.models import Form, Profile
-from linli.collection.seen import payload_of
 from linli.domain.collecting_reports import (
     COLUMNS_MOST,
     Known,
+    Span,
     forms_of,
     needs_release,
     private_columns,
@@ -30,6 +31,7 @@ from linli.kernel.transaction import write
 from linli.people.actor import Actor
 
 Raw = Mapping[str, object]
+_ALL_DAYS = Span()
 #: Said where a second person has not agreed yet.
 WAITS = "这份报表用到别处的信息，要由另一个人复核后才能查看和导出。"
 
@@ -76,7 +78,7 @@ def save_profile(*, actor: Actor, raw: Raw, code: str = "", version: int | None 
                     raise LostRace(version=row.version)
                 row.version += 1
             else:
-                row = Profile(code=_next_code())
+                row = Profile(code=next_code(Profile, "R"))
             row.name, row.receiver, row.basis = values["name"], values["receiver"], values["basis"]
             row.unit_id, row.about = unit.id, about
             period = str(raw.get("period") or "")
@@ -89,11 +91,6 @@ def save_profile(*, actor: Actor, raw: Raw, code: str = "", version: int | None 
     except IntegrityError:  # two people began one in the same moment
         raise LostRace from None
     return row
-
-
-def _next_code() -> str:
-    numbers = [int(code[2:]) for code in Profile.objects.values_list("code", flat=True)]
-    return f"R-{max(numbers, default=0) + 1:03d}"
 
 
 def _columns(held: object) -> tuple[tuple[str, str], ...]:
@@ -164,15 +161,20 @@ def waits(row: Profile, forms: Mapping[str, Known], catalogue: Catalogue) -> boo
     return row.released_at is None and needs_release(row.wanted, forms, row.unit_id, centre=centre)
 
 
-def log_export(*, actor: Actor, row: Profile, kind: str, lines: int) -> None:
-    """Put an export on record: who took which report, how many lines, in which kind of file."""
+def log_export(
+    *, actor: Actor, row: Profile, kind: str, lines: int, span: Span = _ALL_DAYS
+) -> None:
+    """Put an export on record: who took which report, of which days, how many lines, as what."""
     forms = known_forms(forms_of(row.wanted))
     if why := export_problem(actor, row, forms, snapshot.current()):
         raise NotYours("no-export", why)
     private = tuple(one.name for one in private_columns(row.wanted, forms))
+    days = {
+        name: day.isoformat() for name, day in (("first", span.first), ("last", span.last)) if day
+    }
     said = event(
         "profile-export", actor, clock.now(), unit_id=row.unit_id, fields=private,
-        profile=row.code, kind=kind, lines=lines,
+        profile=row.code, kind=kind, lines=lines, **days,
     )  # fmt: skip
     with write():
         chain.log(EXPORT, row.pk, said)

@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from linli.audit import chain
+from linli.audit import chain, heads
 from linli.collection.models import Form, Profile, Sheet
 from linli.domain.errors import LostRace
 from linli.kernel import encryption
 from linli.people.actor import Actor
+from linli.people.signing import signed
 
 #: Kinds of chains: forms, sheets, profiles; readings of private answers and exports.
 FORM, SHEET, PROFILE, READING, EXPORT = "form", "sheet", "profile", "sheet_reading", "export"
@@ -27,17 +28,14 @@ def event(
     **payload: object,
 ) -> chain.Entry:
     """Return the event of one write; what words and values it has stand in the payload."""
-    return chain.Entry(
-        action=action,
-        at=now,
-        actor_id=hat.user_id,
-        on_behalf_of=hat.in_place_of.user_id if hat.in_place_of else None,
-        role="system" if hat.system else "",
-        unit_id=unit_id,
-        fields=fields,
-        request_id=hat.request_id,
-        payload={"actor_name": hat.name, **{k: v for k, v in payload.items() if v}},
-    )
+    said = {name: value for name, value in payload.items() if value}
+    return signed(action, hat, now, unit_id=unit_id, fields=fields, payload=said)
+
+
+def next_code(model: type[Form | Profile], letter: str) -> str:
+    """Return the number of the next form or profile, as ``F-001``; two at once collide on it."""
+    numbers = [int(code[2:]) for code in model._base_manager.values_list("code", flat=True)]
+    return f"{letter}-{max(numbers, default=0) + 1:03d}"
 
 
 _KINDS: Mapping[type, str] = {Form: FORM, Sheet: SHEET, Profile: PROFILE}
@@ -45,23 +43,13 @@ _KINDS: Mapping[type, str] = {Form: FORM, Sheet: SHEET, Profile: PROFILE}
 
 def begin(row: Form | Sheet | Profile, written: chain.Entry) -> None:
     """Insert a new row that has its key already, with the first event of its chain."""
-    _, head = chain.append(_KINDS[type(row)], row.pk, chain.Head(), written)
-    row.chain_seq, row.chain_hash = head.seq, head.hash
-    row.save(force_insert=True)
+    heads.begin(_KINDS[type(row)], row, written)
 
 
 def save(row: Form | Sheet | Profile, written: chain.Entry) -> None:
     """Write a row as it is in memory after its event; raises LostRace if it was changed."""
-    seen = row.chain_seq
-    _, head = chain.append(_KINDS[type(row)], row.pk, chain.Head(seen, row.chain_hash), written)
-    row.chain_seq, row.chain_hash = head.seq, head.hash
-    columns = {
-        one.attname: getattr(row, one.attname)
-        for one in type(row)._meta.concrete_fields
-        if not one.primary_key
-    }
-    kept = type(row)._base_manager.filter(pk=row.pk, chain_seq=seen)
-    if not kept.update(**columns):
+    columns = [one.attname for one in type(row)._meta.concrete_fields if not one.primary_key]
+    if not heads.carry_on(_KINDS[type(row)], row, written, columns):
         raise LostRace(version=row.version)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.audit import chain
+from linli.audit.chain import payload_of
 from linli.catalogue.snapshot import Catalogue
 from linli.collection.models import Sheet
-from linli.collection.seen import CHAIN, EVENTS, as_seen, payload_of
+from linli.collection.seen import CHAIN, EVENTS, as_seen
 from linli.domain.collecting_answers import told
 
 #: Action of an event → what people call it.

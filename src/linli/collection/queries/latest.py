@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.collection import access
-from linli.collection.models import Sheet
+from linli.collection.models import Sheet, slot_of
 from linli.domain.collecting import Field, from_book
 from linli.gridbook.models import Entry
 from linli.people.actor import Actor
@@ -34,10 +34,10 @@ def latest(
     """Return (form code, slot) → what is known, as far as the actor may know it: one query.
 
     ``codes`` are numbers of forms, ``entries`` ids of entries of the book, ``areas`` ids of areas;
-    a slot is ``e:<entry id>`` or ``a:<area id>``. What nobody filled in yet is missing: begin with
-    :func:`from_entry` there.
+    a slot is that of :func:`~linli.collection.models.slot_of`. What nobody filled in yet is
+    missing: begin with :func:`prefill` without a sheet there.
     """
-    slots = [*(f"e:{one}" for one in entries), *(f"a:{one}" for one in areas)]
+    slots = [*(slot_of(entry=one) for one in entries), *(slot_of(area=one) for one in areas)]
     wanted = list(dict.fromkeys(codes))
     if not slots or not wanted:
         return {}
@@ -67,13 +67,8 @@ def prefill(fields: Iterable[Field], entry: Entry | None, sheet: Sheet | None) -
         answers |= {name: value for name, value in sheet.values.items() if name in names}
     return Prefill(
         answers=answers,
-        at=max(sheet.filled_at, sheet.confirmed_at or sheet.filled_at) if sheet else None,
+        at=sheet.at if sheet else None,
         key=str(sheet.pk) if sheet else "",
         version=sheet.version if sheet else 0,
         entry_version=entry.version if entry is not None else None,
     )
-
-
-def from_entry(fields: Iterable[Field], entry: Entry) -> Prefill:
-    """Return what a form about an entry begins with that has no sheet yet: no query."""
-    return prefill(fields, entry, None)

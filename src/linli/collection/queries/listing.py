@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db.models import Count
 
 from linli.audit import chain
+from linli.audit.chain import payload_of
 from linli.catalogue.snapshot import Catalogue
 from linli.collection import access
 from linli.collection.models import Form, FormVersion, Sheet
 from linli.collection.queries.for_field import in_force
-from linli.collection.seen import payload_of
 from linli.domain.collecting import AREA, NONE, Cost, Standing, cost
 from linli.domain.gridbook import Standing as Kept
 from linli.gridbook.models import Entry
@@ -79,10 +79,14 @@ def workers() -> int:
     return rows.values("user_id").distinct().count()
 
 
+def many_of(form: Form, held: dict[str, int]) -> int:
+    """Return how many things of the book a form is about, of those :func:`things` counted."""
+    return 0 if form.about in (AREA, NONE) else held.get(form.about, 0)
+
+
 def cost_of(form: Form, version: FormVersion, held: dict[str, int], people: int) -> Cost:
     """Return what a version costs one grid worker a month: no query."""
-    many = 0 if form.about in (AREA, NONE) else held.get(form.about, 0)
-    return cost(version.load, many, people)
+    return cost(version.load, many_of(form, held), people)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby, islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.catalogue.snapshot import Catalogue
 from linli.collection import access
@@ -14,7 +16,14 @@ from linli.collection.actions.recording import opened
 from linli.collection.models import Profile, Sheet
 from linli.domain.collecting import AREA, NONE, Field
 from linli.domain.collecting_answers import told
-from linli.domain.collecting_reports import FILLED_ON, Known, Source, forms_of, read_source
+from linli.domain.collecting_reports import (
+    FILLED_ON,
+    Known,
+    Source,
+    Span,
+    forms_of,
+    read_source,
+)
 from linli.domain.gridbook import Kind, Standing, said
 from linli.gridbook.models import Entry
 from linli.kernel import clock
@@ -23,7 +32,8 @@ from linli.places.models import AreaKind
 from linli.places.tree import Node
 
 #: Lines of a preview; most lines of an export; rows fetched at a time.
-PREVIEW, MOST, _BATCH = 20, 20_000, 500
+PREVIEW, MOST, _BATCH = 20, 100_000, 500
+_OPEN = Span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,14 @@ def table(
     profile: Profile,
     catalogue: Catalogue,
     *,
+    span: Span = _OPEN,
     most: int = MOST,
     private: bool = False,
 ) -> Table:
     """Return the report as far as its unit reaches: two queries a batch of lines.
+
+    A ``span`` leaves out answers of other days, and lines that have none left. Lines are made
+    while they are read, so that memory does not grow with their number.
 
     Private columns are blank unless ``private`` (the export of a released profile, which the
     caller logs). Lines are in the order of places and names.
@@ -59,7 +73,8 @@ def table(
     forms = known_forms(forms_of(profile.wanted))
 
     def lines() -> Iterator[tuple[str, ...]]:
-        for thing in _things(profile, catalogue, tuple(forms), most):
+        things = _things(profile, catalogue, tuple(forms), span)
+        for thing in islice(things, most):
             hidden: dict[str, dict[str, str]] = {}
             yield tuple(
                 _cell(source, thing, forms, catalogue, hidden if private else None)
@@ -75,43 +90,77 @@ def reach(profile: Profile, catalogue: Catalogue) -> str:
     return catalogue.tree.by_id(unit.area_id).path
 
 
-def _things(
-    profile: Profile, catalogue: Catalogue, codes: tuple[str, ...], most: int
-) -> Iterator[_Thing]:
-    path, tree = reach(profile, catalogue), catalogue.tree
-    within = {"area__path__gte": path, "area__path__lt": path[:-1] + "0"}
+def count(profile: Profile, catalogue: Catalogue, span: Span = _OPEN) -> int:
+    """Return how many lines the report has: one query."""
+    codes = forms_of(profile.wanted)
+    if profile.about in (NONE, AREA):
+        sheets = _sheets(codes, span).filter(**_within(profile, catalogue))
+        return sheets.count() if profile.about == NONE else _areas(sheets)
+    return _entries(profile, catalogue, codes, span).count()
+
+
+def _areas(sheets: QuerySet[Sheet]) -> int:
+    return sheets.order_by().values("area_id").distinct().count()
+
+
+def _within(profile: Profile, catalogue: Catalogue) -> dict[str, str]:
+    path = reach(profile, catalogue)
+    return {"area__path__gte": path, "area__path__lt": path[:-1] + "0"}
+
+
+def _sheets(codes: tuple[str, ...], span: Span) -> QuerySet[Sheet]:
+    """Return the living sheets of these forms whose last answer falls into the span."""
     sheets = Sheet.objects.filter(form__code__in=codes, erased_at__isnull=True)
-    sheets = sheets.select_related("form", "form_version")
-    if profile.about == NONE:
-        rows = sheets.filter(**within).order_by("id")[:most]
-        for row in rows.iterator(chunk_size=_BATCH):
-            yield _Thing(tree.by_id(row.area_id), None, {row.form.code: row})
-        return
-    if profile.about == AREA:
-        found = sheets.filter(**within).order_by("area__path", "id")[:most]
-        by_area: dict[int, dict[str, Sheet]] = {}
-        for row in found:
-            by_area.setdefault(row.area_id, {})[row.form.code] = row
-        for area, held in by_area.items():
-            yield _Thing(tree.by_id(area), None, held)
-        return
+    if span.first is not None:
+        begins = _midnight(span.first)
+        sheets = sheets.filter(Q(filled_at__gte=begins) | Q(confirmed_at__gte=begins))
+    if span.last is not None:
+        over = _midnight(span.last + timedelta(days=1))
+        sheets = sheets.filter(filled_at__lt=over).exclude(confirmed_at__gte=over)
+    return sheets
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.CIVIL)
+
+
+def _entries(
+    profile: Profile, catalogue: Catalogue, codes: tuple[str, ...], span: Span
+) -> QuerySet[Entry]:
     entries = Entry.objects.filter(
-        kind=profile.about, standing=Standing.CURRENT.value, **within
-    ).order_by("folded", "id")
+        kind=profile.about, standing=Standing.CURRENT.value, **_within(profile, catalogue)
+    )
+    if span:
+        entries = entries.filter(Exists(_sheets(codes, span).filter(entry=OuterRef("pk"))))
+    return entries
+
+
+def _things(
+    profile: Profile, catalogue: Catalogue, codes: tuple[str, ...], span: Span
+) -> Iterator[_Thing]:
+    tree = catalogue.tree
+    sheets = _sheets(codes, span).select_related("form", "form_version")
+    if profile.about in (NONE, AREA):
+        here = sheets.filter(**_within(profile, catalogue))
+        if profile.about == NONE:
+            for row in here.order_by("id").iterator(chunk_size=_BATCH):
+                yield _Thing(tree.by_id(row.area_id), None, {row.form.code: row})
+            return
+        rows = here.order_by("area__path", "id").iterator(chunk_size=_BATCH)
+        for area, held in groupby(rows, key=lambda row: row.area_id):
+            yield _Thing(tree.by_id(area), None, {row.form.code: row for row in held})
+        return
+    entries = _entries(profile, catalogue, codes, span).order_by("folded", "id")
     after: tuple[str, int] | None = None
-    sent = 0
-    while sent < most:
-        size = min(_BATCH, most - sent)
-        batch = list(_after(entries, after)[:size])
+    while batch := list(_after(entries, after)[:_BATCH]):
         slots = {f"e:{one.pk}": one.pk for one in batch}
         known: dict[int, dict[str, Sheet]] = {}
         for row in sheets.filter(slot__in=list(slots)):
             known.setdefault(slots[row.slot], {})[row.form.code] = row
         for one in batch:
             yield _Thing(tree.by_id(one.area_id), one, known.get(one.pk, {}))
-        if len(batch) < size:
+        if len(batch) < _BATCH:
             return
-        sent += size
         after = (batch[-1].folded, batch[-1].pk)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
-from linli.audit import chain
-from linli.audit.models import Event
+from linli.audit import chain, heads
+from linli.domain import merging
 from linli.domain.errors import LostRace
 from linli.domain.gridbook import FIELDS, PRIVATE, Kind
 from linli.domain.gridbook_same import key as same_key
 from linli.gridbook.models import Entry
 from linli.kernel import encryption
 from linli.people.actor import Actor
+from linli.people.signing import signed
 
 #: Kind of the chain of one entry.
 CHAIN = "gridbook"
@@ -60,13 +60,8 @@ def put(entry: Entry, values: Mapping[str, str]) -> None:
 
 def changed(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
     """Return what differs, field → (before, after); of private fields only that it differs."""
-    names = dict.fromkeys((*before, *after))
-    found = {
-        name: (before.get(name, ""), after.get(name, ""))
-        for name in names
-        if before.get(name, "") != after.get(name, "")
-    }
-    return {name: ("", "") if name in PRIVATE[kind] else pair for name, pair in found.items()}
+    pairs = merging.changed(before, after).items()
+    return {name: ("", "") if name in PRIVATE[kind] else pair for name, pair in pairs}
 
 
 def event(
@@ -82,22 +77,11 @@ def event(
 ) -> chain.Entry:
     """Return the event of one write; ``source`` is "import" or "merge" where no form was used."""
     payload: dict[str, object] = {
-        "actor_name": hat.name,
         "version": version,
         "changes": {name: list(pair) for name, pair in changes.items()},
     }
     payload |= {k: v for k, v in (("reason", reason), ("source", source)) if v}
-    return chain.Entry(
-        action=action,
-        at=now,
-        actor_id=hat.user_id,
-        on_behalf_of=hat.in_place_of.user_id if hat.in_place_of else None,
-        role="system" if hat.system else "",
-        unit_id=unit_id,
-        fields=tuple(sorted(changes)),
-        request_id=hat.request_id,
-        payload=payload,
-    )
+    return signed(action, hat, now, unit_id=unit_id, fields=sorted(changes), payload=payload)
 
 
 def record(
@@ -116,33 +100,20 @@ def record(
     save(entry, event(action, hat, now, entry.version, changes, reason=reason, source=source))
 
 
-def payload_of(one: Event) -> dict[str, Any]:
-    """Return what an event says beside its columns; empty when it was erased."""
-    body = one.payload.body
-    found: dict[str, Any] = json.loads(body) if body else {}
-    return found
-
-
 def begin(entry: Entry, written: chain.Entry) -> None:
     """Insert a new entry with the first event of its chain."""
-    _, head = chain.append(CHAIN, entry.pk, chain.Head(), written)
-    entry.chain_seq, entry.chain_hash = head.seq, head.hash
-    entry.save(force_insert=True)
+    heads.begin(CHAIN, entry, written)
 
 
 #: Columns a write may change.
 _COLUMNS = (
     "area_id", "name", "address", "code", "fields", "folded", "lon", "lat", "sealed", "part_of_id",
     "standing", "merged_into_id", "version", "changed_at", "checked_at", "checked_unit_id",
-    "ends_on", "chain_seq", "chain_hash",
+    "ends_on",
 )  # fmt: skip
 
 
 def save(entry: Entry, written: chain.Entry) -> None:
     """Write the entry as it is in memory after its event; raises LostRace if it was changed."""
-    seen = entry.chain_seq
-    _, head = chain.append(CHAIN, entry.pk, chain.Head(seen, entry.chain_hash), written)
-    entry.chain_seq, entry.chain_hash = head.seq, head.hash
-    columns = {name: getattr(entry, name) for name in _COLUMNS}
-    if not Entry.objects.filter(pk=entry.pk, chain_seq=seen).update(**columns):
+    if not heads.carry_on(CHAIN, entry, written, _COLUMNS):
         raise LostRace(version=entry.version)

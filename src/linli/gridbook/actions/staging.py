@@ -27,6 +27,7 @@ from linli.gridbook.models import Batch, Entry, Row
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.places.reach import within
 from linli.places.tree import Node
 
 #: Most rows of one file, rows written at a time, entries kept in memory for comparing.
@@ -227,10 +228,7 @@ class _Compared:
         held = Lookalikes()
         path = self._catalogue.tree.by_id(home).path
         rows = Entry.objects.filter(
-            kind=self._kind.value,
-            standing=Standing.CURRENT.value,
-            area__path__gte=path,
-            area__path__lt=path[:-1] + "0",
+            within(path), kind=self._kind.value, standing=Standing.CURRENT.value
         )
         for key, form in rows.values_list("pk", "folded").iterator(chunk_size=2000):
             held.add(form, str(key))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from linli.audit import chain
+from linli.audit.chain import payload_of
 from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
@@ -21,13 +22,13 @@ from linli.gridbook.actions.recording import (
     changed,
     event,
     held,
-    payload_of,
     put,
     record,
     save,
 )
 from linli.gridbook.models import Entry
 from linli.kernel import clock
+from linli.kernel.keys import number
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.places.models import AreaKind
@@ -192,7 +193,7 @@ def _read(
         ground(catalogue, values["area"])
     except Invalid as refusal:
         wrong |= refusal.fields
-    values["part_of"] = str(access.number(str(raw.get("part_of") or "")) or "")
+    values["part_of"] = str(number(str(raw.get("part_of") or "")) or "")
     point, problem = point_of(raw)
     values["point"] = point
     if problem:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.audit import chain
+from linli.audit.chain import payload_of
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.gridbook import FIELDS, Field, Kind, Standing, label_of, said
 from linli.gridbook import access
-from linli.gridbook.actions.recording import CHAIN, payload_of
+from linli.gridbook.actions.recording import CHAIN
 from linli.gridbook.models import Entry, Merge
 from linli.people.actor import Actor
 

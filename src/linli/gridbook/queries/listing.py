@@ -14,6 +14,7 @@ from linli.gridbook.models import Entry, Merge
 from linli.kernel import keyset
 from linli.people.actor import Actor
 from linli.places.models import AreaKind
+from linli.places.reach import within
 from linli.places.tree import Node
 
 #: Entries on one page.
@@ -68,8 +69,7 @@ def counted(actor: Actor, wanted: Wanted) -> dict[Kind, int]:
 
 
 def _found(actor: Actor, wanted: Wanted) -> QuerySet[Entry]:
-    path = wanted.node.path
-    entries = access.visible_to(actor).filter(area__path__gte=path, area__path__lt=path[:-1] + "0")
+    entries = access.visible_to(actor).filter(within(wanted.node.path))
     current = Q(standing=Standing.CURRENT.value)
     entries = entries.filter(~current if wanted.ended else current)
     form = folded(wanted.text)
@@ -82,19 +82,14 @@ def wholes(actor: Actor, node: Node, catalogue: Catalogue, kinds: list[str]) -> 
     """Return the addresses and buildings an entry of this place may be part of: one query."""
     home_node = catalogue.tree.ancestor(node, AreaKind.VILLAGE) or node
     entries = access.visible_to(actor).filter(
-        kind__in=kinds,
-        standing=Standing.CURRENT.value,
-        area__path__gte=home_node.path,
-        area__path__lt=home_node.path[:-1] + "0",
+        within(home_node.path), kind__in=kinds, standing=Standing.CURRENT.value
     )
     return list(entries.order_by("folded", "id")[:300])
 
 
 def merges_open(actor: Actor, node: Node) -> list[Merge]:
     """Return the merges of a place that wait for a second look, oldest first, at most 20."""
-    seen = access.visible_to(actor).filter(
-        area__path__gte=node.path, area__path__lt=node.path[:-1] + "0"
-    )
+    seen = access.visible_to(actor).filter(within(node.path))
     return list(
         Merge.objects.filter(standing=Merge.Standing.ASKED, keep__in=seen)
         .select_related("keep", "drop", "asked_by")

@@ -12,10 +12,11 @@ from linli.domain.outings import Act, Spot, Standing
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.outings import access
-from linli.outings.actions.recording import FINISHED, event, save
+from linli.outings.actions.recording import FINISHED, save
 from linli.outings.actions.stopping import facts_of, put_standing
 from linli.outings.models import Outing, Stop
 from linli.people.actor import SYSTEM, Actor
+from linli.people.signing import signed
 
 
 def finish(*, actor: Actor, outing: str, reason: str = "", device_at: str = "") -> Outing:
@@ -43,7 +44,7 @@ def finish(*, actor: Actor, outing: str, reason: str = "", device_at: str = "") 
         unit = access.unit_of(hat, held.area.path, held.area.kind)
         told: dict[str, object] = {"reason": why, "left": {str(one.n): one.version for one in left}}
         told |= {"device_at": device_at} if device_at else {}
-        save(held, event(FINISHED, hat, now, unit_id=unit, payload=told))
+        save(held, signed(FINISHED, hat, now, unit_id=unit, payload=told))
         return held
 
 
@@ -56,7 +57,7 @@ def withdraw(*, actor: Actor, outing: str | int, reason: str) -> Outing:
         held.reason = _why(reason, needed=True, sentence="请写明为什么撤回。")
         held.standing, held.ended_at = after.value, now
         told = {"reason": held.reason}
-        save(held, event("outing-withdraw", actor, now, payload=told))
+        save(held, signed("outing-withdraw", actor, now, payload=told))
         return held
 
 
@@ -82,5 +83,5 @@ def lapse(batch: int = 200) -> int:
                 continue
             after = rules.decide(facts_of(SYSTEM, held), Act.LAPSE, now)
             held.standing, held.ended_at = after.value, now
-            save(held, event("outing-lapse", SYSTEM, now))
+            save(held, signed("outing-lapse", SYSTEM, now))
     return len(keys)

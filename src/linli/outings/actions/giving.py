@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -25,19 +24,21 @@ from linli.domain.words import Words
 from linli.gridbook import access as book
 from linli.gridbook.models import Entry
 from linli.kernel import clock
+from linli.kernel.keys import new_id, number
 from linli.kernel.transaction import write
 from linli.outings import access
-from linli.outings.actions.recording import begin, event
+from linli.outings.actions.recording import begin
 from linli.outings.forms import Form, forms_in_force
-from linli.outings.models import Outing, Stop, new_id
+from linli.outings.models import Outing, Stop
 from linli.people.actor import Actor
+from linli.people.signing import signed
 from linli.places.models import AreaKind
+from linli.places.reach import within
 from linli.places.tree import Node
 
 #: Most grids one giving reaches.
 GRIDS: Final = 60
 _GROUNDS = frozenset({AreaKind.VILLAGE, AreaKind.GRID, AreaKind.MICROGRID})
-_ZONE = ZoneInfo("Asia/Shanghai")
 #: How long a plan made without a signal may be on its way.
 _ON_THE_WAY: Final = timedelta(days=60)
 #: The end of the last day.
@@ -142,7 +143,7 @@ def _outing(asked: _Asked, node: Node, hat: Actor, unit: int | None, now: dateti
         given_by_id=hat.user_id or 0,
         given_unit_id=unit,
         given_at=now,
-        due_at=datetime.combine(plan.due, _EVENING, _ZONE),
+        due_at=datetime.combine(plan.due, _EVENING, clock.CIVIL),
     )
 
 
@@ -153,7 +154,7 @@ def _lay(
     if device_at:
         told["device_at"] = device_at
     action = "outing-plan" if outing.own else "outing-give"
-    begin(outing, event(action, hat, now, unit_id=outing.given_unit_id, payload=told))
+    begin(outing, signed(action, hat, now, unit_id=outing.given_unit_id, payload=told))
     for n, stop in enumerate(stops):
         stop.outing_id, stop.n = outing.pk, n
     Stop.objects.bulk_create(stops)
@@ -206,7 +207,7 @@ def _several(raw: Mapping[str, object], name: str) -> list[object]:
 
 
 def _entries(actor: Actor, keys: list[object], node: Node) -> list[Entry]:
-    wanted = [book.number(str(key)) for key in keys]
+    wanted = [number(str(key)) for key in keys]
     if len(set(wanted)) != len(wanted):
         raise Invalid(fields={"stops": "同一处选了两次，请去掉一处。"})
     held = {one.pk: one for one in bookable(actor, node).filter(pk__in=wanted)} if wanted else {}
@@ -219,8 +220,7 @@ def bookable(actor: Actor, node: Node) -> QuerySet[Entry]:
     """Return the entries that may be stops of a task there: places and things, no contacts."""
     return (
         book.visible_to(actor)
-        .filter(area__path__gte=node.path, area__path__lt=node.path[:-1] + "0")
-        .filter(standing=EntryStanding.CURRENT.value)
+        .filter(within(node.path), standing=EntryStanding.CURRENT.value)
         .exclude(kind=EntryKind.CONTACT.value)
     )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from linli.audit.chain import payload_of
 from linli.audit.models import Event
 from linli.cases.access import visible_to as cases_visible
 from linli.cases.inputs import tidy
@@ -25,9 +26,10 @@ from linli.files.models import StoredFile
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.outings import access, forms
-from linli.outings.actions.recording import CHAIN, FINISHED, event, payload_of, save
+from linli.outings.actions.recording import CHAIN, FINISHED, save
 from linli.outings.models import Outing, Stop, StopFile
 from linli.people.actor import Actor
+from linli.people.signing import signed
 
 #: Photos of one record, characters of a caption.
 PHOTOS, CAPTION = 9, 120
@@ -129,7 +131,7 @@ def record_stop(*, actor: Actor, outing: str, record: Record) -> Recorded:
         name = (f"stop-{stop.n}",)
         save(
             held,
-            event("outing-stop", hat, now, unit_id=unit, states=states, fields=name, payload=told),
+            signed("outing-stop", hat, now, unit_id=unit, states=states, fields=name, payload=told),
         )
         return Recorded(held, stop, sheet.version if sheet else None)
 

@@ -6,12 +6,11 @@ from django.db.models import QuerySet
 
 from linli.catalogue.snapshot import Catalogue, MatterInfo
 from linli.domain.outings import NEEDS, Kind
-from linli.gridbook.access import hats
 from linli.gridbook.models import Entry
 from linli.kernel import clock
 from linli.outings import access
 from linli.outings.actions.giving import bookable
-from linli.people.actor import Actor
+from linli.people.actor import Actor, hats
 from linli.places.models import AreaKind
 from linli.places.tree import Node
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.audit import chain
+from linli.audit.chain import payload_of
 from linli.audit.models import Event
 from linli.cases.access import visible_to as cases_visible
 from linli.catalogue.snapshot import Catalogue
@@ -13,7 +14,7 @@ from linli.domain import outings as rules
 from linli.domain.outings import CHECK_NAMES, Act, Check, Kind, Spot, Standing
 from linli.kernel import clock
 from linli.outings import access, forms
-from linli.outings.actions.recording import CHAIN, payload_of
+from linli.outings.actions.recording import CHAIN
 from linli.outings.actions.stopping import facts_of
 from linli.outings.models import Outing, Stop, StopFile
 from linli.people.actor import Actor
@@ -104,7 +105,7 @@ def _places(actor: Actor, outing: Outing, kind: Kind, stops: list[Stop]) -> tupl
     photos: dict[int, list[StopFile]] = {}
     for one in StopFile.objects.filter(stop__outing=outing).select_related("file").order_by("id"):
         photos.setdefault(one.stop_id, []).append(one)
-    found = _found(actor, stops)
+    found, lines = _found(actor, stops), outing.lines
     return tuple(
         Place(
             stop=stop,
@@ -112,7 +113,7 @@ def _places(actor: Actor, outing: Outing, kind: Kind, stops: list[Stop]) -> tupl
             label=rules.spot_name(kind, Spot(stop.spot)),
             checks=tuple(
                 (line.label, Check(held[line.key]), CHECK_NAMES[Check(held[line.key])])
-                for line in outing.lines
+                for line in lines
                 if line.key in held
             ),
             photos=tuple(photos.get(stop.pk, ())),

@@ -14,6 +14,7 @@ from linli.kernel import keyset
 from linli.outings import access
 from linli.outings.models import Outing, Stop
 from linli.people.actor import Actor
+from linli.places.reach import within
 from linli.places.tree import Node
 
 #: Tasks on one page.
@@ -57,8 +58,7 @@ def _found(actor: Actor, wanted: Wanted) -> QuerySet[Outing]:
     if wanted.kind is not None:
         outings = outings.filter(kind=wanted.kind.value)
     if wanted.node is not None:
-        path = wanted.node.path
-        outings = outings.filter(area__path__gte=path, area__path__lt=path[:-1] + "0")
+        outings = outings.filter(within(wanted.node.path))
     return outings
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import sha256
 from typing import Final
 
 from django.db.models import Q
@@ -13,7 +12,7 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain import outings as rules
 from linli.domain.gridbook import Standing as EntryStanding
 from linli.domain.outings import KIND_NAMES, STANDING_NAMES, Kind, Spot, Standing
-from linli.kernel import canonical, clock
+from linli.kernel import clock
 from linli.outings import access, forms
 from linli.outings.models import Outing, Stop
 from linli.people.actor import Actor
@@ -27,7 +26,7 @@ STAYS: Final = timedelta(days=2)
 
 
 def phone_rows(actor: Actor, catalogue: Catalogue, say: Say) -> dict[str, Row]:
-    """Return the tasks the actor does, by key, each with its ``tag``: four queries at most."""
+    """Return the tasks the actor does, by key: four queries at most."""
     now = clock.now()
     lately = Q(standing=Standing.DONE.value, ended_at__gte=now - STAYS)
     outings = list(
@@ -49,13 +48,8 @@ def phone_rows(actor: Actor, catalogue: Catalogue, say: Say) -> dict[str, Row]:
     known = forms.known(actor, catalogue, pairs)
     rows = {}
     for one in outings:
-        row = _row(one, stops.get(one.pk, []), known, catalogue, say)
-        rows[str(one.pk)] = {"tag": _tag(row), **row}
+        rows[str(one.pk)] = _row(one, stops.get(one.pk, []), known, catalogue, say)
     return rows
-
-
-def _tag(row: Row) -> str:
-    return sha256(canonical.dumps(row)).hexdigest()[:12]
 
 
 def _row(
@@ -82,7 +76,7 @@ def _row(
         "checklist": [{"key": one.key, "label": one.label} for one in outing.lines],
         "handout": outing.handout,
         # A form that has ended meanwhile is not filled any more.
-        "form": outing.form if outing.form in known.versions else "",
+        "form": outing.form if outing.form in known.questions else "",
         "stops": [
             _stop(one, kind, known.prefill(outing.form, one.entry), say, catalogue) for one in stops
         ],

@@ -14,6 +14,7 @@ from linli.domain.rota import PostKind, civil_moment
 from linli.kernel import clock
 from linli.kernel.keyset import Page, page
 from linli.people.actor import Actor
+from linli.places.reach import within
 from linli.rota.access import units_of
 from linli.rota.counting import FIGURES
 from linli.rota.models import DailyReport, DeclaredDays, DutyPost
@@ -73,9 +74,7 @@ def last_day(days: DeclaredDays) -> date:
 def reporting_posts(path: str) -> QuerySet[DutyPost]:
     """Return the duty posts whose units report, inside an area."""
     return DutyPost.objects.filter(
-        closed_at__isnull=True,
-        unit__area__path__gte=path,
-        unit__area__path__lt=path[:-1] + "0",
+        within(path, "unit__area__path"), closed_at__isnull=True
     ).exclude(kind=PostKind.VOLUNTEER.value)
 
 

@@ -84,7 +84,7 @@ def draft(actor: Actor, catalogue: Catalogue, post: DutyPost, now: datetime) -> 
     centre = unit.kind in ("centre", "committee")
     path = path_of(catalogue, unit.id)
     mine = subtree(path) if centre else Q(lead_unit_id=unit.id)
-    here = Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
+    here = subtree(path)
     running = Emergency.objects.filter(
         here if centre else Q(responses__unit_id=unit.id), ended_at__isnull=True
     ).select_related("case")

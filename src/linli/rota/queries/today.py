@@ -22,9 +22,10 @@ from linli.domain.rota import (
 )
 from linli.domain.rota import Shift as Laid
 from linli.kernel.clock import CIVIL
-from linli.people.actor import Actor
+from linli.people.actor import Actor, hats
+from linli.places.reach import within
 from linli.places.tree import Node
-from linli.rota.access import hats, rules
+from linli.rota.access import rules
 from linli.rota.manning import Manned, manned
 from linli.rota.models import DutyPost, Handover, Shift
 
@@ -92,7 +93,7 @@ def today(catalogue: Catalogue, now: datetime, town: Node | None) -> Today:
     own = Q(pk__in=[])
     area = Q(unit__tier__in=("county", "town"))
     if town is not None:
-        own = Q(unit__area__path__gte=town.path, unit__area__path__lt=town.path[:-1] + "0")
+        own = within(town.path, "unit__area__path")
     rows = DutyPost.objects.filter(area | own, closed_at__isnull=True).order_by(
         "unit__code", "kind", "pk"
     )

@@ -10,8 +10,8 @@ from linli.catalogue import snapshot
 from linli.domain.emergency import NEAR, Call, Near
 from linli.domain.rota import Hand, civil_moment
 from linli.kernel import clock
-from linli.people.actor import Actor
-from linli.rota.access import calls_to, hats, rules
+from linli.people.actor import Actor, hats
+from linli.rota.access import calls_to, rules
 from linli.rota.models import DailyReport, Handover, Shift
 from linli.rota.queries.days import due_at, running
 from linli.tasks.waiting import MOST, Waiting

@@ -14,9 +14,10 @@ from linli.domain.admission import HELPS
 from linli.domain.errors import Invalid
 from linli.domain.words import Words
 from linli.kernel import clock, outbox, statements
+from linli.kernel.keys import new_id
 from linli.people.actor import Actor
 from linli.people.models import User
-from linli.tasks.models import TEXT_LIMIT, Task, new_id
+from linli.tasks.models import TEXT_LIMIT, Task
 
 #: Kind of the chain of one task.
 CHAIN = "task"

@@ -15,7 +15,6 @@ from linli.tasks.models import Task
 from linli.tasks.queries.listing import case_over, number_of, with_numbers
 from linli.tasks.waiting import MOST, Waiting
 
-_AWAITED = sorted(one.value for one in OPEN)
 #: The page of one task.
 ROUTE = "desk_task"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from linli.domain import teams as rules
 from linli.domain.errors import Invalid, NotNow
@@ -18,11 +18,12 @@ from linli.domain.teams_reading import read_called, read_person, read_skills, un
 from linli.domain.words import Words
 from linli.files.models import StoredFile
 from linli.kernel import clock
+from linli.kernel.keys import new_id
 from linli.kernel.transaction import write
 from linli.teams import links, sealing
 from linli.teams.actions.forgetting import forget
 from linli.teams.actions.keeping import active
-from linli.teams.models import HelpCall, HelpLink, HelpPhoto, Member, SignUp, new_id
+from linli.teams.models import HelpCall, HelpLink, HelpPhoto, Member, SignUp
 from linli.teams.recording import CALL, TEAM, log
 
 #: Longest words somebody says about a call.
@@ -174,10 +175,7 @@ def _open_or_new(
 
 def _locked(link: HelpLink) -> HelpCall:
     """Return the link's call, waiting for whoever writes about it; raises NotNow without one."""
-    calls = HelpCall.objects.filter(pk=link.call_id or 0)
-    if connection.features.has_select_for_update:
-        calls = calls.select_for_update()
-    found = calls.first()
+    found = HelpCall.objects.select_for_update().filter(pk=link.call_id or 0).first()
     if found is None:
         raise NotNow("link-over", _ENDED)
     link.call = found

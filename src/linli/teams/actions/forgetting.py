@@ -1,4 +1,4 @@
-"""Erasing people: one member, or everybody who came to a call. In the caller's transaction."""
+"""Erasing people: members, or everybody who came to a call. In the caller's transaction."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from linli.teams.models import HelpCall, HelpLink, HelpPhoto, Member, SignUp
 
 
 def forget(member: Member) -> None:
-    """Erase a member: name, number, links, and whatever they said or sent about any call."""
-    _drop(SignUp.objects.filter(member=member))
-    HelpLink.objects.filter(member=member).delete()
-    member.delete()
+    """Erase one member, as :func:`forget_all` does."""
+    forget_all(Member.objects.filter(pk=member.pk))
+
+
+def forget_all(members: QuerySet[Member]) -> None:
+    """Erase members: name, number, links, and whatever they said or sent about any call."""
+    _drop(SignUp.objects.filter(member__in=members))
+    HelpLink.objects.filter(member__in=members).delete()
+    members.delete()
 
 
 def forget_helpers(call: HelpCall) -> None:

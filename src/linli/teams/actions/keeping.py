@@ -10,10 +10,10 @@ from linli.domain.teams_reading import Team as Words
 from linli.domain.teams_reading import read_team
 from linli.kernel import clock
 from linli.kernel.transaction import write
-from linli.people.actor import Actor
+from linli.people.actor import Actor, hats
 from linli.teams import access
-from linli.teams.actions.forgetting import forget
-from linli.teams.models import HelpCall, Team
+from linli.teams.actions.forgetting import forget_all
+from linli.teams.models import HelpCall, MemberBatch, Team
 from linli.teams.recording import TEAM, log
 
 
@@ -29,7 +29,7 @@ def found(*, actor: Actor, raw: Mapping[str, object]) -> Team:
         wrong["area"] = "请选择是哪里的队伍。"
     if wrong or node is None:
         raise Invalid(fields=wrong)
-    for hat in access.hats(actor):
+    for hat in hats(actor):
         posts = [post for post in hat.posts if post.role in access.KEEPERS]
         here = [post for post in posts if node.path.startswith(post.area_path)]
         if here:
@@ -68,7 +68,7 @@ def amend(*, actor: Actor, key: str | int, raw: Mapping[str, object]) -> Team:
 
 
 def end(*, actor: Actor, key: str | int) -> Team:
-    """End a team: its calls are cancelled, its members and links erased."""
+    """End a team: its calls are cancelled, its members, links and imports erased."""
     now = clock.now()
     with write():
         team = access.get_team(actor, key, lock=True)
@@ -77,8 +77,8 @@ def end(*, actor: Actor, key: str | int) -> Team:
         HelpCall.objects.filter(team=team, ends_at__gt=now, cancelled_at=None).update(
             cancelled_at=now
         )
-        for member in team.members.order_by("id"):
-            forget(member)
+        forget_all(team.members.all())
+        MemberBatch.objects.filter(team=team).delete()
         team.ended_at = now
         team.save(update_fields=["ended_at"])
         log(TEAM, team.pk, "team-end", now, hat)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from linli.domain.errors import Invalid
 from linli.domain.gridbook_reading import plain
 from linli.domain.teams import Purpose
-from linli.domain.teams_reading import CONSENT_LIMIT, read_people, read_skills, unwelcome
+from linli.domain.teams_import import OLDEST_CONSENT
+from linli.domain.teams_reading import (
+    CONSENT_LIMIT,
+    read_people,
+    read_person,
+    read_skills,
+    unwelcome,
+)
 from linli.kernel import clock
+from linli.kernel.keys import new_id
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.teams import access, links, sealing
 from linli.teams.actions.forgetting import forget
 from linli.teams.actions.keeping import active
-from linli.teams.models import HelpLink, Member, new_id
+from linli.teams.models import HelpLink, Member, MemberSlip
 from linli.teams.recording import READING, TEAM, log
-
-#: How long ago somebody may have agreed.
-OLDEST_CONSENT = timedelta(days=366)
 
 
 def enter(
@@ -105,6 +110,54 @@ def reveal(*, actor: Actor, team: str | int, key: str | int, reason: str) -> sea
         shown = sealing.opened(member)
         log(READING, found.pk, "member-phone", clock.now(), hat, member=member.pk, reason=why)
     return shown
+
+
+def amend_member(
+    *,
+    actor: Actor,
+    team: str | int,
+    key: str | int,
+    name: str,
+    phone: str = "",
+    skills: Iterable[object] = (),
+) -> tuple[str, ...]:
+    """Put right what the team has of a member; return the names of what changed.
+
+    An empty ``phone`` leaves the number as it is. The event says what was put right, not whose
+    and not from what to what. Raises Invalid, also for a number another member has; NotYours,
+    NotFound, NotNow.
+    """
+    now, offered = clock.now(), ",".join(read_skills(skills))
+    with write():
+        found = access.get_team(actor, team, lock=True)
+        hat = access.keeper(actor, found)
+        active(found)
+        member = access.get_member(actor, found, key)
+        held = sealing.opened(member)
+        person, wrong = read_person(name, phone.strip() or held.phone)
+        same = Member.objects.filter(
+            team=found, phone_index__in=sealing.indexes(found.pk, person.phone)
+        )
+        if not wrong and same.exclude(pk=member.pk).exists():
+            wrong["phone"] = "这个号码在队里已经登记给另一位队员。"
+        if wrong:
+            raise Invalid(fields=wrong)
+        changed = {
+            "name": person.name != held.name,
+            "phone": person.phone != held.phone,
+            "skills": offered != member.skills,
+        }
+        fields = tuple(one for one, differs in changed.items() if differs)
+        if fields:
+            member.skills = offered
+            sealing.put(member, sealing.Private(person.name, person.phone))
+            member.save(update_fields=["sealed", "phone_index", "skills"])
+            # Taking an import back must not take away what a person has put right since.
+            MemberSlip.objects.filter(member=member, fate=MemberSlip.Fate.DONE).update(
+                fate=MemberSlip.Fate.KEPT
+            )
+            log(TEAM, found.pk, "team-member-amend", now, hat, fields=",".join(fields))
+    return fields
 
 
 def remove(*, actor: Actor, team: str | int, key: str | int) -> None:
