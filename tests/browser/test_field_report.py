@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -32,11 +31,6 @@ from linli.files.models import Upload
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RUBBISH = "和平社区第二网格路口垃圾箱三天没有清运"
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 def test_written_without_signal_sent_once_when_there_is_one(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -30,11 +29,6 @@ from linli.fieldwork.models import Availability
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BURDEN = "同一张出租屋表，这个月给三个部门各填了一遍。"
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 def test_the_own_ground_without_a_signal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -10,10 +11,13 @@ from uuid import uuid4
 from PIL import Image
 from tests.world import World
 
+from linli.admission.actions.voicing import complain
+from linli.domain.field_queue import Kind
 from linli.fieldwork import access
-from linli.fieldwork.actions.receive import receive
+from linli.fieldwork.actions.receive import Carry, receive
 from linli.files import uploading
 from linli.kernel import clock
+from linli.people.actor import Actor
 from linli.people.models import Post, Unit, User
 from linli.places.models import Area
 
@@ -29,9 +33,36 @@ def item(kind: str = "report", **more: Any) -> dict[str, Any]:
     return {**made, **more}
 
 
+def _burden(actor: Actor, fields: Mapping[str, object]) -> None:
+    complain(actor=actor, raw=fields)
+
+
+#: What belongs to packages beside that of the telephones, as the address of the queue gives it.
+ELSEWHERE: Mapping[Kind, Carry] = {Kind.BURDEN: _burden}
+
+
 def send(world: World, raw: object, by: str = "grid1") -> dict[str, Any]:
     """Send an item as one of the cast."""
-    return receive(actor=world.actor(by), raw=raw)
+    return receive(actor=world.actor(by), raw=raw, elsewhere=ELSEWHERE)
+
+
+def burden(text: str, **more: Any) -> dict[str, Any]:
+    """Return a word about a burden."""
+    fields = {"about": "forms", "matter": "", "work": "台账月报", "text": text}
+    return item("burden", fields=fields, **more)
+
+
+def outdoors(seq: int = 1) -> list[dict[str, Any]]:
+    """Return a task planned without a signal, its first stop, and its end."""
+    fields = {"kind": "patrol", "title": "看一圈", "matter": "A01", "area": GRID}
+    plan = item("outing", fields={**fields, "stops": [{"name": "东口"}, {"name": "西口"}]}, seq=seq)
+    no = f"client:{plan['key']}"
+    said = {"stop": "#0", "outcome": "done"}
+    return [
+        plan,
+        item("stop", no=no, fields=said, base={}, seq=seq + 1),
+        item("finish", no=no, fields={"reason": "下雨了"}, seq=seq + 2),
+    ]
 
 
 def give_post(world: World, who: str, role: str, unit: str, area: str | None = None) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from tests.fieldwork.phone import item, send
+from tests.fieldwork.phone import burden, item, outdoors, send
 from tests.jobs.test_chaos import database_url
 from tests.world import World
 
@@ -87,18 +87,39 @@ def run(task: str, file: Path, url: str) -> str:
     return out
 
 
+def killed_items(n: int) -> list[list[dict[str, Any]]]:
+    """Return what is sent until the server is killed at the last, once for each kind."""
+    stopped, ended = outdoors(), outdoors()
+    return [
+        [item()],
+        [burden(f"第{n}张表")],
+        [outdoors()[0]],
+        [stopped[0], stopped[1]],
+        [ended[0], ended[2]],
+    ]
+
+
 @pytest.mark.slow
 def test_kill_9_before_and_after_the_commit_leaves_one_record(tmp_path: Path) -> None:
     url = database_url(tmp_path)
     run("prepare", tmp_path, url)
-    for task, arrived in (("before", False), ("after", True)):
-        file = tmp_path / f"{task}.json"
-        file.write_text(json.dumps(item()), encoding="utf-8")
-        with start(task, file, url) as child:
-            assert child.stdout is not None
-            assert child.stdout.readline(), child.stderr.read() if child.stderr else ""
-            child.send_signal(signal.SIGKILL)
-        told = json.loads(run("again", file, url).splitlines()[-1])
-        assert told["repeated"] == [arrived, True]
-        assert (len(told["numbers"]), told["cases"], told["receipts"]) == (1, 1, 1)
-        assert told["findings"] == 0
+    last: list[dict[str, Any]] = []
+    arrived: list[bool] = []
+    for n, task in enumerate(("before", "after")):
+        for items in killed_items(n):
+            file = tmp_path / "items.json"
+            file.write_text(json.dumps(items), encoding="utf-8")
+            with start(task, file, url) as child:
+                assert child.stdout is not None
+                assert child.stdout.readline(), child.stderr.read() if child.stderr else ""
+                child.send_signal(signal.SIGKILL)
+            last.append(items[-1])
+            arrived.append(task == "after")
+    assert {one["kind"] for one in last} == {"report", "burden", "outing", "stop", "finish"}
+    file.write_text(json.dumps(last), encoding="utf-8")
+    found = json.loads(run("again", file, url).splitlines()[-1])
+    assert [one["repeated"] for one in found["told"]] == [[there, True] for there in arrived]
+    assert [(one["records"], one["receipts"]) for one in found["told"]] == [(1, 1)] * len(last)
+    # What arrived before the kill is answered as it was then.
+    assert all(one["same"] for one in found["told"])
+    assert found["findings"] == [0, 0]

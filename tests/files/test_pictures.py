@@ -187,3 +187,17 @@ def test_a_copy_nobody_published_is_swept_away() -> None:
     with clock.at(NOW + PATIENCE * 2):
         assert sweep_unattached() == 2
     assert not StoredFile.objects.filter(pk=copy.pk).exists()
+
+
+@pytest.mark.parametrize("size", [(2560, 1920), (640, 2000), (20, 10)])
+def test_a_tiny_picture_is_as_good_as_its_room_allows(size: tuple[int, int]) -> None:
+    noise, plain = io.BytesIO(), io.BytesIO()
+    Image.frombytes("RGB", size, Random(1).randbytes(size[0] * size[1] * 3)).save(noise, "PNG")
+    Image.new("RGBA", size, (200, 30, 30, 0)).save(plain, "PNG")
+    loud, calm = images.tiny(noise.getvalue(), 12_000), images.tiny(plain.getvalue(), 12_000)
+    assert len(loud.data) <= 12_000
+    assert len(images.tiny(noise.getvalue(), 6_000).data) <= 6_000
+    with Image.open(io.BytesIO(calm.data)) as picture:
+        assert max(picture.size) == min(images.SMALL_SIDE, max(size))
+        assert near(picture.getpixel((1, 1)), (255, 255, 255))
+    assert loud.media_type == "image/jpeg"

@@ -104,9 +104,11 @@ RETRY: Final = (2, 5, 15, 60, 300, 900)
 class Item:
     """One thing done on the telephone.
 
-    ``matter`` is what it is about (a number, or the item's own key for a new one); ``seq`` counts
-    what was done on this telephone. ``tried``: how often it was sent in vain, ``not_before`` when
-    to try again, by the clock of the telephone.
+    ``matter`` is what it is about (a number; for something the county does not know yet the key of
+    the item that makes it, which is the item's own key for a new thing); ``seq`` counts what was
+    done on this telephone. ``tells_of`` is the key of the report a stop tells of, or empty.
+    ``tried``: how often it was sent in vain, ``not_before`` when to try again, by the clock of the
+    telephone.
     """
 
     key: str
@@ -116,6 +118,12 @@ class Item:
     standing: Standing = Standing.DRAFT
     tried: int = 0
     not_before: datetime | None = None
+    tells_of: str = ""
+
+    @property
+    def makes(self) -> bool:
+        """Tell whether it makes something new: a report, an outing of one's own, a word."""
+        return self.matter == self.key
 
 
 def move(item: Item, happening: Happening, now: datetime) -> Item:
@@ -137,25 +145,49 @@ def pause(tried: int) -> int:
     return RETRY[min(tried, len(RETRY) - 1)]
 
 
+def held_by(item: Item, items: Iterable[Item]) -> list[Item]:
+    """Return what has to be at the county before this item, whatever their numbers.
+
+    The outing it belongs to, until that has arrived: it has no other name yet. The report it tells
+    of only as long as that is on its way, for one that is not written to its end holds up nobody.
+    """
+    if item.makes:
+        return []
+    return [
+        one
+        for one in items
+        if (one.key == item.matter and one.standing is not Standing.DONE)
+        or (one.key == item.tells_of and one.standing in OPEN)
+    ]
+
+
 def next_to_send(items: Iterable[Item], now: datetime, *, at_once: bool = False) -> Item | None:
     """Return what is sent next: the oldest that waits, whose matter has nothing older open.
 
     None while one is under way: one at a time keeps the order. What is refused or changed holds
-    up later items of its own matter, and nothing else. ``at_once`` leaves out the pauses: the
-    signal is back, or the person pressed the button.
+    up later items of its own matter and what names it, and nothing else. Nothing is before a new
+    thing itself, not even what names it and was written earlier. ``at_once`` leaves out the
+    pauses: the signal is back, or the person pressed the button.
     """
     rows = sorted(items, key=lambda one: one.seq)
     if any(one.standing is Standing.SENDING for one in rows):
         return None
     held: set[str] = set()
     for one in rows:
-        if one.standing is Standing.WAITING and one.matter not in held:
+        behind = not one.makes and (one.matter in held or bool(held_by(one, rows)))
+        if one.standing is Standing.WAITING and not behind:
             early = one.not_before is not None and one.not_before > now
             if at_once or not early:
                 return one
         if one.standing in OPEN:
             held.add(one.matter)
     return None
+
+
+def renamed(item: Item, key: str, new: str) -> Item:
+    """Return the item after what it names has got another key (mended, so sent under a new one)."""
+    matter = new if item.matter == key else item.matter
+    return replace(item, matter=matter, tells_of=new if item.tells_of == key else item.tells_of)
 
 
 # -- what somebody else changed meanwhile ----------------------------------------------------

@@ -106,3 +106,8 @@ def confidential() -> Q:
 def kept(actor: Actor) -> QuerySet[Case]:
     """Return the matters that go onto the actor's telephone."""
     return own(actor).filter(~confidential())
+
+
+def in_hand(actor: Actor) -> QuerySet[Case]:
+    """Return of these the ones the actor handles, or may be asked to check."""
+    return kept(actor).filter(_handled(actor) | _checked(actor))

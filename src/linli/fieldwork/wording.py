@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from linli.audit.models import Event
 from linli.cases import hiding
 from linli.cases.models import Case
@@ -39,15 +41,16 @@ def _hidden(text: str, catalogue: Catalogue) -> str:
     return hiding.net(catalogue).hide(text, model=False) if text else ""
 
 
-def spoken(event: Event, catalogue: Catalogue) -> dict[str, str]:
+def spoken(event: Event, catalogue: Catalogue, say: Callable[[str], str] = str) -> dict[str, str]:
     """Return an entry of the record: when, who, what, and what was said, cut short.
 
-    Names and numbers of persons are hidden by rules.
+    What it is, is said in the language of ``say``. Names and numbers of persons are hidden by
+    rules.
     """
     entry = entry_of(event)
     return {
         "at": entry.at.isoformat(),
         "who": entry.unit if entry.unit else entry.actor,
-        "what": entry.title,
+        "what": say(entry.title),
         "text": _hidden(cut(entry.text, SAID), catalogue),
     }

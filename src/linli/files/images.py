@@ -80,18 +80,46 @@ class Box:
 MAX_BOXES = 60
 #: Longest side of a picture in a list, in pixels.
 SMALL_SIDE = 320
+_SMALL_QUALITY = 78
+#: Longest side and quality a tiny picture is tried in, the best first.
+_TINY = ((320, 65), (320, 45), (256, 45), (200, 40), (150, 35), (96, 25))
 
 
 def small(data: bytes) -> Picture:
     """Return a small JPEG of a picture we rebuilt ourselves, for lists; opaque on white."""
+    return _jpeg(_shrunk(data), SMALL_SIDE, _SMALL_QUALITY)
+
+
+def tiny(data: bytes, most: int) -> Picture:
+    """Return a JPEG of a picture we rebuilt ourselves, as good as ``most`` bytes allow.
+
+    For weak lines. ``most`` is 6,000 at least: the smallest form of a picture may need that.
+    """
+    canvas = _shrunk(data)
+    made = _jpeg(canvas, *_TINY[0])
+    for side, quality in _TINY[1:]:
+        if len(made.data) <= most:
+            break
+        made = _jpeg(canvas, side, quality)
+    return made
+
+
+def _shrunk(data: bytes) -> Image.Image:
+    """Return a picture we rebuilt ourselves at ``SMALL_SIDE`` pixels, opaque on white."""
     with Image.open(BytesIO(data), formats=FORMATS) as source:
         source.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
         picture = source.convert("RGBA") if source.mode != "RGB" else source.copy()
     picture.thumbnail((SMALL_SIDE, SMALL_SIDE))
     canvas = Image.new("RGB", picture.size, "white")
     canvas.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    return canvas
+
+
+def _jpeg(canvas: Image.Image, side: int, quality: int) -> Picture:
+    fitted = canvas.copy()
+    fitted.thumbnail((side, side))
     out = BytesIO()
-    canvas.save(out, "JPEG", quality=78, optimize=True)
+    fitted.save(out, "JPEG", quality=quality, optimize=True)
     return Picture(out.getvalue(), "image/jpeg", ".jpg")
 
 

@@ -162,7 +162,8 @@ class TestShell:
     def test_the_worker_lists_what_is_there(self, client: Client) -> None:
         answer = client.get("/field/sw.js")
         assert answer["Service-Worker-Allowed"] == "/field/"
-        assert answer["Cache-Control"] == "no-cache"
+        # Asked for at each opening otherwise: a kilobyte for nothing new.
+        assert answer["Cache-Control"] == "max-age=3600"
         listed = re.match(r"self\.LINLI = (\{.*\});", answer.content.decode())
         assert listed is not None
         told = json.loads(listed[1])

@@ -17,6 +17,7 @@ from linli.cases.models import Case, Duty
 from linli.fieldwork.access import account_mark
 from linli.fieldwork.models import KEPT
 from linli.fieldwork.queries import rows as rows_module
+from linli.fieldwork.queries import tags as tags_module
 from linli.fieldwork.queries.own_record import KEPT_OF_ME
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +31,15 @@ def signed_in(world: World, client: Client, by: str = "grid1") -> Client:
     return world.login(client, by)  # type: ignore[no-any-return]  # the client itself
 
 
-def sync(client: Client, **had: Any) -> Any:
-    answer = client.post("/field/sync/", had, content_type="application/json")
+def sync(client: Client, had: str = "", did: str | None = None) -> Any:
+    """Ask as a telephone does that has the things of these tags."""
+    body = {"had": had}
+    if did is not None:
+        body["did"] = did
+    answer = client.post("/field/sync/", body, content_type="application/json")
     assert answer.status_code == 200
-    return answer.json()
+    nothing: dict[str, Any] = {"sections": {}, "rows": {}, "tasks": {}, "outings": {}, "forget": []}
+    return {**nothing, **answer.json()}
 
 
 class TestWhoMay:
@@ -111,13 +117,20 @@ class TestRows:
         told = sync(signed_in(world, client))
         tags = {no: row["tag"] for no, row in told["rows"].items()}
         had = {name: one["tag"] for name, one in told["sections"].items()}
+        had["me"] = told["me"]["tag"]
         with within("field.sync_same"):
-            same = sync(client, have=had, rows=tags)
-        assert (same["sections"], same["rows"], same["gone"]) == ({}, {}, [])
+            same = client.post(
+                "/field/sync/",
+                {"had": ".".join([*tags.values(), *had.values()])},
+                content_type="application/json",
+            )
+        assert set(same.json()) == {"now"}
         world.do(first, "comment", text="已去看过")
         world.do(second, "reject")
-        later = sync(client, have=had, rows=tags)
-        assert (set(later["rows"]), later["gone"]) == ({first}, [second])
+        later = sync(client, ".".join([*tags.values(), *had.values()]))
+        assert set(later["rows"]) == {first}
+        # What has changed and what is gone may both go; nothing else may.
+        assert later["forget"] == sorted(tags.values())
         assert later["rows"][first]["said"][0]["text"] == "已去看过"
 
     def test_nothing_is_written_when_a_telephone_asks(self, world: World, client: Client) -> None:
@@ -161,8 +174,8 @@ class TestRows:
         no = world.report().no
         tags = {no: sync(signed_in(world, client))["rows"][no]["tag"]}
         world.do(no, "block", by="leader1", account="grid1", text="亲属")
-        told = sync(client, rows=tags)
-        assert (told["rows"], told["gone"]) == ({}, [no])
+        told = sync(client, tags[no])
+        assert (told["rows"], told["forget"]) == ({}, [tags[no]])
 
     def test_no_more_than_fit(
         self, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
@@ -173,6 +186,71 @@ class TestRows:
         assert (sorted(told["rows"]), told["more"]) == (sorted(numbers)[:2], True)
 
 
+class TestTags:
+    def test_the_tags_of_all_are_of_one_sort_each(self, world: World, client: Client) -> None:
+        told = sync(signed_in(world, client), did="")
+        tags = [one["tag"] for one in told["sections"].values()]
+        # Nothing in several sections, and yet each has a tag of its own.
+        assert [one["data"] for one in told["sections"].values()].count([]) > 1
+        assert len(set(tags)) == len(tags)
+        assert {len(tag) for tag in [*tags, told["me"]["tag"]]} == {tags_module.LENGTH}
+
+    def test_what_stands_for_nothing_may_go_whatever_it_was(
+        self, world: World, client: Client
+    ) -> None:
+        signed_in(world, client)
+        assert sync(client, "8603346d4a.x")["forget"] == ["8603346d4a", "x"]
+        for raw in (None, 7, ["a"], {"a": "b"}, "..", "." * 5000):
+            answer = client.post("/field/sync/", {"had": raw}, content_type="application/json")
+            assert (answer.status_code, "forget" in answer.json()) == (200, False)
+
+    def test_no_more_tags_are_read_than_a_telephone_has(self) -> None:
+        raw = ".".join(f"{n:06}" for n in range(tags_module.MOST + 5))
+        assert len(tags_module.read(raw)) == tags_module.MOST
+
+    def test_nothing_is_told_onto_the_shelf_of_another_account(
+        self, world: World, client: Client
+    ) -> None:
+        signed_in(world, client)
+        mark, other = (account_mark(world.user(one).pk) for one in ("grid1", "grid2"))
+        for user, status in ((mark, 200), (other, 409), ("", 409), (7, 409)):
+            answer = client.post("/field/sync/", {"user": user}, content_type="application/json")
+            assert answer.status_code == status
+        assert set(answer.json()) == {"code", "message", "user"}
+        assert (answer.json()["code"], answer.json()["user"]) == ("another-account", mark)
+
+
+class TestHeads:
+    def test_what_is_no_page_carries_no_rules_for_pages(self, world: World, client: Client) -> None:
+        signed_in(world, client)
+        answers = [
+            client.get("/field/me/"),
+            client.post("/field/queue/"),
+            Client().get("/field/me/"),
+        ]
+        assert [one.status_code for one in answers] == [200, 422, 401]
+        for answer in answers:
+            assert "Content-Security-Policy" not in answer
+            assert answer["X-Content-Type-Options"] == "nosniff"
+            assert answer["Content-Type"] == "application/json"
+            assert (answer["Cache-Control"], answer["X-Frame-Options"]) == ("no-store", "DENY")
+        assert "Content-Security-Policy" in client.get("/field/")
+
+    def test_asking_when_nothing_is_new_costs_next_to_nothing(
+        self, world: World, client: Client
+    ) -> None:
+        for _ in range(40):
+            world.report()
+        told = sync(signed_in(world, client), did="")
+        parts = [told["me"], *told["sections"].values(), *told["rows"].values()]
+        had = ".".join(one["tag"] for one in parts)
+        body = {"user": told["me"]["user"], "had": had}
+        answer = client.post("/field/sync/", body, content_type="application/json")
+        heads = sum(len(f"{name}: {value}\r\n") for name, value in answer.items())
+        # Beside these go the heads of server and browser, some 900 bytes.
+        assert len(json.dumps(body)) + heads + len(answer.content) < 850
+
+
 class TestSections:
     def test_what_is_needed_without_a_signal(self, world: World, client: Client) -> None:
         told = {
@@ -180,6 +258,7 @@ class TestSections:
         }
         assert set(told) == {
             *("settings", "matters", "areas", "sketch", "words", "mine", "book", "forms"),
+            *("kept", "befores"),
         }
         matters = {one["code"]: one for one in told["matters"]}
         assert matters["A01"]["settle"]
@@ -194,7 +273,7 @@ class TestSections:
         assert GRID in codes
         assert not any(code.startswith("149901100") for code in codes)
         assert told["words"]["advice"]["fire"]["numbers"][0][0] == "119"
-        assert all(one["what"] and one["why"] and one["until"] for one in told["mine"]["kept"])
+        assert all(one["what"] and one["why"] and one["until"] for one in told["kept"])
 
     def test_no_field_asks_for_what_needs_a_server(self, world: World, client: Client) -> None:
         commands = sync(signed_in(world, client))["sections"]["settings"]["data"]["commands"]
@@ -205,9 +284,13 @@ class TestSections:
         from tests.fieldwork.phone import item, send  # noqa: PLC0415 - only here
 
         no = send(world, item())["no"]
-        did = sync(signed_in(world, client))["sections"]["mine"]["data"]["did"]
+        told = sync(signed_in(world, client), did="")["sections"]["did"]
+        did = told["data"]
         assert [(one["no"], one["what"]) for one in did] == [(no, "上报")]
         assert did[0]["title"] == Case.objects.get(no=no).title
+        # Only when the page asks, and not twice the same.
+        assert "did" not in sync(client)["sections"]
+        assert "did" not in sync(client, did=told["tag"])["sections"]
 
 
 def test_the_privacy_page_says_what_the_telephone_says() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from linli.audit.chain import payload_of
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.field_queue import Kind
 from linli.domain.outings import CHECK_NAMES, COMPARED, Check, Spot, spot_name
 from linli.domain.outings import Kind as OutingKind
+from linli.domain.words import Listed, Quoted, Words
 from linli.fieldwork.item_input import Item
 from linli.outings.actions import Record, StopChanged, finish, plan_own, record_stop
-from linli.outings.actions.recording import payload_of
 from linli.outings.models import Outing
 from linli.people.actor import Actor
 from linli.text.marks import cut
@@ -126,7 +127,15 @@ def _said(outing: Outing, name: str, value: str) -> str:
     if name == "checks" and value:
         labels = {one.key: one.label for one in outing.lines}
         pairs = [one.partition("=")[::2] for one in value.split(";")]
-        return "；".join(
-            f"{labels.get(key, key)} {CHECK_NAMES[Check(found)]}" for key, found in pairs
+        return Listed(
+            "；",
+            [
+                Words(
+                    "{name} {found}",
+                    name=Quoted(labels.get(key, key)),
+                    found=CHECK_NAMES[Check(found)],
+                )
+                for key, found in pairs
+            ],
         )
     return value

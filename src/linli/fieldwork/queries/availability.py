@@ -1,8 +1,8 @@
-"""Where somebody can be given work today: yes or no for a grid, never who and never since when."""
+"""Where somebody can be given work today: yes or no, never who and never since when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from linli.fieldwork.access import OUTSIDE
@@ -26,6 +26,13 @@ def manned(nodes: Iterable[Node]) -> frozenset[int]:
         .values_list("area__path", flat=True)
     )
     return frozenset(node.id for node in wanted if any(node.path.startswith(p) for p in paths))
+
+
+def units_manned(unit_ids: Collection[int]) -> frozenset[int]:
+    """Return the units among these where somebody says they can be given work: one query."""
+    here = Availability.objects.filter(until__gt=clock.now()).values("user_id")
+    posts = Post.objects.filter(unit_id__in=unit_ids, user_id__in=here, user__is_active=True)
+    return frozenset(posts.on(clock.today()).order_by().values_list("unit_id", flat=True))
 
 
 def own(user_id: int) -> datetime | None:

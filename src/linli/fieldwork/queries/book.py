@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.gridbook import FIELDS, KIND_NAMES, Kind, Standing, said
@@ -17,6 +17,7 @@ from linli.fieldwork import access
 from linli.gridbook.access import visible_to
 from linli.gridbook.models import Entry
 from linli.people.actor import Actor
+from linli.places.reach import within_any
 
 #: Says a sentence in the language of the page.
 Say = Callable[[str], str]
@@ -29,11 +30,7 @@ _OWN: Final = frozenset({"name", "address"})
 
 def current(actor: Actor) -> QuerySet[Entry]:
     """Return the entries of the areas in which the actor works outside."""
-    here = Q(pk__in=[])
-    for post in actor.posts:
-        if post.role in access.OUTSIDE:
-            path = post.area_path
-            here |= Q(area__path__gte=path, area__path__lt=path[:-1] + "0")
+    here = within_any(post.area_path for post in actor.posts if post.role in access.OUTSIDE)
     return visible_to(actor).filter(
         here, standing=Standing.CURRENT.value, kind__in=[one.value for one in _KINDS]
     )

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from linli.catalogue.snapshot import Catalogue
-from linli.fieldwork.queries.sections import Section, tag_of
+from linli.fieldwork.queries.sections import Section, section
+from linli.fieldwork.queries.tags import Found, tag
 from linli.outings import forms
 from linli.outings.queries.phone import Row, phone_rows
 from linli.people.actor import Actor
 
 
 def changed_outings(
-    actor: Actor, catalogue: Catalogue, had: Mapping[str, str], say: Callable[[str], str]
-) -> tuple[dict[str, Row], list[str]]:
-    """Return the tasks that differ from what the telephone has, and the keys it may forget."""
-    found = phone_rows(actor, catalogue, say)
-    fresh = {key: row for key, row in found.items() if had.get(key) != row["tag"]}
-    return fresh, sorted(key for key in had if key not in found)
+    actor: Actor, catalogue: Catalogue, had: frozenset[str], say: Callable[[str], str]
+) -> Found[Row]:
+    """Return the tasks in the field that are not on the telephone as they are, by key."""
+    found = {
+        key: {**row, "tag": tag("outing", key, row)}
+        for key, row in phone_rows(actor, catalogue, say).items()
+    }
+    tags = frozenset(str(row["tag"]) for row in found.values())
+    return Found({key: row for key, row in found.items() if row["tag"] not in had}, tags)
 
 
 def forms_section(actor: Actor, catalogue: Catalogue) -> Section:
     """Return the forms in force that the actor may fill."""
-    data = forms.forms_of(actor, catalogue)
-    return Section(tag_of(data), data)
+    return section("forms", forms.forms_of(actor, catalogue))

@@ -67,8 +67,15 @@ KEPT_OF_ME: Final = (
 )
 
 
-def own_record(actor: Actor, say: Say) -> dict[str, object]:
-    """Return what the actor did lately with the telephone, and what is stored of them.
+def kept_of_me(say: Say) -> list[dict[str, str]]:
+    """Return what of a person is stored: the same words for everybody."""
+    return [
+        {"what": say(what), "why": say(why), "until": say(until)} for what, why, until in KEPT_OF_ME
+    ]
+
+
+def did(actor: Actor, say: Say) -> list[dict[str, str]]:
+    """Return what the actor did lately with the telephone, the newest first.
 
     Titles only of matters and tasks the actor may still see. Three queries.
     """
@@ -91,22 +98,15 @@ def own_record(actor: Actor, say: Say) -> dict[str, object]:
         else ()
     )
     titles |= {str(key): title for key, title in walked.items()}
-    return {
-        "did": [
-            {
-                "at": row["device_at"].isoformat(),
-                "received": row["received_at"].isoformat(),
-                "no": row["no"] if row["no"] in seen else "",
-                "title": titles.get(row["no"], ""),
-                "what": say(_what(row["kind"], row["command"])),
-            }
-            for row in rows
-        ],
-        "kept": [
-            {"what": say(what), "why": say(why), "until": say(until)}
-            for what, why, until in KEPT_OF_ME
-        ],
-    }
+    return [
+        {
+            "at": row["device_at"].isoformat(),
+            "no": row["no"] if row["no"] in seen else "",
+            "title": titles.get(row["no"], ""),
+            "what": say(_what(row["kind"], row["command"])),
+        }
+        for row in rows
+    ]
 
 
 #: What was done that is no move on a matter.

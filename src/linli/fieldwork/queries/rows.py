@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from django.db.models import F
@@ -17,9 +16,10 @@ from linli.cases.models import Attachment, Case
 from linli.cases.queries.many import bundles
 from linli.catalogue.snapshot import Catalogue
 from linli.domain import evidence
-from linli.domain.lifecycle import Command, Role, State
+from linli.domain.lifecycle import STATES, Command, Role, State
 from linli.fieldwork import access
 from linli.fieldwork.commands import FIELD_COMMANDS
+from linli.fieldwork.queries.tags import Found, tag
 from linli.fieldwork.wording import described, spoken
 from linli.kernel import clock
 from linli.kernel.statements import ByNumbers
@@ -30,29 +30,26 @@ Say = Callable[[str], str]
 #: Matters on one telephone, the nearest deadline first.
 MOST: Final = 300
 #: Made anew when a row says other things than before: then every telephone fetches it again.
-_SHAPE: Final = 2
+_SHAPE: Final = 4
 #: Refusals that tell a field worker nothing they could do about.
 _SILENT: Final = frozenset({"not-your-role", "not-in-state"})
 
 
 @dataclass(frozen=True)
-class Rows:
-    """What of the matters the telephone has to change.
+class Rows(Found[dict[str, object]]):
+    """The matters the telephone lacks, and the tags of all that belong on it.
 
-    ``gone`` are those it may forget; ``elsewhere`` counts those it never keeps; ``more`` tells
-    that there were too many.
+    ``elsewhere`` counts those it never keeps; ``more`` tells that there were too many.
     """
 
-    rows: dict[str, dict[str, object]]
-    gone: list[str]
     elsewhere: int
     more: bool
 
 
 def changed_rows(
-    actor: Actor, catalogue: Catalogue, had: Mapping[str, str], language: str, say: Say
+    actor: Actor, catalogue: Catalogue, had: frozenset[str], language: str, say: Say
 ) -> Rows:
-    """Return the matters that differ from what the telephone has, by number and tag.
+    """Return the matters whose tag the telephone does not have, by number.
 
     Two questions where nothing has changed; fourteen at most, however many have.
     """
@@ -63,16 +60,14 @@ def changed_rows(
         .values_list("no", "version", "chain_seq")[: MOST + 1]
     )
     more = len(heads) > MOST
-    tags = {no: _tag(base, no, version, seq) for no, version, seq in heads[:MOST]}
-    wanted = [no for no, tag in tags.items() if had.get(no) != tag]
-    found = bundles(actor, wanted)
+    tags = {no: tag("row", base, no, version, seq) for no, version, seq in heads[:MOST]}
+    found = bundles(actor, [no for no, one in tags.items() if one not in had])
     elsewhere = access.own(actor).filter(access.confidential()).count()
-    rows = {
-        row["no"]: {"tag": tags[str(row["no"])], **row}
+    fresh = {
+        str(row["no"]): {"tag": tags[str(row["no"])], **row}
         for row in _rows(actor, found, catalogue, say)
     }
-    gone = sorted(no for no in had if no not in tags)
-    return Rows({str(no): row for no, row in rows.items()}, gone, elsewhere, more)
+    return Rows(fresh, frozenset(tags.values()), elsewhere, more)
 
 
 def _base(actor: Actor, catalogue: Catalogue) -> str:
@@ -83,10 +78,6 @@ def _base(actor: Actor, catalogue: Catalogue) -> str:
     posts = sorted(f"{one.role}:{one.unit_id}:{one.area_path}" for one in actor.posts)
     absent = sorted(actor.stands_for)
     return f"{_SHAPE}|{catalogue.revision}|{clock.today()}|{posts}|{absent}"
-
-
-def _tag(base: str, no: str, version: int, seq: int) -> str:
-    return sha256(f"{base}|{no}|{version}|{seq}".encode()).hexdigest()[:10]
 
 
 #: Entries in which somebody says something about the work.
@@ -110,11 +101,13 @@ _SAID = ByNumbers(
 _LAST: Final = 2
 
 
-def _said(found: Sequence[Bundle], catalogue: Catalogue) -> dict[int, list[dict[str, str]]]:
+def _said(
+    found: Sequence[Bundle], catalogue: Catalogue, say: Say
+) -> dict[int, list[dict[str, str]]]:
     """Return the last words about each matter, the newest first."""
     told: dict[int, list[dict[str, str]]] = {}
     for event in _SAID.objects([int(one.case.no) for one in found]):
-        words = spoken(event, catalogue)
+        words = spoken(event, catalogue, say)
         if words["text"]:
             told.setdefault(event.chain_id, []).append(words)
     return {chain: rows[: -_LAST - 1 : -1] for chain, rows in told.items()}
@@ -142,10 +135,10 @@ def _rows(
     if not found:
         return []
     now = clock.now()
-    said, files = _said(found, catalogue), _files(found)
+    said, files = _said(found, catalogue, say), _files(found)
     return [
         {
-            **_row(one.case, catalogue),
+            **_row(one.case, catalogue, say),
             "why": _why(actor, one),
             "may": _may(actor, one, catalogue, now, say),
             "lacking": _lacking(one.case, catalogue, files.get(one.case.pk, [])),
@@ -155,7 +148,7 @@ def _rows(
     ]
 
 
-def _row(case: Case, catalogue: Catalogue) -> dict[str, object]:
+def _row(case: Case, catalogue: Catalogue, say: Say) -> dict[str, object]:
     matter = catalogue.matters.get(case.matter_id or 0)
     row: dict[str, object] = {
         "no": case.no,
@@ -171,6 +164,9 @@ def _row(case: Case, catalogue: Catalogue) -> dict[str, object]:
         "paused": case.paused_at is not None,
         "door": Case.Door(case.door).label,
     }
+    state = STATES[State(case.state)].label
+    if (shown := say(state)) != state:  # what is compared stays as it is; this is for reading
+        row["standing"] = shown
     if case.lon is not None and case.lat is not None and not case.place_unchecked:
         row |= {"lon": round(case.lon, 6), "lat": round(case.lat, 6)}
     return {name: value for name, value in row.items() if value not in ("", False)}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Final
 
 from django.conf import settings
@@ -30,8 +29,10 @@ from linli.domain.words import Words
 from linli.fieldwork import access
 from linli.fieldwork.commands import FIELD_COMMANDS, NOT_OFFLINE, SLOTS
 from linli.fieldwork.queries.book import book, state
+from linli.fieldwork.queries.own_record import kept_of_me
 from linli.fieldwork.queries.sketch import sketches
-from linli.kernel import canonical, clock
+from linli.fieldwork.queries.tags import Found, tag
+from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.places.gazetteer import entries_of
 from linli.places.tree import Node
@@ -46,35 +47,38 @@ _STARS: Final = ("1", "2", "3", "4", "5")
 class Section:
     """One section; ``data`` is plain JSON."""
 
+    name: str
     tag: str
     data: object
 
 
-def tag_of(data: object) -> str:
-    """Return the short digest by which a telephone tells whether it has this already."""
-    return sha256(canonical.dumps(data)).hexdigest()[:12]
+def section(name: str, data: object) -> Section:
+    """Return a section of this name with its tag."""
+    return Section(name, tag("section", name, data), data)
 
 
 def sections(
-    actor: Actor, catalogue: Catalogue, had: Mapping[str, str], language: str, say: Say
-) -> dict[str, Section]:
-    """Return the sections whose tag differs from what the telephone has: one query, mostly.
+    actor: Actor, catalogue: Catalogue, had: frozenset[str], language: str, say: Say
+) -> Found[Section]:
+    """Return the sections whose tag the telephone does not have: one query, mostly.
 
     Outlines are read once for a revision of the catalogue and a set of grids, the grid book when
     it has changed.
     """
     grids, today, revision = grids_of(actor), clock.today(), catalogue.revision
     found = {
-        "settings": _once(("s", revision, language), lambda: _settings(catalogue, say)),
-        "matters": _once(("m", revision, today), lambda: _matters(catalogue, today)),
-        "areas": _once(("a", revision, grids), lambda: _areas(catalogue, grids)),
-        "sketch": _once(("k", revision, grids), lambda: sketches(catalogue.tree, grids)),
-        "words": _once(("w", language), lambda: _words(say)),
+        "settings": _once("settings", (revision, language), lambda: _settings(catalogue, say)),
+        "matters": _once("matters", (revision, today), lambda: _matters(catalogue, today)),
+        "areas": _once("areas", (revision, grids), lambda: _areas(catalogue, grids)),
+        "sketch": _once("sketch", (revision, grids), lambda: sketches(catalogue.tree, grids)),
+        "words": _once("words", (language,), lambda: _words(say)),
+        "kept": _once("kept", (language,), lambda: kept_of_me(say)),
     }
-    kept = tag_of([state(actor), revision, grids, language])
-    if had.get("book") != kept:
-        found["book"] = Section(kept, book(actor, catalogue, say))
-    return {name: one for name, one in found.items() if had.get(name) != one.tag}
+    book_tag = tag("book", state(actor), revision, grids, language)
+    if book_tag not in had:
+        found["book"] = Section("book", book_tag, book(actor, catalogue, say))
+    fresh = {name: one for name, one in found.items() if one.tag not in had}
+    return Found(fresh, frozenset({book_tag, *(one.tag for one in found.values())}))
 
 
 def grids_of(actor: Actor) -> tuple[int, ...]:
@@ -88,13 +92,13 @@ _HELD: Final[dict[tuple[object, ...], Section]] = {}
 _HELD_MOST: Final = 1000
 
 
-def _once(key: tuple[object, ...], make: Callable[[], object]) -> Section:
+def _once(name: str, of: tuple[object, ...], make: Callable[[], object]) -> Section:
+    key = (name, *of)
     found = _HELD.get(key)
     if found is None:
         if len(_HELD) >= _HELD_MOST:
             _HELD.clear()
-        data = make()
-        found = _HELD[key] = Section(tag_of(data), data)
+        found = _HELD[key] = section(name, make())
     return found
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from linli.cases import hiding
 from linli.cases.access import visible_to
 from linli.catalogue.snapshot import Catalogue
 from linli.fieldwork import access
-from linli.fieldwork.queries.sections import tag_of
+from linli.fieldwork.queries.tags import Found, tag
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.tasks.models import Task
@@ -28,12 +28,12 @@ MOST: Final = 100
 def changed_tasks(
     actor: Actor,
     catalogue: Catalogue,
-    had: Mapping[str, str],
+    had: frozenset[str],
     *,
     say: Say,
     address: Callable[[Waiting], str],
-) -> tuple[dict[str, dict[str, object]], list[str]]:
-    """Return what is asked of the actor and differs from what the telephone has; keys to forget.
+) -> Found[dict[str, object]]:
+    """Return what is asked of the actor and is not on the telephone, by kind and key.
 
     Confidential matters' tasks stay at the desk. ``address`` is where it is done online. Two
     queries a kind, three more.
@@ -43,7 +43,7 @@ def changed_tasks(
     rows = [row for row in rows if row.no not in secret]
     versions = _versions(rows)
     labels = {source.kind: (source.label, source.first) for source in sources()}
-    net, found = hiding.net(catalogue), {}
+    net, found = hiding.net(catalogue), dict[str, dict[str, object]]()
     for row in rows:
         label, first = labels[row.kind]
         made: dict[str, object] = {
@@ -63,9 +63,9 @@ def changed_tasks(
         if row.kind == ANSWERED and row.key in versions:
             made |= {"answer": True, "version": versions[row.key]}
         made = {name: value for name, value in made.items() if value not in ("", False)}
-        found[f"{row.kind}:{row.key}"] = {"tag": tag_of(made), **made}
-    fresh = {key: row for key, row in found.items() if had.get(key) != row["tag"]}
-    return fresh, sorted(key for key in had if key not in found)
+        found[f"{row.kind}:{row.key}"] = {"tag": tag("task", made), **made}
+    tags = frozenset(str(row["tag"]) for row in found.values())
+    return Found({key: row for key, row in found.items() if row["tag"] not in had}, tags)
 
 
 def _confidential(actor: Actor, numbers: set[str]) -> set[str]:

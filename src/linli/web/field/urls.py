@@ -12,6 +12,7 @@ urlpatterns = [
     path("sw.js", views_shell.worker, name="field_worker"),
     path("me/", views_data.me, name="field_me"),
     path("sync/", views_data.sync, name="field_sync"),
+    path("befores/<slug:key>/", views_data.before_picture, name="field_before"),
     path("propose/", views_data.propose_matter, name="field_propose"),
     path("queue/", views_queue.queue, name="field_queue"),
     path("share/", views_share.share, name="field_share"),

@@ -11,17 +11,14 @@ from linli.domain.burden_voice import ABOUT_NAMES
 from linli.domain.errors import Invalid
 from linli.fieldwork.actions.available import MOST_DAYS, say_available
 from linli.fieldwork.queries import availability
-from linli.fieldwork.queries.own_record import own_record
-from linli.people.actor import Actor
 from linli.web.field.answers import actor_of, answer, read_body, spoken_to
 from linli.web.language import tr
 
 
-def mine(actor: Actor, user_id: int, catalogue: Catalogue) -> dict[str, object]:
-    """Return the section of the own page: four queries."""
+def mine(user_id: int, catalogue: Catalogue) -> dict[str, object]:
+    """Return the section of the own page, without what the person did: two queries."""
     until = availability.own(user_id)
     return {
-        **own_record(actor, tr),
         "until": until.isoformat() if until else "",
         "days": MOST_DAYS,
         "voices": voices.own(user_id, catalogue, tr),

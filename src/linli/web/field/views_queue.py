@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from linli.admission.actions.voicing import complain
 from linli.domain.field_queue import Kind
+from linli.domain.words import Words
 from linli.fieldwork import access
 from linli.fieldwork.actions.receive import Carry, receive
 from linli.files.models import StoredFile
@@ -29,6 +30,8 @@ def _burden(actor: Actor, fields: Mapping[str, object]) -> None:
     complain(actor=actor, raw=fields)
 
 
+#: Compared fields whose values are the platform's own words: states of a matter and of a stop.
+_OURS: Final = frozenset({"label", "state"})
 #: What belongs to packages beside that of the telephones.
 _ELSEWHERE: Final[Mapping[Kind, Carry]] = {Kind.BURDEN: _burden}
 
@@ -39,9 +42,29 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Take one item in, and say what became of it."""
     actor, _ = actor_of(request)
     done = receive(actor=actor, raw=read_body(request), elsewhere=_ELSEWHERE)
-    if done.get("because"):
-        done = {**done, "because": tr(str(done["because"]))}
-    return answer(done)
+    return answer(in_tongue(done) if done["status"] == "changed" else done)
+
+
+def in_tongue(changed: Mapping[str, Any]) -> dict[str, object]:
+    """Return the answer “changed” in the language of the page.
+
+    Names of fields, of states and of what others did; what people wrote stays as it is.
+    """
+    return {
+        **changed,
+        "because": tr(changed["because"]),
+        "now": {name: _said(name, one) for name, one in changed["now"].items()},
+        "by": [{**one, "what": tr(one["what"])} for one in changed["by"]],
+    }
+
+
+def _said(name: str, field: Mapping[str, str]) -> dict[str, str]:
+    """Return one field that differs; of its values those the platform itself made are said."""
+    ours = name in _OURS
+    return {
+        part: tr(value) if part == "label" or ours or isinstance(value, Words) else value
+        for part, value in field.items()
+    }
 
 
 def _owner(request: HttpRequest) -> str:

@@ -70,13 +70,13 @@ def _worker_tag(request: HttpRequest) -> str:
 def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker with the list of the shell's files: another list, another version.
 
-    ``Service-Worker-Allowed`` keeps it to this door. Browsers ask for it at each opening; what
-    they have already is not sent again.
+    ``Service-Worker-Allowed`` keeps it to this door. Browsers ask for it at each opening, but once
+    in an hour at most; what they have already is not sent again.
     """
     del request
     response = HttpResponse(_script(_stamp()), content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = "/field/"
-    response["Cache-Control"] = "no-cache"
+    response["Cache-Control"] = f"max-age={_HOUR}"
     return response
 
 

@@ -2,11 +2,13 @@
 // with every stroke, sent by the queue.
 
 import { say } from "../ui/words.js";
+import { beforesOf } from "./befores.js";
 import { county as readCounty } from "./county.js";
 import { Full } from "./db.js";
 import { Draft, newAct, newAnswer } from "./draft.js";
 import { fieldOf } from "./fields.js";
 import { button, el, icon, zh } from "./html.js";
+import { tooLong } from "./long_words.js";
 import { nearness } from "./nearness.js";
 import { photoStrip } from "./photos.js";
 import { follow } from "./strip.js";
@@ -37,7 +39,7 @@ export default async function act(app, way, no = "", command = "") {
   const item = await opened(app, county, way, no, command);
   const form = item?.kind === "task" ? ANSWER : county.form(item?.command);
   if (!item || !form) {
-    return { title: say("办理"), main: el("p", { class: "calm" }, say("这一步现在办不了，可能已经办过。")) };
+    return { title: say("办理"), lacking: true, main: el("p", { class: "calm" }, say("这一步现在办不了，可能已经办过。")) };
   }
   const draft = new Draft(app.store, item);
   history.replaceState(history.state, "", `#/act/${item.key}`);
@@ -49,13 +51,14 @@ export default async function act(app, way, no = "", command = "") {
     problem.textContent = detail ? "" : say("手机存储满了，写的还在这一页，没有存下。请先发送，或删掉手机里不用的东西。");
   });
   const row = item.kind === "do" ? await app.store.row(item.no) : null;
+  const before = row && form.slots?.length ? await beforesOf(app, item.no) : null;
   return {
     title: item.label ?? form.label,
     main: [
       zh(item.title, "p", { class: "lead lead--small" }),
       row?.answer && /^verify/.test(item.command) ? el("details", { class: "fold" }, el("summary", {}, say("承办单位怎么答复的"), icon("chevron-down")), zh(row.answer, "p", { class: "quoted" })) : null,
       ...problems(item),
-      form.slots?.length ? photoStrip(draft, slotsOf(form, row), { most: county.limit("files", 9) }) : null,
+      form.slots?.length ? photoStrip(draft, slotsOf(form, row), { most: county.limit("files", 9), before }) : null,
       form.slots?.length ? nearness(row) : null,
       ...shown.map(({ node }) => node),
       problem,
@@ -94,6 +97,8 @@ async function send(app, draft, fields, problem) {
     empty.focus();
     return;
   }
+  const long = tooLong(...fields.map(({ node }) => node));
+  if (long) return long.focus();
   if (draft.item.state !== "draft") return;
   draft.set({ fields: { ...draft.item.fields, ...draft.given } });
   try {

@@ -1,17 +1,20 @@
 // The app: who is signed in, what is on the telephone, which page is shown.
 
 import { say } from "../ui/words.js";
-import { NoStorage } from "./db.js";
+import { Befores } from "./befores.js";
+import { Full, NoStorage } from "./db.js";
 import { forgetCounty } from "./county.js";
 import { begin as beginFrame, warn } from "./frame.js";
 import { Away, Refused, SignedOut, getToken } from "./net.js";
 import { Queue } from "./queue.js";
 import { isForLater } from "./queue_rules.js";
-import { openStore } from "./store.js";
+import { guardLeaving, markKept, wasKept } from "./shortfalls.js";
+import { holdStore, openStore } from "./store.js";
 import { Sync, whoAmI } from "./sync.js";
 import { setAhead } from "./times.js";
 
 const EVERY = 45_000;
+const SOON = 15_000; // where something waits and nobody answered last time
 const LAST = "linli-field-user"; // whose telephone it is: an opaque key, nothing of the person
 
 const lastUser = () => {
@@ -41,6 +44,7 @@ class Line extends EventTarget {
 
 class Session extends EventTarget {
   over = false;
+  store = null; // for the token, so that the next opening needs not ask for one
   held = ""; // why nothing is taken for now, in words: as before an own password is chosen
   user = ""; // whose telephone this is: nothing of theirs is ever sent as somebody else
 
@@ -74,6 +78,7 @@ class Session extends EventTarget {
         this.another(me.user);
         return false;
       }
+      await this.store.setFact("token", getToken());
       this.hold("");
       if (this.over) {
         this.over = false;
@@ -91,66 +96,54 @@ class Session extends EventTarget {
 async function start() {
   const line = new Line();
   const session = new Session();
-  let found = null;
   const known = lastUser();
-  const asked = whoAmI().then((value) => {
-    found = value;
-    line.reached(true);
-    return value;
-  });
+  let found = null;
   if (!known) {
     try {
-      await asked;
+      found = await whoAmI();
+      line.reached(true);
     } catch (problem) {
       return firstTime(problem);
     }
   }
-  asked.catch(() => {}); // judged below
   let store;
   try {
     store = await openStore(known || found.me.user);
   } catch (problem) {
-    if (!(problem instanceof NoStorage)) throw problem;
-    return warn.nothingKept();
+    if (!(problem instanceof NoStorage || problem instanceof Full)) throw problem;
+    // Without a shelf everything still works on line: the pages say what does not.
+    store = holdStore(known || found.me.user);
   }
+  const cleared = store.base.fresh && wasKept(store.user);
+  markKept(store.user, store.base.kept);
+  store.base.onlost = () => session.over || warn.lost();
   remember(store.user);
-  session.user = store.user;
+  Object.assign(session, { store, user: store.user });
   if (found) await store.setFact("me", found.me);
+  if (found) await store.setFact("token", getToken());
   setAhead(found?.ahead ?? (await store.fact("ahead")));
   const queue = new Queue({ store, session, line });
   const sync = new Sync({ store, session, line });
-  const app = { store, queue, sync, session, line, me: (await store.fact("me")) ?? found?.me };
+  const befores = new Befores({ store, line });
+  const app = { store, queue, sync, session, line, befores, cleared, me: (await store.fact("me")) ?? found?.me };
+  store.addEventListener("changed", ({ detail }) => detail === "rows" && forgetCounty());
   sync.addEventListener("done", async () => {
-    forgetCounty();
+    app.me = await store.fact("me");
     setAhead(await store.fact("ahead"));
+    befores.fetch();
   });
+  sync.addEventListener("refused", ({ detail: { told, message } }) => {
+    if (told.code === "not-field-staff") warn.notYours(message);
+  });
+  if (!store.base.kept) guardLeaving(app);
   beginFrame(app);
   wake(app);
-  await judge(app, asked);
-}
-
-// The server's word on who is signed in, when it comes: the same account goes on, another one gets
-// its own shelf, none signs in anew. What is on the telephone is shown meanwhile.
-async function judge(app, asked) {
-  try {
-    const { me, ahead } = await asked;
-    if (me.user !== app.store.user) {
-      app.session.another(me.user);
-      return;
-    }
-    app.me = me;
-    setAhead(ahead);
-    await app.store.setFact("me", me);
-    navigator.storage?.persist?.().catch(() => {});
-    app.queue.kick();
-    await app.sync.run();
-  } catch (problem) {
-    if (problem instanceof SignedOut) app.session.end();
-    else if (isForLater(problem)) app.session.hold(problem.message);
-    else if (problem instanceof Refused) warn.notYours(problem.message);
-    else if (problem instanceof Away) app.line.reached(false);
-    else throw problem;
-  }
+  // The first answer says who is signed in: the same account goes on, another one gets its own
+  // shelf, none signs in anew. What is on the telephone is shown meanwhile, and nothing sent.
+  await sync.run();
+  if (!getToken() || session.over) return;
+  navigator.storage?.persist?.().catch(() => {});
+  queue.kick();
 }
 
 function firstTime(problem) {
@@ -161,27 +154,37 @@ function firstTime(problem) {
 }
 
 // Whenever there may be a line again, or somebody looks.
-function wake({ queue, sync, line, session }) {
+function wake({ store, queue, sync, line, session }) {
   const go = async (now = true) => {
     if (session.held) await session.renew();
-    await session.ensure();
-    await queue.kick({ now });
+    if (getToken()) await session.ensure();
+    else await sync.soon(); // says who is signed in as well
+    if (getToken()) await queue.kick({ now });
     await sync.soon();
   };
   // Lines come back without a word, too.
-  setInterval(() => document.visibilityState === "visible" && go(false), EVERY);
+  let last = Date.now();
+  const look = async () => {
+    if (document.visibilityState !== "visible") return;
+    const pressing = !line.there && (await store.items()).some(({ state }) => state === "waiting");
+    if (Date.now() - last < (pressing ? SOON : EVERY) - SOON / 2) return;
+    last = Date.now();
+    await go(false);
+  };
+  setInterval(look, SOON);
   addEventListener("online", () => {
     line.reached(true);
     go();
   });
   addEventListener("offline", () => line.reached(false));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && go());
-  queue.addEventListener("answered", () => sync.run());
+  queue.addEventListener("rested", () => sync.run()); // once for all that went
 }
 
 if ("serviceWorker" in navigator) {
   const before = navigator.serviceWorker.controller;
-  navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => {});
+  // Asked for anew when an hour is over (its own head says so), not at each opening.
+  navigator.serviceWorker.register("/field/sw.js", { scope: "/field/", updateViaCache: "all" }).catch(() => {});
   // A newer shell is there: taken at the next turn of a page, never under somebody's hands.
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (before) addEventListener("hashchange", () => location.reload(), { once: true });

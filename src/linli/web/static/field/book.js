@@ -34,7 +34,7 @@ export default async function book(app) {
     icon("check"), label);
   draw();
   return {
-    title: say("网格台账"),
+    title: say("网格台账"), lacking: !held.rows.length,
     main: [
       el("input", { class: "box", type: "search", value: asked.words, placeholder: say("名称、地址、编码"), "aria-label": say("名称、地址、编码"),
         autocomplete: "off", enterkeyhint: "search", oninput: (event) => set({ words: event.target.value }) }),

@@ -6,6 +6,7 @@ import { county as readCounty } from "./county.js";
 import { Full } from "./db.js";
 import { Draft, blank } from "./draft.js";
 import { button, el, icon, unique, zh } from "./html.js";
+import { roomFor, tooLong } from "./long_words.js";
 import { pick } from "./picker.js";
 import { search } from "./propose.js";
 import { follow } from "./strip.js";
@@ -38,12 +39,14 @@ export default async function burden(app, key = "") {
       } }),
       icon("check"), label))));
   const id = unique("text");
-  const text = el("textarea", { id, class: "box box--words", rows: 4, maxlength: 500, value: item.fields.text,
+  const text = el("textarea", { id, class: "box box--words", rows: 4, value: item.fields.text,
     placeholder: say("什么活，多久一次，要花多少时间"), oninput: () => draft.setField("text", text.value) });
+  const long = roomFor(text, 500);
   const send = async () => {
     const { fields } = draft.item;
     if (!fields.about) return told(say("请选择是哪一种负担。"), kinds.querySelector("input"));
     if (!fields.text.trim()) return told(say("请写一两句：什么活，多久一次，要花多少时间。"), text);
+    if (tooLong(text.parentNode)) return text.focus();
     try {
       await draft.finish();
     } catch (trouble) {
@@ -60,7 +63,7 @@ export default async function burden(app, key = "") {
     main: [
       el("p", { class: "calm" }, icon("lock"), say("不署名：答复的人看得到您写的，看不到您是谁；牵头单位连原话也看不到。10 个工作日内答复，在“我的”里看。")),
       kinds, workOf(county, draft),
-      el("div", { class: "ask" }, el("label", { class: "ask__title", for: id }, say("说一说"), el("span", { class: "quiet" }, say("不用写自己的名字和网格"))), text),
+      el("div", { class: "ask" }, el("label", { class: "ask__title", for: id }, say("说一说"), el("span", { class: "quiet" }, say("不用写自己的名字和网格"))), text, long),
       problem,
     ],
     dock: [button(say("发送"), "send", send, "button--primary button--huge", { id: "send" })],

@@ -5,8 +5,8 @@ import { say } from "../ui/words.js";
 import { county as readCounty } from "./county.js";
 import { known } from "./form.js";
 import { deviceTime, newKey } from "./queue.js";
-import { button, el, icon, notice, zh } from "./html.js";
-import { kindOf, wordsOf } from "./items.js";
+import { asWritten, button, el, icon, notice, zh } from "./html.js";
+import { kindOf, whoDid, wordsOf } from "./items.js";
 import { findView } from "./outing_rules.js";
 import { move } from "./queue_rules.js";
 import { outingsOf } from "./recording.js";
@@ -42,9 +42,9 @@ export default async function changed(app, key) {
       answer.may
         ? notice("near", "alert-circle", say("您写好以后，这件事有了变化"), say("看清楚再决定：仍然发送，还是不发了。"))
         : notice("over", "alert-circle", say("这一步现在不能办了"), [answer.because, say("您写的在下面，可以长按复制。")].filter(Boolean).join(" ")),
-      ...Object.values(answer.now ?? {}).map(difference),
+      ...Object.entries(answer.now ?? {}).map(difference),
       ...(answer.by ?? []).map((one) => el("div", { class: "said-one" },
-        el("p", { class: "quiet" }, [one.at && moment(one.at), one.who, one.what].filter(Boolean).join(" · ")),
+        whoDid(one),
         one.text ? zh(one.text, "p") : null)),
       el("section", { class: "ask" },
         el("h2", { class: "ask__title" }, say("您写的"), el("span", { class: "quiet" }, kindOf(item))),
@@ -75,8 +75,9 @@ function own(item, county, views) {
 // A moment is told as one; everything else stands as it is.
 const told = (value) => (/^\d{4}-\d\d-\d\dT/.test(value) ? moment(value) : value);
 
-const difference = ({ label, was, is }) =>
+// The questions of a form are the county's; every other name is the app's.
+const difference = ([name, { label, was, is }]) =>
   el("section", { class: "change" },
-    el("h2", { class: "change__name" }, label),
-    el("p", { class: "change__was" }, el("span", {}, say("您看到的")), zh(told(was) || say("（空）"))),
-    el("p", { class: "change__is" }, el("span", {}, icon("arrow-right"), say("现在是")), zh(told(is) || say("（空）"))));
+    el("h2", { class: "change__name", lang: name.startsWith("answers.") ? "zh-CN" : null }, label),
+    el("p", { class: "change__was" }, el("span", {}, say("您看到的")), asWritten(told(was) || say("（空）"))),
+    el("p", { class: "change__is" }, el("span", {}, icon("arrow-right"), say("现在是")), asWritten(told(is) || say("（空）"))));

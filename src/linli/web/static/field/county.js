@@ -13,16 +13,16 @@ export const forgetCounty = () => {
 };
 
 async function load(store) {
-  const names = ["settings", "matters", "areas", "sketch", "words", "mine", "forms"];
+  const names = ["settings", "matters", "areas", "sketch", "words", "mine", "forms", "did", "kept"];
   const found = await Promise.all(names.map((name) => store.section(name)));
-  const [settings, matters, areas, sketch, words, mine, forms] = found;
+  const [settings, matters, areas, sketch, words, mine, forms, did, kept] = found;
   return new County({
     settings: settings ?? {},
     matters: matters ?? [],
     areas: areas ?? { nodes: [], names: [] },
     sketch: sketch ?? [],
     words: words ?? { numbers: [] },
-    mine: mine ?? null,
+    mine: mine ? { ...mine, did, kept } : null,
     forms: forms ?? [],
     there: Boolean(settings),
   });

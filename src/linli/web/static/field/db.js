@@ -16,16 +16,22 @@ export function openBase(name, version, shelves) {
       fail(new NoStorage(problem?.message));
       return;
     }
-    asked.onupgradeneeded = () => {
+    let fresh = false;
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      fresh = oldVersion === 0;
       const there = asked.result.objectStoreNames;
       for (const shelf of shelves) if (!there.contains(shelf)) asked.result.createObjectStore(shelf);
     };
     asked.onsuccess = () => {
-      const base = new Base(asked.result);
+      const base = new Base(asked.result, fresh);
       // Another tab clears everything or brings a newer form: let it.
       asked.result.onversionchange = () => base.close();
-      // Signing out has the browser clear this site: it closes what is open by itself.
-      asked.result.onclose = () => base.close();
+      // Signing out has the browser clear this site, or it throws away by itself: what is open is
+      // closed then.
+      asked.result.onclose = () => {
+        base.close();
+        base.onlost?.();
+      };
       done(base);
     };
     asked.onerror = () => fail(isFull(asked.error) ? new Full() : new NoStorage(asked.error?.message));
@@ -34,8 +40,12 @@ export function openBase(name, version, shelves) {
 
 export const removeBase = (name) =>
   new Promise((done) => {
-    const asked = indexedDB.deleteDatabase(name);
-    asked.onsuccess = asked.onerror = asked.onblocked = () => done();
+    try {
+      const asked = indexedDB.deleteDatabase(name);
+      asked.onsuccess = asked.onerror = asked.onblocked = () => done();
+    } catch {
+      done(); // there was none
+    }
   });
 
 // What is asked after closing is asked by a page that is being left: it gets no answer.
@@ -45,8 +55,9 @@ const never = () => new Promise(() => {});
 export const MORE = Symbol("more");
 
 class Base {
-  constructor(base) {
-    this.base = base;
+  // `fresh`: nothing was here before.
+  constructor(base, fresh) {
+    Object.assign(this, { base, fresh, kept: true, onlost: null });
     this.closed = false;
   }
 

@@ -9,7 +9,7 @@ export default async function entry(app, key) {
   const [county, held] = await Promise.all([readCounty(app.store), readBook(app.store)]);
   const row = held.rows.find((one) => one.key === key);
   if (!row) {
-    return { title: say("网格台账"), main: [
+    return { title: say("网格台账"), lacking: true, main: [
       el("p", { class: "calm" }, icon("info-circle"), say("这一条不在手机上：可能已经停用，或不在您的网格。")),
       el("p", {}, el("a", { class: "button", href: `/desk/book/${key}/` }, icon("external-link"), say("到工作台看"))),
     ] };

@@ -2,6 +2,7 @@
 
 import { say } from "../ui/words.js";
 import { el, icon, unique } from "./html.js";
+import { roomFor } from "./long_words.js";
 
 const FEW = 8;
 const STARS = [say("很差"), say("较差"), say("一般"), say("较好"), say("很好")];
@@ -21,11 +22,11 @@ const title = (field) => [field.label, field.required ? null : el("span", { clas
 const hint = (field) => (field.hint || field.resident
   ? el("p", { class: "quiet" }, [field.hint, field.resident ? say("反映人会看到") : ""].filter(Boolean).join("；")) : null);
 
-const text = (field, id, value, tell) =>
-  el("div", { class: "ask" },
-    el("label", { class: "ask__title", for: id }, title(field)),
-    el("textarea", { id, class: "box box--words", rows: 4, maxlength: field.limit || null, value: value ?? "", oninput: (event) => tell(event.target.value) }),
-    hint(field));
+function text(field, id, value, tell) {
+  const box = el("textarea", { id, class: "box box--words", rows: 4, value: value ?? "", oninput: (event) => tell(event.target.value) });
+  return el("div", { class: "ask" },
+    el("label", { class: "ask__title", for: id }, title(field)), box, roomFor(box, field.limit), hint(field));
+}
 
 const native = (type) => (field, id, value, tell) =>
   el("div", { class: "ask" },

@@ -14,12 +14,13 @@ const LIKE = { text: "line", note: "text", number: "number", date: "date", choic
 // `before` = {answers, at} of the last time, or null. `tell(name, value)` hears each change;
 // `wrong` = sentences by field. {node, open(), focus(name)}.
 export function sheetOf({ form, before, answers, tell, wrong = {}, opened }) {
-  const node = el("section", { class: "sheet-form", "aria-label": form.name });
+  const name = unique("sheet");
+  const node = el("section", { class: "sheet-form", "aria-labelledby": name });
   let fields = [];
   const draw = (editing) => {
     fields = editing ? form.fields.map((field) => asked(field, answers[field.name], tell, wrong)) : [];
     node.replaceChildren(
-      el("div", { class: "sheet-form__head" }, zh(form.name, "h2", { class: "ask__title" }),
+      el("div", { class: "sheet-form__head" }, zh(form.name, "h2", { class: "ask__title", id: name }),
         before?.at ? el("span", { class: "quiet" }, say("上次 {day} 填的", { day: day(new Date(before.at)) })) : null),
       ...(editing ? fields.map((one) => one.node) : [
         known(form, before.answers),

@@ -1,6 +1,7 @@
 // What stands around every page: the title, how the line is, the tabs below, one page at a time.
 
 import { say } from "../ui/words.js";
+import { county as readCounty } from "./county.js";
 import { el, icon, notice } from "./html.js";
 import { unsent } from "./queue_rules.js";
 import { beginStrip, drawStrip, follow, sentWords } from "./strip.js";
@@ -35,8 +36,9 @@ const dock = root.querySelector("[data-dock]");
 const bar = root.querySelector("[data-tabs]");
 
 let app = null;
-let page = null;
+let page = null; // `lacking`: what it shows is not on the telephone (yet)
 let shown = 0;
+let brought = false; // by a sync, and not looked at so far
 
 const where = () => {
   const [name, ...rest] = location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
@@ -49,22 +51,26 @@ function leave() {
   page = null;
 }
 
-async function show() {
+// `anew`: the same page once more, because something has come that it had to do without.
+async function show({ anew = false } = {}) {
   const turn = (shown += 1);
   leave();
+  brought = false;
   const { name, rest } = where();
   if (name === "waiting") follow(""); // said there, and more of it
   const { default: make } = await PAGES[name]();
+  const { there } = await readCounty(app.store);
   const made = await make(app, ...rest);
   if (turn !== shown) {
     made.leave?.();
     return;
   }
-  page = made;
+  page = { ...made, lacking: made.lacking || !(there || made.plain) };
   fill(made, name);
-  scrollTo(0, 0);
-  main.focus({ preventScroll: true });
+  if (!anew) scrollTo(0, 0);
+  if (!anew) main.focus({ preventScroll: true });
   root.dataset.ready = name;
+  if (page.lacking && brought) soon(); // it came while the page was made
 }
 
 function fill(made, name) {
@@ -86,6 +92,7 @@ function fill(made, name) {
 // The line in one word: a colour alone says nothing in the sun.
 function status() {
   if (app.session.over) return el("a", { class: "line line--over", href: SIGN_IN }, icon("lock"), say("请登录"));
+  if (!app.line.there && !app.store.base.kept) return el("span", { class: "line line--over" }, icon("alert-triangle"), say("没网，别关这页"));
   return app.line.there
     ? el("span", { class: "line" }, icon("circle-check"), say("有网"))
     : el("span", { class: "line line--off" }, icon("history"), say("没网，照常用"));
@@ -108,6 +115,11 @@ async function redraw() {
   drawStrip();
   head.querySelector(".line")?.replaceWith(status());
   tabs(where().name);
+  if (page.lacking && brought) {
+    if (!isWriting()) await show({ anew: true }); // else when the hand leaves the field
+    return;
+  }
+  brought = false;
   if (!page.again) return;
   const turn = shown;
   const made = await page.again();
@@ -119,6 +131,11 @@ async function redraw() {
   if (held) document.getElementById(held)?.focus({ preventScroll: true });
 }
 
+const isWriting = () => {
+  const { activeElement: field } = document;
+  return main.contains(field) && field.matches("textarea, input:not([type=radio]):not([type=checkbox])");
+};
+
 let later = 0;
 const soon = () => {
   clearTimeout(later);
@@ -129,11 +146,15 @@ export function begin(given) {
   app = given;
   beginStrip(app);
   root.dataset.state = "in";
-  app.store.addEventListener("changed", soon);
+  app.store.addEventListener("changed", ({ detail }) => {
+    brought ||= detail === "rows";
+    soon();
+  });
+  main.addEventListener("focusout", () => page?.lacking && brought && soon());
   for (const part of [app.line, app.session]) part.addEventListener("changed", soon);
   app.sync.addEventListener("done", soon);
   app.queue.addEventListener("answered", ({ detail }) => tell(detail));
-  addEventListener("hashchange", show);
+  addEventListener("hashchange", () => show());
   addEventListener("pagehide", () => page?.leave?.());
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && page?.keep?.());
   show();
@@ -170,8 +191,11 @@ export const warn = {
     notice("near", "history", say("第一次打开要有网"), say("登录一次、取一次资料，以后没有信号也能用。")),
     retry(),
   ),
-  nothingKept: () => only(
-    notice("over", "alert-triangle", say("这个浏览器不肯保存内容"), say("可能开着无痕模式。请用普通窗口打开，否则没有网时写的会丢。")),
-    retry(),
-  ),
+  // The browser has thrown away what was kept, under a page that is open: its words are still there.
+  lost: () => {
+    main.prepend(notice("over", "alert-triangle", say("存在这台手机里的内容刚刚被清掉了"),
+      say("这一页没发出去的，请先长按复制，再重新打开。"), wide("/field/", say("重新打开"), "refresh")));
+    dock.hidden = true;
+    scrollTo(0, 0);
+  },
 };

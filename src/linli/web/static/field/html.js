@@ -30,6 +30,10 @@ export function icon(name, css = "") {
 // What the county calls things and what people wrote: Chinese on every page.
 export const zh = (text, tag = "span", given = {}) => el(tag, { lang: "zh-CN", ...given }, text ?? "");
 
+// Either of the two, as it comes: told apart by its writing.
+export const asWritten = (text, tag = "span", given = {}) =>
+  (/\p{Script=Han}/u.test(text ?? "") ? zh(text, tag, given) : el(tag, given, text ?? ""));
+
 export const badge = (word, mark, tone = "") =>
   el("span", { class: `badge${tone ? ` badge--${tone}` : ""}` }, icon(mark), word);
 

@@ -1,8 +1,9 @@
 // What waits, in words: the same on 待发送 and on the page of a matter.
 
 import { say } from "../ui/words.js";
-import { badge } from "./html.js";
+import { badge, el, zh } from "./html.js";
 import { isUntouched } from "./queue_rules.js";
+import { moment } from "./times.js";
 
 export const titleOf = (item) =>
   item.kind === "report" ? item.report.text || item.matterName || say("只有照片") : item.title;
@@ -11,6 +12,10 @@ export const kindOf = (item) => {
   if (item.kind !== "report") return item.label;
   return item.command === "settle" ? say("自办自结") : say("上报");
 };
+
+// When, who and what of an entry of the record.
+export const whoDid = (one) => el("p", { class: "quiet" },
+  [one.at && moment(one.at), one.who && zh(one.who), one.what].filter(Boolean).flatMap((part, at) => (at ? [" · ", part] : [part])));
 
 // A number people know: what is done on an outing has none.
 export const numberOf = (item) => (["report", "do"].includes(item.kind) ? (item.answer?.no ?? item.no ?? "") : "");

@@ -3,7 +3,7 @@
 import { say } from "../ui/words.js";
 import { county as readCounty } from "./county.js";
 import { button, el, icon, notice, zh } from "./html.js";
-import { kindOf, stateBadge, wordsOf } from "./items.js";
+import { kindOf, stateBadge, whoDid, wordsOf } from "./items.js";
 import { moment } from "./times.js";
 import { clockLine } from "./today.js";
 import { go } from "./ways.js";
@@ -24,7 +24,7 @@ export default async function matter(app, no) {
     const free = may.filter((one) => !one.no_because);
     return {
       main: [
-        el("p", { class: "lead__no" }, el("span", { class: "number" }, row.no), el("span", { class: "card__state" }, row.label)),
+        el("p", { class: "lead__no" }, el("span", { class: "number" }, row.no), el("span", { class: "card__state" }, row.standing ?? row.label)),
         zh(row.title, "p", { class: "lead" }),
         clockLine(row) ?? "",
         ...items.map((item) => pending(app, item)),
@@ -57,7 +57,7 @@ const lackingWords = (county, row) =>
   county.evidence(row.matter)?.sentence ?? say("这件事办结要附照片。");
 
 const said = (one) => el("div", { class: "said-one" },
-  el("p", { class: "quiet" }, [moment(one.at), one.who, one.what].filter(Boolean).join(" · ")),
+  whoDid(one),
   one.text ? zh(one.text, "p") : null);
 
 const pending = (app, item) => el("div", { class: "said-one said-one--mine" },

@@ -3,19 +3,21 @@
 import { say } from "../ui/words.js";
 import { county as readCounty } from "./county.js";
 import { room } from "./draft.js";
-import { button, el, icon, notice, zh } from "./html.js";
+import { asWritten, button, el, icon, notice, zh } from "./html.js";
 import { language, looks } from "./look_settings.js";
 import { burdens, onDuty } from "./own_parts.js";
 import { unsent } from "./queue_rules.js";
+import { installing } from "./shortfalls.js";
 import { leaveHere } from "./sign_out.js";
 import { moment } from "./times.js";
 
 export default async function mine(app) {
+  if (app.line.there) app.sync.run({ did: true });
   let leave = null;
   const draw = async () => {
     const county = await readCounty(app.store);
-    const [me, items, synced, left, rows, tasks] = await Promise.all([
-      app.store.fact("me"), app.store.items(), app.store.fact("synced"), room(), app.store.rows(), app.store.tasks(),
+    const [me, items, synced, left, rows, tasks, befores] = await Promise.all([
+      app.store.fact("me"), app.store.items(), app.store.fact("synced"), room(), app.store.rows(), app.store.tasks(), app.befores.room(),
     ]);
     const asked = tasks.length + rows.filter((row) => ["verify", "handle"].some((why) => row.why?.includes(why))).length;
     const own = county.mine;
@@ -31,7 +33,7 @@ export default async function mine(app) {
         fold(say("系统记了我什么"), own?.kept?.length ?? 0, kept(own)),
         own?.links?.length ? el("p", { class: "links" }, own.links.map(({ label, href }) => el("a", { class: "button button--wide", href }, icon("message"), label))) : null,
         fold(say("显示"), 0, el("div", { class: "stack" }, looks(), language())),
-        fold(say("这台手机"), 0, device(app, items, synced, left)),
+        fold(say("这台手机"), 0, device(app, items, synced, left, befores)),
         (leave = leave?.dataset.asking ? leave : leaving(app, items)),
       ].filter(Boolean),
     };
@@ -54,16 +56,18 @@ const did = (own) => own?.did?.length
 const kept = (own) => el("div", { class: "stack" },
   el("p", {}, icon("lock"), " ", say("不记轨迹，不考勤，不排名，不算在线时长。位置只在您点“定位”的那一条里。")),
   el("ul", { class: "plain" }, (own?.kept ?? []).map((one) => el("li", {},
-    zh(one.what, "strong"), zh(one.why, "span"), one.until ? el("span", { class: "quiet" }, zh(one.until)) : null))));
+    asWritten(one.what, "strong"), asWritten(one.why), one.until ? el("span", { class: "quiet" }, asWritten(one.until)) : null))));
 
 const MEGA = 1024 * 1024;
-const device = (app, items, synced, { quota, usage }) => el("dl", { class: "facts" },
+const device = (app, items, synced, { quota, usage }, [pictures, bytes]) => el("dl", { class: "facts" },
   el("dt", {}, say("待发送")), el("dd", {}, say("{n} 条", { n: unsent(items).length })),
   el("dt", {}, say("更新")), el("dd", {}, synced ? moment(synced) : say("还没有"), " ",
     button(say("现在更新"), "refresh", () => app.sync.run(), "button--small")),
   quota ? [el("dt", {}, say("占用")), el("dd", {}, say("{n} 兆，还能放 {left} 兆", {
     n: Math.ceil(usage / MEGA), left: Math.floor((quota - usage) / MEGA) }))] : null,
-  el("dt", {}, say("安装")), el("dd", {}, say("在浏览器菜单里点“添加到主屏幕”，像一个应用那样打开。")));
+  pictures ? [el("dt", {}, say("处置前的照片")), el("dd", {}, say("{n} 张小图，共 {kb} 千字节；最多 20 张，退出就清掉", {
+    n: pictures, kb: Math.ceil(bytes / 1000) }))] : null,
+  el("dt", {}, say("安装")), el("dd", {}, installing()));
 
 function leaving(app, items) {
   const open = unsent(items).length;

@@ -2,9 +2,8 @@
 // Shown on the telephone and nowhere else; never sent, kept or judged.
 
 import { say } from "../ui/words.js";
-import { button, el } from "./html.js";
+import { canLook, placeButton } from "./position.js";
 
-const PATIENCE = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 };
 const DEGREE = 111_195; // metres of a degree of latitude
 
 export const far = (metres) => (metres < 950
@@ -18,21 +17,10 @@ const apart = (one, other) => Math.hypot(
 
 // Nothing for a matter without a point, or a telephone that cannot tell where it is.
 export function nearness(row) {
-  if (!row?.lon || !navigator.geolocation || !isSecureContext) return null;
+  if (!row?.lon || !canLook()) return null;
   const there = { lon: Number(row.lon), lat: Number(row.lat) };
-  const said = el("p", { class: "place__said quiet", role: "status" });
-  const took = ({ coords }) => {
-    const here = { lon: coords.longitude, lat: coords.latitude };
-    said.textContent = say("离上报的位置约 {far}（误差约 {metres} 米）。只在这里显示，不发送、不保存。", {
-      far: far(apart(there, here)), metres: Math.round(coords.accuracy),
-    });
-  };
-  const look = () => {
-    said.textContent = say("正在取位置……");
-    navigator.geolocation.getCurrentPosition(took, () => {
-      said.textContent = say("没有取到位置，不要紧。");
-    }, PATIENCE);
-  };
-  return el("div", { class: "mark-place" },
-    button(say("离上报的位置多远"), "current-location", look, "", { id: "nearness" }), said);
+  const found = (here) => say("离上报的位置约 {far}（误差约 {metres} 米）。只在这里显示，不发送、不保存。", {
+    far: far(apart(there, here)), metres: here.metres,
+  });
+  return placeButton({ label: say("离上报的位置多远"), id: "nearness", found });
 }

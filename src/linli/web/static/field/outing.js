@@ -5,6 +5,7 @@ import { county as readCounty } from "./county.js";
 import { Full } from "./db.js";
 import { known } from "./form.js";
 import { button, el, icon, notice, unique, zh } from "./html.js";
+import { roomFor, tooLong } from "./long_words.js";
 import { kindOf, newFinish, outcomeOf, wayToStop } from "./outing_items.js";
 import { findView, nextStop, openOf } from "./outing_rules.js";
 import { Draft } from "./draft.js";
@@ -158,19 +159,21 @@ const about = (view) => el("details", { class: "fold" },
 function ending(app, page) {
   const id = unique("reason");
   const problem = el("p", { class: "wrong", role: "alert" });
-  const words = el("textarea", { id, class: "box box--words", rows: 2, maxlength: 200 });
+  const words = el("textarea", { id, class: "box box--words", rows: 2 });
+  const long = roomFor(words, 200);
   const done = async () => {
+    if (tooLong(words.parentNode)) return words.focus();
     if (!words.value.trim()) {
       problem.textContent = say("请写一句为什么剩下的没走到。");
       words.focus();
-      return;
+      return undefined;
     }
     await finish(app, new Draft(app.store, newFinish(page.view, words.value.trim())));
-    go("today", { anew: true });
+    return go("today", { anew: true });
   };
   return page.view.may?.includes("finish") === false ? null : el("details", { class: "fold" },
     el("summary", {}, icon("minus"), el("span", { class: "fold__title" }, say("剩下的不走了")), icon("chevron-down")),
     el("div", { class: "fold__body stack" },
-      el("label", { class: "ask__title", for: id }, say("为什么没走到")), words, problem,
+      el("label", { class: "ask__title", for: id }, say("为什么没走到")), words, long, problem,
       button(say("收工"), "check", done, "button--wide", { id: "finish" })));
 }

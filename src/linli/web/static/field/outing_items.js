@@ -44,7 +44,7 @@ export function newStop(view, stop) {
 
 export const newOuting = (area) => ({
   ...blank("outing"),
-  title: "", label: say("自己安排"), touched: false,
+  title: "", label: say("安排一趟"), touched: false,
   fields: { kind: "visit", title: "", form: "", matter: "", due: "", area, stops: [] },
 });
 

@@ -4,11 +4,13 @@ import { say } from "../ui/words.js";
 import { el, icon, unique } from "./html.js";
 
 const KINDS = "image/*";
+const AFTERWARDS = ["after", "check"];
 
-// `slots` = [[purpose, label]]; one row of tiles a slot. `most` photos altogether.
-export function photoStrip(draft, slots, { most = 9 } = {}) {
+// `slots` = [[purpose, label]]; one row of tiles a slot. `most` photos altogether. `before`: what
+// stands beside the camera where the place is photographed afterwards (befores.js).
+export function photoStrip(draft, slots, { most = 9, before = null } = {}) {
   const said = el("p", { class: "photos__said", role: "status" });
-  const rows = slots.map((slot) => new Row(draft, slot, slots, most, said));
+  const rows = slots.map((slot) => new Row(draft, slot, slots, most, said, AFTERWARDS.includes(slot[0]) ? before : null));
   const box = el("div", { class: rows.length > 1 ? "photos photos--several" : "photos" }, rows.map((row) => row.node), said);
   const draw = () => rows.forEach((row) => row.draw());
   draft.addEventListener("photos", draw);
@@ -18,16 +20,18 @@ export function photoStrip(draft, slots, { most = 9 } = {}) {
 }
 
 class Row {
-  constructor(draft, [purpose, label], slots, most, said) {
+  constructor(draft, [purpose, label], slots, most, said, before) {
     Object.assign(this, { draft, purpose, label, most, said });
     this.first = slots[0][0] === purpose;
     this.known = slots.map(([one]) => one);
     this.pictures = new Map();
+    this.ends = [];
     this.tiles = el("ul", { class: "photos__tiles" });
     this.name = unique("photos");
     const title = slots.length > 1 || label ? el("p", { class: "photos__label", id: this.name }, label) : null;
     this.node = el("div", { class: "photos__row", role: "group", "aria-labelledby": title ? this.name : null },
-      title, el("div", { class: "photos__line" }, this.#pick(true), this.#pick(false), this.tiles));
+      title, el("div", { class: "photos__line" },
+        before?.(() => this.camera.click(), (end) => this.ends.push(end)), this.#pick(true), this.#pick(false), this.tiles));
   }
 
   #pick(camera) {
@@ -38,6 +42,7 @@ class Row {
       "aria-label": this.label ? `${words} ${this.label}` : words,
       onchange: () => this.#take(input),
     });
+    if (camera) this.camera = input;
     return el("label", { class: camera ? "tile tile--camera" : "tile" }, input, icon(camera ? "camera" : "photo"), el("span", {}, words));
   }
 
@@ -85,5 +90,6 @@ class Row {
   free() {
     for (const address of this.pictures.values()) URL.revokeObjectURL(address);
     this.pictures.clear();
+    for (const end of this.ends.splice(0)) end();
   }
 }

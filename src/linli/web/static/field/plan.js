@@ -9,6 +9,7 @@ import { button, el, icon, unique, zh } from "./html.js";
 import { KINDS, newOuting } from "./outing_items.js";
 import { pick } from "./picker.js";
 import { pickMany } from "./picker_many.js";
+import { walksOf } from "./plan_rules.js";
 import { clientName } from "./queue_rules.js";
 import { finish } from "./recording.js";
 import { now } from "./times.js";
@@ -28,7 +29,7 @@ export default async function plan(app, key = "") {
   const item = drafts.find((one) => one.key === key) ?? (key ? null : drafts.at(-1)) ?? newOuting("");
   const page = new Plan(app, county, book, new Draft(app.store, item));
   history.replaceState(history.state, "", `#/plan/${item.key}`);
-  return { title: say("自己安排"), main: page.make(), dock: page.dock, leave: () => page.draft.keep(), keep: () => page.draft.keep() };
+  return { title: say("安排一趟"), main: page.make(), dock: page.dock, leave: () => page.draft.keep(), keep: () => page.draft.keep() };
 }
 
 class Plan {
@@ -118,11 +119,20 @@ class Plan {
         el("span", { class: "stops__at" }, String(at + 1)),
         el("span", { class: "stops__words" }, zh(stop.name, "span", { class: "stops__name" }), stop.address ? zh(stop.address, "span", { class: "stops__place" }) : null),
         el("button", { type: "button", class: "stops__away", "aria-label": say("去掉{name}", { name: stop.name }), onclick: () => this.#without(at) }, icon("x"))))) : "",
+      this.#split(),
       el("div", { class: "pair" },
         this.book.rows.length ? button(say("从台账选"), "list", () => this.#fromBook(), "", { id: "from-book" }) : null,
         button(say("写一个地方"), "edit", () => this.#write(), "", { id: "write-place" })),
       (this.place ??= el("div", {})));
   }
+
+  // Said before, not found out after: a walk lies in one village.
+  #split() {
+    const walks = this.#walks();
+    return walks.length > 1 ? el("p", { class: "plan__split", role: "status", id: "split" }, icon("info-circle"), say("分在 {n} 个村（社区），会安排成 {n} 趟。", { n: walks.length })) : "";
+  }
+
+  #walks = () => walksOf(this.county.nodes, this.fields.stops);
 
   #without(at) {
     this.#set({ stops: this.fields.stops.filter((_, one) => one !== at) });
@@ -169,7 +179,7 @@ class Plan {
       grids.length > 1 ? this.#picks(say("在哪个网格"), grids.map(({ code }) => [code, this.county.placeWords(code)]), area, (code) => {
         area = code;
       }, false) : null,
-      button(say("加上"), "plus", add, "button--primary", { id: "add-place" })));
+      button(say("加进去"), "plus", add, "button--primary", { id: "add-place" })));
     words.focus();
   }
 
@@ -182,26 +192,23 @@ class Plan {
 
   #retitle() {
     if (this.draft.item.named) return;
-    const { stops, kind } = this.fields;
-    const first = stops[0]?.name ?? "";
-    // What the county reads is Chinese, whatever language the person reads.
-    const more = stops.length > 1 ? `等 ${stops.length} 处` : ""; // zh-only
-    const title = stops.length ? `${NAMES[kind]}${first}`.slice(0, TITLE - more.length) + more : "";
+    const title = titleOf(this.fields.kind, this.fields.stops);
     this.#set({ title }, { title });
     this.name.value = title;
   }
 
-  // The smallest area that holds all stops, of those the person works in.
-  #area() {
-    const areas = [...new Set(this.fields.stops.map(({ area }) => area))];
-    const ways = areas.map((code) => this.#up(code));
-    return ways[0]?.find((code) => ways.every((way) => way.includes(code))) ?? "";
-  }
-
-  #up(code) {
-    const found = [];
-    for (let at = this.county.nodes.get(code); at && found.length < 6; at = this.county.nodes.get(at.parent)) found.push(at.code);
-    return found;
+  // One walk for each village: all of them kept as drafts at once, then sent off one by one.
+  async #lay() {
+    const { named } = this.draft.item;
+    const [first, ...others] = this.#walks().map(({ area, stops }) => ({
+      ...this.fields, area, stops, title: named ? this.fields.title : titleOf(this.fields.kind, stops),
+    }));
+    const more = others.map((fields) => ({ ...newOuting(fields.area), touched: true, named, title: fields.title, fields }));
+    this.draft.set({ touched: true, title: first.title, fields: first });
+    await this.app.store.putItems(this.draft.item, ...more);
+    for (const item of more) await finish(this.app, new Draft(this.app.store, item));
+    await finish(this.app, this.draft);
+    if (more.length) speak(say("安排成了 {n} 趟", { n: more.length + 1 }));
   }
 
   async #done() {
@@ -215,9 +222,8 @@ class Plan {
       return;
     }
     if (this.draft.item.state !== "draft") return;
-    this.#set({ area: this.#area() });
     try {
-      await finish(this.app, this.draft);
+      await this.#lay();
     } catch (reason) {
       if (!(reason instanceof Full)) throw reason;
       this.problem.textContent = full();
@@ -225,6 +231,12 @@ class Plan {
     }
     go(`outing/${encodeURIComponent(clientName(this.draft.item.key))}`, { anew: true });
   }
+}
+
+// What the county reads is Chinese, whatever language the person reads.
+function titleOf(kind, stops) {
+  const more = stops.length > 1 ? `等 ${stops.length} 处` : ""; // zh-only
+  return stops.length ? `${NAMES[kind]}${stops[0].name}`.slice(0, TITLE - more.length) + more : "";
 }
 
 const full = () => say("手机存储满了，写的还在这一页，没有存下。请先发送，或删掉手机里不用的东西。");

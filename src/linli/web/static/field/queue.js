@@ -36,6 +36,7 @@ export class Queue extends EventTarget {
     Object.assign(this, { store, session, line });
     this.running = false;
     this.timer = 0;
+    this.heard = false; // an answer since it last rested
     this.shares = new Map();
   }
 
@@ -56,6 +57,8 @@ export class Queue extends EventTarget {
     } finally {
       this.running = false;
       this.hurry = false;
+      if (this.heard) this.dispatchEvent(new Event("rested"));
+      this.heard = false;
       await this.#later();
     }
   }
@@ -126,6 +129,7 @@ export class Queue extends EventTarget {
     const after = move(item, "answered", { answer, now: Date.now() });
     if (after.state === "done") await this.store.settleItem(after);
     else await this.store.putItem(after);
+    this.heard = true;
     this.dispatchEvent(new CustomEvent("answered", { detail: after }));
   }
 

@@ -5,8 +5,7 @@
 import { say } from "../ui/words.js";
 import { el, icon, unique, zh } from "./html.js";
 import { pick } from "./picker.js";
-
-const PATIENCE = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 };
+import { locate } from "./position.js";
 
 export class PlaceChoice {
   constructor(county, draft) {
@@ -56,25 +55,21 @@ export class PlaceChoice {
     this.said.textContent = say("从“{words}”认出的地点，不对请换。", { words: found.words });
   }
 
-  #locate() {
-    if (!navigator.geolocation || !isSecureContext) {
-      this.said.textContent = say("这个手机取不到位置，请选村（社区），写清地址就行。");
-      return;
-    }
-    this.said.textContent = say("正在取位置……");
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      const [lon, lat] = [coords.longitude, coords.latitude];
+  #locate = () => locate({
+    tell: (words) => {
+      this.said.textContent = words;
+    },
+    found: ({ lon, lat, metres }) => {
       const area = this.county.placeAt(lon, lat);
       this.chosen ||= Boolean(area);
       this.#set(area || this.draft.item.report.area, { lon: lon.toFixed(6), lat: lat.toFixed(6) });
-      const metres = Math.round(coords.accuracy);
-      this.said.textContent = area
+      return area
         ? say("位置已记下（误差约 {metres} 米），只随这一条上报。", { metres })
         : say("位置已记下（误差约 {metres} 米），不在您的网格图上，请看看地点对不对。", { metres });
-    }, () => {
-      this.said.textContent = say("没有取到位置。不要紧，选村（社区）、写清地址就行。");
-    }, PATIENCE);
-  }
+    },
+    none: say("没有取到位置。不要紧，选村（社区）、写清地址就行。"),
+    never: say("这个手机取不到位置，请选村（社区），写清地址就行。"),
+  });
 
   async #choose() {
     const nodes = this.county.areas.nodes;

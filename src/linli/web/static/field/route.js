@@ -4,11 +4,11 @@
 import { say } from "../ui/words.js";
 import { button, el, icon, zh } from "./html.js";
 import { far } from "./nearness.js";
+import { lookOnce } from "./position.js";
 import { order, wayLength } from "./route_order.js";
 import { clock } from "./times.js";
 import { dayName, placeOf, todaysPlaces } from "./today_places.js";
 import { speak } from "./ways.js";
-import { lookOnce } from "./whereabouts.js";
 
 const FACT = "route"; // {day, ids, start}
 const USUAL = 8; // ticked to begin with, the soonest first
@@ -45,7 +45,7 @@ export default async function route(app) {
     said = say("正在取位置……");
     redraw();
     const here = await lookOnce();
-    if (here) await lay(things, { here });
+    if (here) await lay(things, { here: [here.lon, here.lat] });
     else said = say("没有取到位置，从最急的一处开始排。");
     redraw();
   };

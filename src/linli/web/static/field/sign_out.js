@@ -2,6 +2,7 @@
 // whether the server answers or not.
 
 import { ask } from "./net.js";
+import { markKept } from "./shortfalls.js";
 import { removeStore } from "./store.js";
 
 const LAST = "linli-field-user";
@@ -16,6 +17,7 @@ export async function leaveHere({ store, session, queue }) {
   }
   store.close();
   await removeStore(store.user);
+  markKept(store.user, false);
   try {
     localStorage.removeItem(LAST);
   } catch {

@@ -6,16 +6,16 @@ import { readBook } from "./book_rules.js";
 import { county as readCounty } from "./county.js";
 import { button, el, icon, zh } from "./html.js";
 import { onSketch } from "./place_rules.js";
+import { locate as look } from "./position.js";
 import { drawn } from "./sketch_marks.js";
 import { todaysPlaces } from "./today_places.js";
-import { lookOnce } from "./whereabouts.js";
 
 const LARGEST = 4;
 
 export default async function sketch(app, entryKey = "") {
   const county = await readCounty(app.store);
   const sheets = county.sketch;
-  if (!sheets.length) return { title: say("网格图"), main: [el("p", { class: "calm" }, icon("info-circle"), say("还没有您网格的图。上报时选村（社区）、网格就行。"))] };
+  if (!sheets.length) return { title: say("网格图"), lacking: true, main: [el("p", { class: "calm" }, icon("info-circle"), say("还没有您网格的图。上报时选村（社区）、网格就行。"))] };
   const extra = entryKey ? (await readBook(app.store)).rows.find((row) => row.key === entryKey) : null;
   const seen = { sheet: sheetOf(sheets, extra) ?? sheets.find((one) => one.outlines.some(({ mine }) => mine)) ?? sheets[0], size: 1, here: null, said: "" };
   const stage = el("div", { class: "ground__stage", tabindex: "0", role: "region", "aria-label": say("网格图，放大后可以移动") });
@@ -40,14 +40,18 @@ export default async function sketch(app, entryKey = "") {
     seen.size = Math.min(LARGEST, Math.max(1, seen.size + step));
     draw();
   };
-  const locate = async () => {
-    seen.said = say("正在取位置……");
-    draw();
-    seen.here = await lookOnce();
-    const on = seen.here && !seen.sheet.schematic && onSketch(seen.sheet, ...seen.here);
-    seen.said = seen.here ? (on ? say("蓝点是您现在的位置，不保存，也不发送。") : say("您现在不在这张图上。")) : say("没有取到位置。不要紧，图照常能看。");
-    draw();
-  };
+  const locate = () => look({
+    tell: (words) => {
+      seen.said = words;
+      draw();
+    },
+    found: ({ lon, lat }) => {
+      seen.here = [lon, lat];
+      return !seen.sheet.schematic && onSketch(seen.sheet, lon, lat)
+        ? say("蓝点是您现在的位置，不保存，也不发送。") : say("您现在不在这张图上。");
+    },
+    none: say("没有取到位置。不要紧，图照常能看。"),
+  });
   const again = async () => {
     things = await todaysPlaces(app.store);
     draw();

@@ -11,6 +11,9 @@ const MOST = 30;
 const TOGETHER = 7;
 const TRIES = 240;
 
+// How large names are for who chose large letters; numbers stay inside their marks.
+const letters = () => ({ large: 1.25, larger: 1.5 })[document.documentElement.dataset.size] ?? 1;
+
 function shape(tag, given = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(given)) made.setAttribute(name, String(value));
@@ -61,7 +64,7 @@ export function drawn({ sheet, size, here: own }, things, extra = null) {
 }
 
 function words({ name, x, y }, scale) {
-  const text = shape("text", { x, y, class: "ground__name", "font-size": 12 * scale, lang: "zh-CN" });
+  const text = shape("text", { x, y, class: "ground__name", "font-size": 12 * scale * letters(), lang: "zh-CN" });
   text.textContent = name;
   return text;
 }
@@ -79,7 +82,7 @@ function dot(sheet, place, scale, entry = null) {
   if (!at) return [];
   const round = shape("circle", { cx: at.x, cy: at.y, r: 7 * scale, "stroke-width": 3 * scale, class: entry ? "ground__entry" : "ground__here" });
   if (!entry) return [round];
-  const text = shape("text", { x: at.x, y: at.y - 12 * scale, class: "ground__name", "font-size": 13 * scale, lang: "zh-CN" });
+  const text = shape("text", { x: at.x, y: at.y - 12 * scale, class: "ground__name", "font-size": 13 * scale * letters(), lang: "zh-CN" });
   text.textContent = entry.name;
   return [round, text];
 }

@@ -20,7 +20,7 @@ export default async function stopPage(app, first, name = "") {
   const begun = name ? null : items.find((one) => one.key === first && one.state === "draft");
   const view = findView(views, begun?.no ?? first);
   const stop = findStop(view, begun?.fields.stop ?? name);
-  if (!stop) return { title: say("走访、巡查"), main: gone() };
+  if (!stop) return { title: say("走访、巡查"), lacking: true, main: gone() };
   if (!begun && !stop.draft && isInHand(stop.item)) return onItsWay(app, view, stop);
   const page = new Stop(app, county, view, stop, new Draft(app.store, begun ?? stop.draft ?? newStop(view, stop)));
   await page.make();

@@ -4,6 +4,7 @@
 import { say } from "../ui/words.js";
 import { button, el, icon, unique, zh } from "./html.js";
 import { leftOf } from "./outing_rules.js";
+import { placeButton } from "./position.js";
 
 const FOUND = [
   ["ok", say("正常"), "check"],
@@ -51,31 +52,17 @@ function checkRow({ key, label }, at, checks, tell) {
   return { key, node, draw };
 }
 
-const PATIENCE = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 };
-
 // The position goes with this one record, when the person taps for it, and is asked for once.
-export function markPlace(draft) {
-  const said = el("span", { class: "quiet", role: "status" });
-  const told = (words) => {
-    said.textContent = words;
-  };
-  const take = ({ coords }) => {
-    const [lon, lat] = [coords.longitude.toFixed(6), coords.latitude.toFixed(6)];
+export const markPlace = (draft) => placeButton({
+  label: say("标注位置"), id: "locate",
+  said: draft.item.fields.lon ? say("已记下位置。") : "",
+  found: (here) => {
+    const [lon, lat] = [here.lon.toFixed(6), here.lat.toFixed(6)];
     draft.set({ touched: true, fields: { ...draft.item.fields, lon, lat, datum: "wgs84" } });
-    told(say("位置已记下（误差约 {metres} 米），只随这一条记录。", { metres: Math.round(coords.accuracy) }));
-  };
-  const locate = () => {
-    if (!navigator.geolocation || !isSecureContext) {
-      told(say("这个手机取不到位置，不要紧。"));
-      return;
-    }
-    told(say("正在取位置……"));
-    navigator.geolocation.getCurrentPosition(take, () => told(say("没有取到位置，不要紧。")), PATIENCE);
-  };
-  if (draft.item.fields.lon) told(say("已记下位置。"));
-  return el("div", { class: "mark-place" },
-    button(say("标注位置"), "current-location", locate, "", { id: "locate" }), said);
-}
+    return say("位置已记下（误差约 {metres} 米），只随这一条记录。", { metres: here.metres });
+  },
+  never: say("这个手机取不到位置，不要紧。"),
+});
 
 // The report that belongs to this stop, and how far it is.
 export function findingNote(report, { write, forget }) {

@@ -5,6 +5,7 @@ import { say } from "../ui/words.js";
 import { Full } from "./db.js";
 import { sheetOf } from "./form.js";
 import { button, el, icon, unique, zh } from "./html.js";
+import { roomFor, tooLong } from "./long_words.js";
 import { foundName, kindOf, newFinding, outcomeOf, wayTo } from "./outing_items.js";
 import { amiss, isSame, leftOf, missingOf, restFine, toSend } from "./outing_rules.js";
 import { photoStrip } from "./photos.js";
@@ -68,14 +69,15 @@ export class Stop {
   #more() {
     const id = unique("note");
     const { item } = this.draft;
-    return el("section", { class: "ask stop-more" },
+    const words = el("textarea", {
+      id, class: "box box--words", rows: 2, value: item.fields.note,
+      oninput: (event) => this.#set({ note: event.target.value }),
+    });
+    return (this.more = el("section", { class: "ask stop-more" },
       el("label", { class: "ask__title", for: id }, say("补充说明"), el("span", { class: "quiet" }, say("可不填"))),
-      el("textarea", {
-        id, class: "box box--words", rows: 2, maxlength: this.county.limit("note", 300), value: item.fields.note,
-        oninput: (event) => this.#set({ note: event.target.value }),
-      }),
+      words, roomFor(words, this.county.limit("note", 300)),
       photoStrip(this.draft, PHOTOS, { most: this.county.limit("files", 9) }),
-      markPlace(this.draft));
+      markPlace(this.draft)));
   }
 
   #set(fields) {
@@ -189,6 +191,11 @@ export class Stop {
   }
 
   #lacking(outcome) {
+    const long = tooLong(this.more, this.sheet?.node);
+    if (long) {
+      long.focus();
+      return true;
+    }
     if (outcome === "done" && this.form) {
       const [first] = missingOf(this.form, this.answers);
       if (first) {

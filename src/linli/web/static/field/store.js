@@ -3,17 +3,32 @@
 // deletes it. Tabs tell each other of changes.
 
 import { Full, MORE, isFull, openBase, removeBase } from "./db.js";
+import { MemoryBase } from "./memory.js";
 import { renamed } from "./queue_rules.js";
 
-const SHELVES = ["facts", "sections", "rows", "tasks", "outings", "items", "photos"];
-const FORM = 2; // of the database: counted on when a shelf is added
+const SHELVES = ["facts", "sections", "rows", "tasks", "outings", "items", "photos", "befores"];
+// Of these the server brings what is new, and says by its tag what has to go.
+const SYNCED = ["sections", "rows", "tasks", "outings"];
+const FORM = 3; // of the database: counted on when a shelf is added
 const nameOf = (user) => `linli-field-${user}`;
 
 export async function openStore(user) {
   return new Store(user, await openBase(nameOf(user), FORM, SHELVES));
 }
 
+// For a browser that keeps nothing: it ends with the page.
+export const holdStore = (user) => new Store(user, new MemoryBase(SHELVES));
+
 export const removeStore = (user) => removeBase(nameOf(user));
+
+// Whatever is written anew in the same transaction has its new tag already when its turn comes.
+function sweep(shelf, isGone) {
+  shelf.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    if (isGone(cursor.value)) cursor.delete();
+    cursor.continue();
+  };
+}
 
 export class Store extends EventTarget {
   constructor(user, base) {
@@ -46,27 +61,28 @@ export class Store extends EventTarget {
   item = (key) => this.base.get("items", key);
   photo = (id) => this.base.get("photos", id);
 
-  // Which version of everything is here, for asking only for the rest.
-  async have() {
-    const tags = async (shelf) =>
-      Object.fromEntries((await this.base.all(shelf)).map(([key, value]) => [key, value.tag]));
-    const names = ["sections", "rows", "tasks", "outings"];
-    const [have, rows, tasks, outings] = await Promise.all(names.map(tags));
-    return { have, rows, tasks, outings };
+  // Whose telephone this is and the tags of everything here: only the rest is asked for. What the
+  // person did changes with each thing they do, so it is asked for by their page, and once before.
+  async have(did = false) {
+    const all = (await Promise.all(SYNCED.map((name) => this.base.all(name)))).flat();
+    const own = await this.base.get("sections", "did");
+    const kept = [await this.fact("me"), ...all.map(([, value]) => value)];
+    const had = kept.map((one) => one?.tag).filter((tag) => tag && tag !== own?.tag).join(".");
+    return { user: this.user, had, ...(did || !own ? { did: own?.tag ?? "" } : {}) };
   }
 
   // Everything of one sync, or nothing of it.
   async take(told, facts) {
-    const { sections = {}, rows = {}, tasks = {}, outings = {}, gone = [] } = told;
-    await this.base.write(["sections", "rows", "tasks", "outings", "facts"], (shelf) => {
+    const { sections = {}, rows = {}, tasks = {}, outings = {} } = told;
+    const gone = new Set(told.forget);
+    await this.base.write([...SYNCED, "facts"], (shelf) => {
+      if (gone.size) SYNCED.forEach((name) => sweep(shelf(name), ({ tag }) => gone.has(tag)));
       for (const [name, section] of Object.entries(sections)) shelf("sections").put(section, name);
       for (const [no, row] of Object.entries(rows)) shelf("rows").put({ ...row, no }, no);
       for (const [id, task] of Object.entries(tasks)) shelf("tasks").put({ ...task, id }, id);
       for (const [key, outing] of Object.entries(outings)) shelf("outings").put({ ...outing, key }, key);
-      for (const no of gone) shelf("rows").delete(no);
-      for (const id of told.tasks_gone ?? []) shelf("tasks").delete(id);
-      for (const key of told.outings_gone ?? []) shelf("outings").delete(key);
       for (const [name, value] of Object.entries(facts)) shelf("facts").put(value, name);
+      return gone.size ? MORE : null;
     });
     this.#tell("rows");
   }

@@ -41,6 +41,9 @@ function toldOf(item) {
   const { state } = item;
   if (state === "done") return { mark: "circle-check", tone: "ok", words: sentWords(item) };
   if (state === "changed" || state === "refused") return { mark: "alert-circle", tone: "near", words: say("没有发成，请到“待发送”看一下") };
+  if (!app.store.base.kept && (app.session.over || !app.line.there)) {
+    return { mark: "alert-triangle", tone: "near", words: say("还没发出去，请别关这一页") };
+  }
   if (app.session.over) return { mark: "lock", tone: "near", words: say("已存好，重新登录后自动发送") };
   if (!app.line.there) return { mark: "circle-check", tone: "near", words: say("已存在手机里，有网自动发送") };
   return { mark: "send", tone: "plain", words: say("已存好，正在发送……") };

@@ -1,6 +1,6 @@
-// Fetching what changed: the person, then sections, rows and tasks, kept in one transaction.
+// Fetching what changed: the person, sections, rows and tasks, kept in one transaction.
 
-import { Away, Refused, SignedOut, ask, setToken } from "./net.js";
+import { Away, Refused, SignedOut, ask, getToken, setToken } from "./net.js";
 import { isForLater } from "./queue_rules.js";
 
 const OFTEN = 5 * 60_000;
@@ -23,31 +23,49 @@ export class Sync extends EventTarget {
     Object.assign(this, { store, session, line });
     this.running = null;
     this.last = 0;
+    this.did = false; // whether somebody looks at what they did
   }
 
-  // Ask for what changed; one at a time.
-  run() {
-    this.running ??= this.#run().finally(() => {
+  // Ask for what changed; one at a time. Whoever asks in the middle of one is answered by the next.
+  run({ did = false } = {}) {
+    this.did ||= did;
+    this.more = Boolean(this.running);
+    this.running ??= this.#all().finally(() => {
       this.running = null;
     });
     return this.running;
   }
 
-  // Unless it was done a little while ago.
-  soon = () => (Date.now() - this.last > OFTEN ? this.run() : Promise.resolve());
+  // Unless it was done a little while ago, or is being done.
+  soon = () => this.running ?? (Date.now() - this.last > OFTEN ? this.run() : Promise.resolve());
 
-  async #run() {
-    await this.session.ensure();
+  async #all() {
+    do {
+      this.more = false;
+      await this.#run();
+    } while (this.more);
+  }
+
+  async #run(renewed = false) {
+    // The token of last time will do for asking: it says whose telephone it is, and the answer is
+    // for that account alone. Nothing is sent with it before that.
+    const kept = (!this.session.over && !getToken() && (await this.store.fact("token"))) || undefined;
+    if (!kept) await this.session.ensure();
     if (this.session.over) return;
     try {
+      const { did } = this;
       const asked = Date.now();
-      const told = await ask("/field/sync/", await this.store.have());
+      const told = await ask("/field/sync/", await this.store.have(did), kept);
+      if (kept) setToken(kept);
       this.line.reached(true);
+      this.session.hold("");
       const ahead = new Date(told.now).getTime() - (asked + Date.now()) / 2;
       await this.store.take(told, {
         ahead, synced: told.now, elsewhere: told.elsewhere ?? 0,
         fetched: asked, // by the clock of this telephone: what was done before it is in the answer
+        ...(told.me ? { me: told.me } : {}),
       });
+      if (did) this.did = false;
       this.last = Date.now();
       this.dispatchEvent(new Event("done"));
     } catch (problem) {
@@ -55,10 +73,10 @@ export class Sync extends EventTarget {
       else if (problem instanceof Away) this.line.reached(problem.reached);
       else if (!(problem instanceof Refused)) throw problem;
       else if (isForLater(problem)) this.session.hold(problem.message);
-      else if (problem.told.code === "stale" && !this.renewing) {
-        this.renewing = true;
-        await this.session.renew();
-      }
+      else if (problem.told.code === "another-account") this.session.another(problem.told.user);
+      else if (problem.told.code === "stale" && !renewed) {
+        if (await this.session.renew()) await this.#run(true);
+      } else this.dispatchEvent(new CustomEvent("refused", { detail: problem }));
     }
   }
 }

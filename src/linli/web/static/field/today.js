@@ -7,9 +7,9 @@ import { kindOf, wayTo } from "./outing_items.js";
 import { isOver, nextStop, openOf, viewsOf } from "./outing_rules.js";
 import { isEmpty } from "./queue_rules.js";
 import { wordsOf } from "./items.js";
+import { shortfall, signInAgain } from "./shortfalls.js";
 import { SKEW } from "./sync.js";
 import { clock, day, getAhead, length, moment, now } from "./times.js";
-import { SIGN_IN } from "./ways.js";
 
 const FIRST = 12;
 const OLD = 30 * 60_000; // milliseconds after which it is said when everything was fetched
@@ -75,11 +75,8 @@ const greeting = (me, synced) =>
     synced && Date.now() - new Date(synced) > OLD ? el("span", { class: "hello__sync quiet" }, say("{at} 更新", { at: moment(synced) })) : null);
 
 function banners(app) {
-  const found = [];
-  if (app.session.over) {
-    found.push(notice("over", "lock", say("登录过期了"), say("写的都在手机里，重新登录后自动接着发。"),
-      el("a", { class: "button button--primary", href: SIGN_IN }, say("重新登录"))));
-  }
+  const found = [shortfall(app)].filter(Boolean);
+  if (app.session.over) found.push(signInAgain(app));
   if (app.session.held) found.push(notice("near", "lock", say("写的都在手机里，先不发送"), app.session.held, el("a", { class: "button button--primary", href: "/desk/" }, say("去工作台"))));
   if (Math.abs(getAhead()) > SKEW * 60_000) {
     const off = { n: length(getAhead()) };
@@ -116,7 +113,7 @@ function card(row, items) {
   const [why, mark] = WHY[Object.keys(WHY).find((one) => row.why?.includes(one)) ?? "grid"];
   const open = items.filter((one) => one.no === row.no && !["done", "draft"].includes(one.state)).length;
   return el("li", {}, el("a", { class: "card", id: `row-${row.no}`, href: `#/matter/${row.no}` },
-    el("span", { class: "card__why" }, icon(mark), why, el("span", { class: "card__state" }, row.label)),
+    el("span", { class: "card__why" }, icon(mark), why, el("span", { class: "card__state" }, row.standing ?? row.label)),
     zh(row.title, "span", { class: "card__title" }),
     zh([row.area_name, row.address].filter(Boolean).join(" "), "span", { class: "card__more" }),
     clockLine(row),
@@ -142,7 +139,7 @@ function outingCard(view) {
 
 // What one does by oneself.
 const ways = (busy) => el("p", { class: "ways" },
-  el("a", { class: "button", id: "plan", href: "#/plan" }, icon("plus"), say("自己安排")),
+  el("a", { class: "button", id: "plan", href: "#/plan" }, icon("plus"), say("安排一趟")),
   busy > 1 ? el("a", { class: "button", id: "route", href: "#/route" }, icon("map-2"), say("排路线")) : null,
   el("a", { class: "button", id: "sketch", href: "#/sketch" }, icon("map-pin"), say("网格图")),
   el("a", { class: "button", id: "book", href: "#/book" }, icon("building"), say("台账")));

@@ -6,8 +6,9 @@ import { button, el, icon, notice, zh } from "./html.js";
 import { edit, pageOf } from "./editing.js";
 import { canEdit, kindOf, numberOf, stateBadge, titleOf, wordsOf } from "./items.js";
 import { clientName, heldBy, isEmpty } from "./queue_rules.js";
+import { signInAgain } from "./shortfalls.js";
 import { length, moment } from "./times.js";
-import { SIGN_IN, go, speak } from "./ways.js";
+import { go, speak } from "./ways.js";
 
 const KEPT = 3 * 24 * 3_600_000; // how long what has arrived is still listed
 const NEARLY = 0.9;
@@ -59,11 +60,9 @@ async function tidy(store) {
 
 async function banners(app, open) {
   const found = [];
-  if (app.session.over) {
-    found.push(notice("over", "lock", say("登录过期了"), say("写的都在手机里，重新登录后自动接着发。"),
-      el("a", { class: "button button--primary", href: SIGN_IN }, say("重新登录"))));
-  } else if (!app.line.there && open.length) {
-    found.push(notice("near", "history", say("现在没有网"), say("不用守着：有网自动发送，关掉也不会丢。")));
+  if (app.session.over) found.push(signInAgain(app));
+  else if (!app.line.there && open.length) {
+    found.push(notice("near", "history", say("现在没有网"), app.store.base.kept ? say("不用守着：有网自动发送，关掉也不会丢。") : say("有网自动发送。这里存不住，请别关这一页。")));
   }
   const { quota, usage } = await room();
   if (quota && usage / quota > NEARLY) {
