@@ -71,7 +71,8 @@ def test_the_field_door_has_no_other_addresses_than_these() -> None:
         "field/" + rest
         for rest in (
             *("", "manifest.webmanifest", "sw.js", "me/", "sync/", "propose/", "queue/"),
-            *("uploads/", "uploads/<slug:key>/", "sign-out/", "duty/", "share/"),
+            *("uploads/", "uploads/<slug:key>/", "befores/<slug:key>/"),
+            *("sign-out/", "duty/", "share/"),
         )
     }
 

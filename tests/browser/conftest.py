@@ -102,6 +102,12 @@ def _wait_until_awake(page: Page) -> None:
     page.goto = goto  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, settings: Any) -> None:
+    """Let every test have a folder of its own for what is sent in."""
+    settings.LINLI_FILES = tmp_path / "files"
+
+
 @pytest.fixture
 def open_page(chrome: Browser, live_server: Any) -> Iterator[Open]:
     """Return a function that opens a fresh browser: ``open_page(width=375, script=True)``.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 from tests.board.board_world import published
@@ -14,11 +11,6 @@ from tests.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WRITTEN = "人民路东段的路灯不亮，晚上看不清路"
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 def test_who_writes_the_same_is_shown_it_and_may_say_me_too(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,6 @@ from linli.board import actions
 from linli.board.models import PublishedPhoto
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 def sign_in(page: Any, world: World, username: str) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open, sideways
+from tests.browser.conftest import Audit, Open, awake, sideways
 from tests.browser.test_desk import enter
 from tests.workbench.bulk_world import macro, work
 from tests.world import PASSWORD, World
@@ -17,11 +15,6 @@ from linli.cases.models import Case
 from linli.workbench.models import BulkRun
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 @pytest.fixture
@@ -72,7 +65,8 @@ def test_from_the_selection_to_the_result(
         assert audit(page) == []
     page.get_by_role("button", name="受理").first.click()
     expect(page.get_by_text("可以办 0 件")).to_be_visible()
-    page.wait_for_load_state("load")
+    if script:
+        awake(page)
     page.locator("#f-matter").select_option("B01", force=True)
     if not script:
         page.get_by_role("button", name="重新预检").last.click()

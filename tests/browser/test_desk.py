@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Audit, Open, sideways, sign_in
@@ -17,11 +14,6 @@ from linli.hints.models import RecordHint
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CAST = ("seat1", "dispatch1", "zj_handler", "verify1", "leader1")
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -36,11 +34,6 @@ Object.defineProperty(window, 'speechSynthesis', { value: {
 """
 _NEXT = "window.spoken.at(-1).onend()"
 _LAST = "window.spoken.at(-1).text"
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,11 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 #: What one piece of a sending may hold in these tests, bytes: several for every photo.
 PIECE = 256 * 1024
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 def noise(side: int, *, seed: int = 1, lying: bool = False) -> bytes:

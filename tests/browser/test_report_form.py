@@ -37,11 +37,6 @@ LINE_3G = {
 TOWN, VILLAGE = "149901001000", "149901001001"
 
 
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
-
-
 def photo() -> dict[str, Any]:
     out = io.BytesIO()
     Image.new("RGB", (640, 480), "navy").save(out, "JPEG")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -27,11 +25,6 @@ _SMALL = """(least) => [...document.querySelectorAll(
   .map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, box]) => box.height + 0.5 < least)
   .map(([html, box]) => `${Math.round(box.height)} ${html}`)"""
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Any) -> None:
-    settings.LINLI_FILES = tmp_path / "files"
 
 
 def photo(width: int = 640) -> bytes:

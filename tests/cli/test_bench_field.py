@@ -48,8 +48,9 @@ def test_the_line_counts_both_ways_and_changes_nothing() -> None:
 
 
 def test_a_day_is_one_morning_and_many_openings() -> None:
-    assert field.day_bytes(50_000, 1_000) == 50_000 + (field.OPENINGS - 1) * 1_000
-    assert field.day_bytes(7, 0) == 7
+    again, reports = field.OPENINGS - 1, field.REPORTS
+    assert field.day_bytes(50_000, 1_000, 300) == 50_000 + again * 1_000 + reports * 300
+    assert field.day_bytes(7, 0, 0) == 7
 
 
 def test_a_report_is_hands_and_waiting() -> None:
@@ -59,7 +60,9 @@ def test_a_report_is_hands_and_waiting() -> None:
 
 @pytest.mark.parametrize(("times", "over"), [(1, 0), (10, 4)])
 def test_the_table_says_what_is_over_its_mark(times: int, over: int) -> None:
-    sizes = dict.fromkeys(("shell_bytes", "first_bytes", "opening_bytes", "day_bytes"), 90_000)
+    sizes = dict.fromkeys(
+        ("shell_bytes", "first_bytes", "opening_bytes", "report_bytes", "day_bytes"), 90_000
+    )
     told = {"interactions": 4, "characters": 4, "machine_seconds": 0.5, "seconds": 11.3 * times}
     found = {
         "machine": {"processor": "p", "cores": 2, "load_1min": 0.1},

@@ -35,18 +35,21 @@ from linli.domain.collecting import (
     sourced,
     unpacked,
 )
-from linli.domain.collecting_answers import changed, read_answers, told
+from linli.domain.collecting_answers import read_answers, told
 from linli.domain.collecting_reports import (
     Known,
     Source,
+    Span,
     forms_of,
     needs_release,
     private_columns,
     read_source,
+    read_span,
     safe_cell,
 )
 from linli.domain.collecting_reports import problems as wrong_with
 from linli.domain.grid_burden import Load, Period
+from linli.domain.merging import changed
 
 CHOICE = Field("f1", "灭火器", Kind.CHOICE, True, "没有的提醒配", (("c1", "有"), ("c2", "没有")))
 PLAN = Plan(
@@ -364,3 +367,18 @@ def test_no_cell_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "利民超市", "2.5", "2026-12-01", "甲=乙"])
 def test_other_cells_stay_as_they_are(text: str) -> None:
     assert safe_cell(text) == text
+
+
+def test_the_days_of_a_report_may_be_open_on_either_side() -> None:
+    march = date(2026, 3, 1)
+    assert read_span("", " ") == (Span(), {})
+    assert read_span("2026-03-01", "") == (Span(march), {})
+    assert read_span("", "2026年3月1日") == (Span(None, march), {})
+    assert read_span("2026-03-01", "2026-03-01") == (Span(march, march), {})
+    assert not Span()
+    assert Span(march)
+    assert Span(None, march)
+    span, wrong = read_span("x", "y")
+    assert (bool(span), set(wrong)) == (False, {"from", "to"})
+    span, wrong = read_span("2026-03-02", "2026-03-01")
+    assert (bool(span), set(wrong)) == (False, {"to"})

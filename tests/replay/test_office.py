@@ -10,11 +10,13 @@ import pytest
 from django.core.management import call_command
 from tests.world import MINIPACK, World
 
-from linli.admission.models import Admission
+from linli.admission.models import Admission, Voice
 from linli.audit.models import Event
 from linli.audit.verifying import verify
+from linli.bulletins.models import Bulletin
 from linli.county.pack import read_pack
 from linli.documents.models import IssuedPaper
+from linli.domain.burden_voice import Outcome
 from linli.domain.emergency import GOAL
 from linli.domain.rota import PostKind
 from linli.kernel import clock
@@ -41,6 +43,8 @@ CHAINS = (
     "rota-days",
     "emergency",
     "unit-rule",
+    "burden-voice",
+    "bulletin",
 )
 
 
@@ -57,11 +61,13 @@ def test_everything_is_there_once(office: World) -> None:
     _matters()
     _duty(office)
     _emergencies()
+    _voices()
+    _bulletins()
     events = Event.objects.count()
     again = furnish_office()
     assert (again.meetings, again.matters, again.posts, again.reports, again.calls) == (0,) * 5
     assert again.rules == again.book == 0
-    assert again.forms == again.outings == again.teams == 0
+    assert again.forms == again.outings == again.teams == again.voices == again.bulletins == 0
     assert Event.objects.count() == events
     said = StringIO()
     call_command("replay", office=True, limit=0, no_summary=True, stdout=said)
@@ -71,6 +77,22 @@ def test_everything_is_there_once(office: World) -> None:
         assert verify(kind).ok, kind
 
 
+def _voices() -> None:
+    waiting = Voice.objects.filter(outcome="")
+    assert set(Voice.objects.values_list("outcome", flat=True)) == {"", *map(str, Outcome)}
+    assert all(one.said_on <= clock.today() <= one.due_on for one in waiting)
+    # Said as on a telephone: the record names nobody.
+    said = Event.objects.filter(chain_kind="burden-voice", action="burden-voice-said")
+    assert set(said.values_list("actor_id", flat=True)) == {None}
+
+
+def _bulletins() -> None:
+    issued = Bulletin.objects.get(standing="issued")
+    assert issued.approved_by_id not in {None, issued.submitted_by_id}
+    said = issued.disputes.get()
+    assert (said.upheld, said.answered_at is not None) == (False, True)
+
+
 def _meetings() -> None:
     now = clock.now()
     shown = {unit.id for unit in muster().shown}
@@ -78,7 +100,8 @@ def _meetings() -> None:
     planned = Meeting.objects.filter(standing="planned", planned_at__gt=now)
     assert set(held.values_list("centre_id", flat=True)) == shown
     assert {one.previous_id for one in planned} == {one.pk for one in held}
-    assert {one.paper for one in held} == set(IssuedPaper.objects.values_list("number", flat=True))
+    minutes = IssuedPaper.objects.filter(kind="minutes")
+    assert {one.paper for one in held} == set(minutes.values_list("number", flat=True))
     for one in held:
         tasks = Task.objects.filter(origin="meeting", origin_key=one.key)
         assert tasks.filter(standing="accepted").exists()

@@ -59,9 +59,7 @@ def report_case(
     idempotency_key: parsing.IdempotencyKey = None,
 ) -> HttpResponse:
     """Open a case. Send an ``Idempotency-Key`` with it, and sending it twice opens one case."""
-    actor = actor_of(request)
-    key = parsing.idempotency_key(idempotency_key)
-    raw = body.model_dump()
+    actor, raw = actor_of(request), body.model_dump()
 
     def act() -> idempotency.Answer:
         receipt = report(actor=actor, raw=raw)
@@ -75,7 +73,7 @@ def report_case(
         location = reverse("api-v1:case", kwargs={"no": receipt.no})
         return idempotency.Answer(201, answer.model_dump(), location=location)
 
-    return idempotency.once(actor=actor, key=key, asked={"path": "cases", "body": raw}, act=act)
+    return idempotency.answered(request, idempotency_key, "cases", body, act)
 
 
 class ListIn(BaseModel):

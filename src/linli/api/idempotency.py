@@ -103,6 +103,26 @@ def purge(batch: int = 1000) -> int:
     return len(ids)
 
 
+def answered(
+    request: HttpRequest,
+    key: str | None,
+    path: str,
+    body: BaseModel | None,
+    act: Callable[[], Answer],
+) -> HttpResponse:
+    """Carry out ``act`` for the account of a request, at most once for ``key``, as it came.
+
+    Raises BadHeaderError for a key that is none, Invalid for another request's, and whatever
+    ``act`` raises.
+    """
+    return once(
+        actor=actor_of(request),
+        key=parsing.idempotency_key(key),
+        asked={"path": path, "body": body.model_dump() if body else {}},
+        act=act,
+    )
+
+
 def versioned(
     request: HttpRequest,
     key: str | None,
@@ -114,18 +134,12 @@ def versioned(
 ) -> HttpResponse:
     """Carry out a write on something with a version, at most once for ``key`` and this account.
 
-    ``key``: the header as it came; ``act`` returns what is answered and the version, which becomes
-    the ETag. Raises Invalid for a key that is none, or another request's, and whatever ``act``
-    raises.
+    ``act`` returns what is answered and the version, which becomes the ETag. Raises what
+    :func:`answered` raises.
     """
 
     def done() -> Answer:
         told, version = act()
         return Answer(status, told.model_dump(), etag=parsing.etag(version))
 
-    return once(
-        actor=actor_of(request),
-        key=parsing.idempotency_key(key),
-        asked={"path": path, "body": body.model_dump()},
-        act=done,
-    )
+    return answered(request, key, path, body, done)

@@ -106,8 +106,7 @@ def plan(
         location = reverse("api-v1:meeting", kwargs={"key": made.key})
         return _answer(request, made.key, 201, location=location)
 
-    key = parsing.idempotency_key(idempotency_key)
-    return idempotency.once(actor=actor, key=key, asked={"path": "meetings", "body": raw}, act=act)
+    return idempotency.answered(request, idempotency_key, "meetings", body, act)
 
 
 def _answer(
@@ -233,16 +232,14 @@ def _operation(verb: Verb) -> None:
         if_match: parsing.IfMatch = None,
         idempotency_key: parsing.IdempotencyKey = None,
     ) -> HttpResponse:
-        actor = actor_of(request)
         version = parsing.if_match(if_match, needed=True) or 0
 
         def act() -> idempotency.Answer:
             _do(request, key, verb, body, version)
             return _answer(request, key)
 
-        asked = {"path": f"meetings/{key}/{verb.value}", "body": body.model_dump()}
-        again = parsing.idempotency_key(idempotency_key)
-        return idempotency.once(actor=actor, key=again, asked=asked, act=act)
+        path = f"meetings/{key}/{verb.value}"
+        return idempotency.answered(request, idempotency_key, path, body, act)
 
     operation.__name__ = f"meeting_{verb.value}"
     operation.__doc__ = None

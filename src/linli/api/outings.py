@@ -5,7 +5,6 @@ What is done at a stop comes from the field app alone; the API shows it and neve
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -225,7 +224,7 @@ def give(
         given = actions.give(actor=actor, raw=raw)
         return idempotency.Answer(201, OutingGivenOut(ids=[held.pk for held in given]).model_dump())
 
-    return _once(request, idempotency_key, "outings", body, act)
+    return idempotency.answered(request, idempotency_key, "outings", body, act)
 
 
 @router.post(
@@ -240,7 +239,7 @@ def withdraw(
     """Take a task back, with the reason."""
     actor = actor_of(request)
 
-    def act() -> idempotency.Answer:
+    def act() -> tuple[OutingDoneOut, int]:
         held: Outing = actions.withdraw(actor=actor, outing=key, reason=body.reason)
         standing = Standing(held.standing)
         told = OutingDoneOut(
@@ -248,21 +247,7 @@ def withdraw(
             version=held.version,
             standing=Named(code=standing.value, name=STANDING_NAMES[standing]),
         )
-        return idempotency.Answer(200, told.model_dump(), etag=parsing.etag(held.version))
+        return told, held.version
 
-    return _once(request, idempotency_key, f"outings/{key}/withdraw", body, act)
-
-
-def _once(
-    request: HttpRequest,
-    key: str | None,
-    path: str,
-    body: BaseModel,
-    act: Callable[[], idempotency.Answer],
-) -> HttpResponse:
-    return idempotency.once(
-        actor=actor_of(request),
-        key=parsing.idempotency_key(key),
-        asked={"path": path, "body": body.model_dump(mode="json")},
-        act=act,
-    )
+    path = f"outings/{key}/withdraw"
+    return idempotency.versioned(request, idempotency_key, path, body, act)

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.params import functions as params
 from pydantic import BaseModel, Field
 
-from linli.api import idempotency, parsing
-from linli.api.auth import actor_of
+from linli.api import idempotency
 
 #: Keys of rows fit a 64-bit column.
 Key = Annotated[int, params.Path(ge=1, le=2**62)]
@@ -34,12 +33,7 @@ def carry_out(
         found = done if isinstance(done, dict) else {"id": getattr(done, "pk", done)}
         return idempotency.Answer(status, found)
 
-    return idempotency.once(
-        actor=actor_of(request),
-        key=parsing.idempotency_key(key),
-        asked={"path": path, "body": raw},
-        act=once,
-    )
+    return idempotency.answered(request, key, path, body, once)
 
 
 class DoneOut(BaseModel):

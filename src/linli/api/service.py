@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from linli.api import (
     admission,
+    bulletins,
     cases,
     catalogue,
     collection,
@@ -15,6 +16,7 @@ from linli.api import (
     files,
     gridbook,
     hints,
+    indicators,
     meetings,
     outings,
     powers,
@@ -26,6 +28,7 @@ from linli.api import (
     tasks,
     teams,
     unit_rules,
+    voices,
     whistles,
 )
 from linli.api.auth import TokenAuth
@@ -60,6 +63,8 @@ for _router in (
     hints.router,
     catalogue.router,
     admission.router,
+    bulletins.router,
+    voices.router,
     gridbook.router,
     collection.router,
     supervision.router,
@@ -73,6 +78,7 @@ for _router in (
     emergencies.router,
     whistles.router,
     powers.router,
+    indicators.router,
     unit_rules.router,
     proposals.router,
 ):

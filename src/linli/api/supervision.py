@@ -152,9 +152,7 @@ def list_publicly(
         )
         return idempotency.Answer(201, ListingOut.of(row).model_dump())
 
-    asked = {"path": f"{case_no}/listing", "body": body.model_dump()}
-    key = parsing.idempotency_key(idempotency_key)
-    return idempotency.once(actor=actor, key=key, asked=asked, act=act)
+    return idempotency.answered(request, idempotency_key, f"{case_no}/listing", body, act)
 
 
 @router.post(

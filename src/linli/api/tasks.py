@@ -155,14 +155,8 @@ def do_task(  # noqa: PLR0917 - one parameter for each part of a request
         raise NotFound("unknown-command", "没有这个操作。")
     version = parsing.if_match(if_match, needed=True)
 
-    def carried() -> idempotency.Answer:
+    def carried() -> tuple[OneTaskOut, int]:
         task = carry_out(known, actor=actor, key=key, raw=body.model_dump(), version=version)
-        out = _one(actor, task).model_dump()
-        return idempotency.Answer(200, out, etag=parsing.etag(task.version))
+        return _one(actor, task), task.version
 
-    return idempotency.once(
-        actor=actor,
-        key=parsing.idempotency_key(idempotency_key),
-        asked={"path": f"tasks/{key}/{act}", "body": body.model_dump()},
-        act=carried,
-    )
+    return idempotency.versioned(request, idempotency_key, f"tasks/{key}/{act}", body, carried)

@@ -159,12 +159,7 @@ def _answer(
         told = DoneOut(id=made.pk, cancelled=made.cancelled_at is not None)
         return idempotency.Answer(status, told.model_dump())
 
-    return idempotency.once(
-        actor=actor_of(request),
-        key=parsing.idempotency_key(key),
-        asked={"path": path, "body": body.model_dump(mode="json")},
-        act=done,
-    )
+    return idempotency.answered(request, key, path, body, done)
 
 
 def _moment(name: str, text: str) -> datetime | None:

@@ -210,6 +210,5 @@ def decide_objection(
         call = decide(actor=actor, no=case_no, unit=unit, raw=body.model_dump())
         return idempotency.Answer(200, RulingOut.of(call).model_dump())
 
-    asked = {"path": f"{case_no}/whistles/{unit}/objection", "body": body.model_dump()}
-    key = parsing.idempotency_key(idempotency_key)
-    return idempotency.once(actor=actor, key=key, asked=asked, act=act)
+    path = f"{case_no}/whistles/{unit}/objection"
+    return idempotency.answered(request, idempotency_key, path, body, act)

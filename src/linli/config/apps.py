@@ -74,9 +74,11 @@ class ConfigConfig(AppConfig):
         schedule.register("board-follow", 60, follow_board)
         schedule.register("messages-held", 60, release_held)
         _register_search()
+        _register_tally()
         _register_files()
         _register_purges()
         _register_book()
+        _register_bulletins()
         _register_teams()
         _register_collection()
         _register_outings()
@@ -115,6 +117,19 @@ def _register_book() -> None:
     schedule.register("book-purge", 3600, actions.purge)
 
 
+def _register_bulletins() -> None:
+    """Draft the bulletins of periods that are over; an hour's delay is none."""
+    from linli.bulletins.actions import sweep as draft  # noqa: PLC0415 - apps must be ready
+    from linli.jobs import schedule  # noqa: PLC0415 - as above
+
+    def sweep() -> schedule.Outcome:
+        """Draft what is due, each by itself."""
+        swept = draft(schedule.beat)
+        return schedule.Outcome(swept.made, len(swept.failed), tuple(swept.failed[:5]))
+
+    schedule.register("bulletins", 3600, sweep)
+
+
 def _register_outings() -> None:
     """Let tasks in the field lapse whose day is long over."""
     from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
@@ -132,11 +147,12 @@ def _register_collection() -> None:
 
 
 def _register_teams() -> None:
-    """End links to helpers; erase the names of helpers ninety days after a call."""
+    """End links to helpers; erase names ninety days after a call; forget old imports."""
     from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
     from linli.teams import actions  # noqa: PLC0415 - as above
 
     schedule.register("teams-forget", 600, actions.sweep)
+    schedule.register("teams-imports", 3600, actions.purge)
 
 
 def _sweep_emergencies() -> Outcome:
@@ -233,3 +249,17 @@ def _register_search() -> None:
     schedule.register("search-files", 60, read_files)
     schedule.register("search-build", 60, build_index)
     schedule.register("search-check", 600, upkeep.check_some)
+
+
+def _register_tally() -> None:
+    """Add new counts into the roll-ups; count what is older than the counts."""
+    from linli.insights import verifying  # noqa: PLC0415 - apps must be ready
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.tally import folding  # noqa: PLC0415 - apps must be ready
+
+    def fold() -> int:
+        """Count old cases first, if there are any, then fold what is new."""
+        verifying.fill(schedule.beat)
+        return folding.fold(schedule.beat)
+
+    schedule.register("tally-fold", 60, fold)

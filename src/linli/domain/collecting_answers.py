@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from linli.domain.collecting import Field, Kind
-from linli.domain.gridbook_reading import persons_in, plain
+from linli.domain.gridbook_reading import persons_in, plain, read_day
 from linli.domain.words import Words
 
 #: Longest answer of a line and of a note, characters.
@@ -109,14 +108,7 @@ def _offered(field: Field, text: str) -> str:
 
 
 def _day(_field: Field, text: str) -> tuple[str, str]:
-    form = unicodedata.normalize("NFKC", text)
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", form)
-    try:
-        if found is not None:
-            return date(*(int(part) for part in found.groups())).isoformat(), ""
-    except ValueError:
-        pass
-    return "", Words("“{text}”不是日期，请按 2026-12-01 的样子填写。", text=text[:20])
+    return read_day(text)
 
 
 _READERS: Final[Mapping[Kind, Callable[[Field, str], tuple[str, str]]]] = {
@@ -128,13 +120,6 @@ _READERS: Final[Mapping[Kind, Callable[[Field, str], tuple[str, str]]]] = {
     Kind.CHOICES: _choices,
     Kind.DATE: _day,
 }
-
-
-def changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Return what differs: field name → (before, after), blank for missing."""
-    names = dict.fromkeys((*before, *after))
-    pairs = {name: (before.get(name, ""), after.get(name, "")) for name in names}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def told(field: Field, value: str) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from linli.domain.collecting import ABOUT_NAMES, NONE, Field, book_fields, line_crossed
+from linli.domain.gridbook_reading import plain, read_day
 from linli.domain.words import Words
 
 #: Most columns of a report, longest title, characters.
@@ -36,6 +38,37 @@ class Known:
     about: str
     fields: Mapping[str, Field]
     unit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days, both included, in which an answer was given; None: open on that side."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        """Whether it leaves anything out."""
+        return self.first is not None or self.last is not None
+
+
+def read_span(first: str, last: str) -> tuple[Span, dict[str, str]]:
+    """Read from which day to which, each may be left open; and what is wrong by ``from``, ``to``.
+
+    A span with something wrong is open on both sides.
+    """
+    wrong: dict[str, str] = {}
+    days: list[date | None] = []
+    for name, text in (("from", first), ("to", last)):
+        typed = plain(text)
+        day, problem = read_day(typed) if typed else ("", "")
+        if problem:
+            wrong[name] = problem
+        days.append(date.fromisoformat(day) if day else None)
+    begins, ends = days
+    if begins and ends and begins > ends:
+        wrong["to"] = "结束的日期不能早于开始的日期。"
+    return (Span(), wrong) if wrong else (Span(begins, ends), {})
 
 
 def read_source(text: str) -> Source | None:

@@ -102,6 +102,11 @@ def _number(field: Field, text: str) -> tuple[str, str]:
 
 
 def _day(_field: Field, text: str) -> tuple[str, str]:
+    return read_day(text)
+
+
+def read_day(text: str) -> tuple[str, str]:
+    """Return a day as people and spreadsheets write it, in ISO form, and what is wrong with it."""
     found = _DAY.fullmatch(unicodedata.normalize("NFKC", text))
     try:
         if found is None:

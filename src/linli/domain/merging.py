@@ -30,6 +30,13 @@ class Merged:
     conflicts: tuple[Conflict, ...]
 
 
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return what differs: field name → (before, after), blank for missing."""
+    names = dict.fromkeys((*before, *after))
+    pairs = {name: (before.get(name, ""), after.get(name, "")) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
 def merge(
     base: Mapping[str, str],
     theirs: Mapping[str, str],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Q
 
+from linli.audit.chain import payload_of
 from linli.audit.models import Event
 from linli.cases.models import Attachment, Case, CaseLink
 from linli.catalogue.snapshot import Catalogue
@@ -160,8 +160,7 @@ def _photo(mine: Attachment, other: Attachment, bits: int) -> Found:
 
 
 def _said(event: Event) -> str:
-    body = event.payload.body
-    return str((json.loads(body) if body else {}).get(SPEAKS[event.action]) or "")
+    return str(payload_of(event).get(SPEAKS[event.action]) or "")
 
 
 def _new_texts(case: Case, events: Iterable[Event]) -> list[TextPrint]:

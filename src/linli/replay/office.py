@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linli.replay.office_book import furnish_book
+from linli.replay.office_bulletins import furnish_bulletins
 from linli.replay.office_calls import furnish_calls
 from linli.replay.office_crew import muster
 from linli.replay.office_days import furnish_days
@@ -21,6 +22,7 @@ from linli.replay.office_meetings import furnish_meetings
 from linli.replay.office_outings import furnish_outings
 from linli.replay.office_rules import furnish_rules
 from linli.replay.office_teams import furnish_teams
+from linli.replay.office_voices import furnish_voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Furnished:
     forms: int
     outings: int
     teams: int
+    bulletins: int
+    voices: int
 
 
 def furnish_office() -> Furnished:
@@ -61,4 +65,6 @@ def furnish_office() -> Furnished:
         forms=furnish_forms(crew),
         outings=furnish_outings(crew),
         teams=furnish_teams(crew),
+        bulletins=furnish_bulletins(crew),
+        voices=furnish_voices(crew),
     )

@@ -29,7 +29,7 @@ from linli.domain.supervision import (
     tier_problem,
 )
 from linli.domain.supervision_rules import Pressure, Rules, parse
-from linli.people.actor import Actor, ActorPost
+from linli.people.actor import Actor, ActorPost, hats
 from linli.supervision.models import Step, Supervision
 
 #: Key of the county's table among its settings.
@@ -122,8 +122,7 @@ def post_for(actor: Actor, case: Case, wanted: frozenset[Role]) -> ActorPost | N
 def may_press(actor: Actor, case: Case, level: Level, catalogue: Catalogue) -> bool:
     """Tell whether they, or a colleague they stand in for, may issue this level on the case."""
     lead = catalogue.units.get(case.lead_unit_id or 0)
-    hats = (actor, *(actor.in_place(absent) for absent in actor.standing_for))
-    posts = (post_for(hat, case, ISSUERS[level]) for hat in hats)
+    posts = (post_for(hat, case, ISSUERS[level]) for hat in hats(actor))
     return any(
         tier_problem(level, catalogue.units[post.unit_id].tier, lead.tier if lead else "") is None
         for post in posts
@@ -141,7 +140,7 @@ def release_refusal(
     level, units = Level(case.supervision), catalogue.units
     said = {one for one in authors if one is not None}
     refusals: list[DomainError] = []
-    for hat in (actor, *(actor.in_place(absent) for absent in actor.standing_for)):
+    for hat in hats(actor):
         post = post_for(hat, case, ISSUERS[level])
         if post is None:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -15,9 +16,12 @@ from tests.collection.sheets import BASIS, released
 from tests.gridbook.book import shop
 from tests.world import World
 
+from linli.audit.chain import payload_of
 from linli.audit.models import Event
 from linli.collection.actions import fill
 from linli.collection.models import Form, Profile, Sheet
+from linli.collection.queries import reports
+from linli.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,11 @@ COLUMNS = [
 
 def _text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def _file(answer: Any) -> bytes:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
 
 
 def _form(page: str) -> dict[str, Any]:
@@ -240,7 +249,7 @@ def test_one_entry_feeds_every_report_and_no_cell_is_a_formula(
     assert client.get("/desk/profiles/R-001/file/csv/").status_code == 405
     with within("desk.profile_file"):
         sent_file = client.post("/desk/profiles/R-001/file/csv/")
-    rows = list(csv.reader(io.StringIO(sent_file.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(_file(sent_file).decode("utf-8-sig"))))
     assert rows[0] == [title for title, _ in COLUMNS]
     assert len(rows) == 5
     assert {row[0] for row in rows[1:]} == {
@@ -250,9 +259,7 @@ def test_one_entry_feeds_every_report_and_no_cell_is_a_formula(
         "没填过的店",
     }
     assert {row[5] for row in rows[1:]} == {"'@SUM(A1)", ""}
-    book = openpyxl.load_workbook(
-        io.BytesIO(client.post("/desk/profiles/R-001/file/xlsx/").content)
-    )
+    book = openpyxl.load_workbook(io.BytesIO(_file(client.post("/desk/profiles/R-001/file/xlsx/"))))
     for row in book.worksheets[0].iter_rows():
         assert all(cell.data_type != "f" for cell in row)
     told = list(Event.objects.filter(chain_kind="export").order_by("id"))
@@ -265,6 +272,63 @@ def test_one_entry_feeds_every_report_and_no_cell_is_a_formula(
         assert client.get("/desk/profiles/R-001/").status_code == 404, stranger
     world.login(client, "grid1")
     assert client.get("/desk/profiles/").status_code == 403
+
+
+def test_a_report_of_some_days_is_shown_and_sent_as_chosen(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(world)
+    now = clock.now()
+    for days, name in ((40, "四十天前的店"), (3, "三天前的店")):
+        kept = shop(world, name=name, address=f"和平路{days}号")
+        with clock.at(now - timedelta(days=days)):
+            fill(actor=world.actor("grid1"), form="F-001", entry=kept.pk, answers={"f2": "c1"})
+    shop(world, name="没填过的店", address="和平路9号")
+    world.login(client, "zj_leader")
+    sent = {
+        "name": "商铺消防月报", "receiver": "市消防救援支队", "unit": "zj", "about": "shop",
+        "period": "month", "title": ["店名", "灭火器", "日期"],
+        "source": ["entry.name", "F-001.f2", "F-001.filled_on"],
+    }  # fmt: skip
+    client.post("/desk/profiles/new/", sent)
+    path = "/desk/profiles/R-001/"
+    world.login(client, "admin1")
+    client.post(path, {"act": "release"})
+    assert "共 3 行" in _text(client.get(path))
+    first = (now.astimezone(clock.CIVIL).date() - timedelta(days=5)).isoformat()
+    with within("desk.profile"):
+        page = _text(client.get(path, {"from": first}))
+    assert "三天前的店" in page
+    assert "四十天前的店" not in page
+    assert "没填过的店" not in page
+    assert "共 1 行" in page
+    assert f'<input type="hidden" name="from" value="{first}">' in page
+    until = _text(client.get(path, {"to": first}))
+    assert "四十天前的店" in until
+    assert "三天前的店" not in until
+    rows = _file(client.post(f"{path}file/csv/", {"from": first})).decode("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["店名", "三天前的店"]
+    told = payload_of(Event.objects.get(chain_kind="export"))
+    assert (told["lines"], told["first"]) == (1, first)
+    assert "last" not in told
+    # What cannot be read, or ends before it begins, is said and filters nothing.
+    for asked, said in (
+        ({"from": "上周"}, "不是日期"),
+        ({"from": first, "to": "2020-01-01"}, "不能早于"),
+    ):
+        bad = client.get(path, asked)
+        assert bad.status_code == 422
+        assert said in _text(bad)
+        assert client.post(f"{path}file/csv/", asked).status_code == 422
+    # A report longer than may go out at once says so, and is not cut short in silence.
+    monkeypatch.setattr(reports, "MOST", 2)
+    page = _text(client.get(path))
+    assert "有3行，一次最多导出2行" in page
+    refused = client.post(f"{path}file/xlsx/")
+    assert refused.status_code == 409
+    assert "分几次导出" in _text(refused)
+    assert _file(client.post(f"{path}file/xlsx/", {"from": first})).startswith(b"PK")
+    assert Event.objects.filter(chain_kind="export").count() == 2
 
 
 def test_private_columns_need_a_basis_and_a_second_person(world: World, client: Client) -> None:
@@ -293,7 +357,7 @@ def test_private_columns_need_a_basis_and_a_second_person(world: World, client: 
     assert client.post("/desk/profiles/R-001/", {"act": "release"}).status_code == 303
     assert client.post("/desk/profiles/R-001/", {"act": "release"}).status_code == 409
     sent_file = client.post("/desk/profiles/R-001/file/csv/")
-    assert "13900008888" in sent_file.content.decode()
+    assert "13900008888" in _file(sent_file).decode()
     # Any change ends the release.
     world.login(client, "zj_leader")
     assert client.post("/desk/profiles/R-001/edit/", {**sent, "version": "2"}).status_code == 303

@@ -11,11 +11,15 @@ from tests.budgets import within
 from tests.fieldwork.phone import item, photo, send
 from tests.gridbook.book import GRID, VILLAGE, shop
 from tests.outings.field import given, own, spots
+from tests.teams.crew import call, team
 from tests.world import World
 
+from linli.catalogue import snapshot
 from linli.kernel import clock
 from linli.outings.models import Outing
 from linli.outings.queries import listing
+from linli.teams import sharing
+from linli.teams.models import HelpCall
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +133,29 @@ def test_the_list_is_paged_and_each_is_offered_what_they_may(world: World, clien
     assert "/desk/outings/" not in _text(client.get("/desk/powers/"))
     world.login(client, "audit1")
     assert client.get("/desk/outings/").status_code == 200
+
+
+def test_the_page_lists_the_calls_to_teams_made_for_it(world: World, client: Client) -> None:
+    task, other = given(world), given(world, title="另一趟")
+    made = team(world)
+    grid1 = world.actor("grid1")
+    for one, title in ((task, "带梯子来"), (other, "别处的忙")):
+        told = sharing.of_outing(grid1, snapshot.current(), str(one.pk))
+        call(world, made, title=title, shared=told)
+    world.login(client, "grid1")
+    path = f"/desk/outings/{task.pk}/"
+    with within("desk.outing"):
+        page = _text(client.get(path))
+    calls = page.split("请队伍帮的忙")[1].split("</section>")[0]
+    assert "带梯子来" in calls
+    assert "和平社区志愿队" in calls
+    assert "别处的忙" not in calls
+    # Who sees the task and no teams, sees no calls.
+    asked = given(world, by="zj_leader", matter="B01", kind="visit", checklist="")
+    about = {"source": "outing", "source_key": str(asked.pk)}
+    found = call(world, made, title="走访要的忙").call
+    HelpCall.objects.filter(pk=found.pk).update(**about)
+    world.login(client, "zj_leader")
+    page = _text(client.get(f"/desk/outings/{asked.pk}/"))
+    assert asked.title in page
+    assert "走访要的忙" not in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -256,7 +255,7 @@ def photo_file(actor: Actor, key: str, position: int) -> StoredFile | None:
 def _past(found: Publication) -> tuple[Past, ...]:
     steps = []
     for event in chain.read(CHAIN, found.pk):
-        payload = json.loads(event.payload.body) if event.payload.body else {}
+        payload = chain.payload_of(event)
         steps.append(
             Past(
                 at=event.at,

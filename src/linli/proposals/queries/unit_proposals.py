@@ -52,14 +52,6 @@ class Source(StrEnum):
     DEFAULT = "default"
 
 
-SOURCE_NAMES = {
-    Source.RULE: "派单规则",
-    Source.ASKED: "退单时建议",
-    Source.LEARNED: "以往派单",
-    Source.DEFAULT: "事项默认单位",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class UnitProposal:
     """One unit proposed: ``why`` in sentences, ``precedents`` are numbers of earlier matters.

@@ -23,6 +23,7 @@ from linli.domain.supervision import (
 from linli.kernel import clock, keyset
 from linli.kernel.keyset import Page
 from linli.people.actor import Actor
+from linli.places.reach import within
 from linli.supervision.models import Step
 
 PAGE = 30
@@ -102,8 +103,7 @@ def register(actor: Actor, wanted: Wanted, catalogue: Catalogue, cursor: str = "
         rows = rows.filter(pressed_unit_id=unit.id)
     node = catalogue.tree.by_code(wanted.area) if wanted.area else None
     if node is not None:
-        within = {"case__area_path__gte": node.path, "case__area_path__lt": node.path[:-1] + "0"}
-        rows = rows.filter(**within)
+        rows = rows.filter(within(node.path, "case__area_path"))
     rows = rows.select_related("supervision", "case")
     found = keyset.page(rows, order=("-issued_at", "-id"), cursor=cursor or None, size=PAGE)
     return Page([_line(row, catalogue, now) for row in found.items], found.next, found.prev)

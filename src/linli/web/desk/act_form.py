@@ -85,6 +85,9 @@ class Part:
     sheet: whistle_parts.Sheet | None = None
     #: Units proposed for the matter, with their reasons.
     proposed: Proposed | None = None
+    #: Where the form asks whether a unit has somebody on duty; ids of proposed units that have.
+    manned_at: str = ""
+    manned: frozenset[int] = frozenset()
     #: Matters proposed for what the case says, with their reasons.
     matters: MatterProposals | None = None
 

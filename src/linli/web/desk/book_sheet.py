@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -10,49 +9,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from linli.domain.errors import Invalid
 from linli.domain.gridbook import FIELDS, KIND_NAMES, Kind
 from linli.exchange import readers
 from linli.gridbook.columns import headings, notes
+from linli.web.desk import sheet_template
 
 #: Largest file taken, bytes, and largest it may be unpacked.
 LARGEST, UNPACKED = 10_000_000, 300_000_000
 _KINDS = (".xlsx", ".csv")
-#: Rows of the template in which choices are offered.
-_OFFERED = 1000
 
 
 def template(kind: Kind) -> bytes:
     """Return a workbook with the headings of a kind, its choices, and what each column is for."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    page = book.create_sheet(KIND_NAMES[kind])
-    for column, heading in enumerate(headings(kind), 1):
-        page.cell(1, column, heading).font = Font(bold=True)
-        page.column_dimensions[get_column_letter(column)].width = max(12, len(heading) * 2 + 4)
-    page.freeze_panes = "A2"
-    for column, field in enumerate(FIELDS[kind], 2):
-        if field.choices:
-            offered = DataValidation(
-                type="list", formula1=f'"{",".join(label for _, label in field.choices)}"'
-            )
-            letter = get_column_letter(column)
-            offered.add(f"{letter}2:{letter}{_OFFERED}")
-            page.add_data_validation(offered)
-    told = book.create_sheet("填写说明")  # zh-only: the file is filled in in Chinese
-    told.append(("列", "怎么填", "为什么要填"))  # zh-only: as above
-    for line in notes(kind):
-        told.append(line)
-    for letter, width in (("A", 20), ("B", 60), ("C", 40)):
-        told.column_dimensions[letter].width = width
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+    offered = {
+        column: [label for _, label in field.choices]
+        for column, field in enumerate(FIELDS[kind], 2)
+        if field.choices
+    }
+    return sheet_template.workbook(KIND_NAMES[kind], headings(kind), notes(kind), offered)
 
 
 @contextmanager

@@ -100,8 +100,7 @@ def questions(version: FormVersion) -> list[Question]:
 def cost_of(form: Form, version: FormVersion) -> tuple[Cost, int]:
     """Return the cost of a version and how many things it is about: two queries."""
     held, people = listing.things(), listing.workers()
-    many = 0 if form.about in (AREA, NONE) else held.get(form.about, 0)
-    return listing.cost_of(form, version, held, people), many
+    return listing.cost_of(form, version, held, people), listing.many_of(form, held)
 
 
 def side(form: Form, version: FormVersion, catalogue: Catalogue) -> dict[str, object]:

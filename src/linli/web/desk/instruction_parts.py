@@ -13,7 +13,7 @@ from linli.domain.deadlines import Budget, Unit, add
 from linli.instructions import reach
 from linli.instructions.leaders import leaders_of
 from linli.kernel import clock
-from linli.people.actor import Actor
+from linli.people.actor import Actor, hats
 from linli.web.desk import choices
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ def units(builder: Builder, part: Part) -> None:
 
 def _desks(actor: Actor) -> frozenset[int]:
     """Return the units of their posts and of those whom they stand in for."""
-    hats = (actor, *(actor.in_place(absent) for absent in actor.standing_for))
-    return frozenset(post.unit_id for hat in hats for post in hat.posts)
+    return frozenset(post.unit_id for hat in hats(actor) for post in hat.posts)
 
 
 def _named(builder: Builder) -> tuple[int, ...]:

@@ -29,26 +29,24 @@ OFFERED = tuple(kind for kind in EntryKind if kind is not EntryKind.CONTACT)
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form; ``ticked`` None: nothing was offered to be ticked yet."""
+    """What stands in the form; ``ticked`` are keys of places among those ``offered``."""
 
     values: dict[str, str]
     places: str = ""
-    ticked: frozenset[str] | None = None
+    ticked: frozenset[str] = frozenset()
     offered: list[Entry] = field(default_factory=list)
 
     @property
     def raw(self) -> dict[str, object]:
-        """What the action takes."""
+        """What the action takes, places in the order in which they were offered."""
+        order = {str(one.pk): n for n, one in enumerate(self.offered)}
         return {
             **self.values,
-            "entries": sorted(self.ticked or (), key=self._order),
+            "entries": sorted(self.ticked, key=lambda key: order.get(key, len(order))),
             "places": [place(line) for line in self.places.splitlines() if line.strip()],
         }
-
-    def _order(self, key: str) -> int:
-        return {str(one.pk): n for n, one in enumerate(self.offered)}.get(key, len(self.offered))
 
 
 def place(line: str) -> dict[str, str]:
@@ -68,13 +66,12 @@ def read(actor: Actor, catalogue: Catalogue, query: QueryDict) -> Typed:
     values["due"] = values["due"] or (clock.today() + timedelta(days=7)).isoformat()
     node = catalogue.tree.by_code(values["area"])
     offered = list(choosing.entries(actor, node, values["of"])) if node else []
-    typed = Typed(values, query.get("places", "").replace("\x00", ""), None, offered)
     if query.get("shown") == f"{values['area']}/{values['of']}":
-        typed.ticked = frozenset(query.getlist("entry"))
+        ticked = frozenset(query.getlist("entry"))
     else:
         # A list just asked for is meant whole, until something in it is unticked.
-        typed.ticked = frozenset(str(one.pk) for one in offered)
-    return typed
+        ticked = frozenset(str(one.pk) for one in offered)
+    return Typed(values, query.get("places", "").replace("\x00", ""), ticked, offered)
 
 
 def choices(actor: Actor, catalogue: Catalogue, node: Node | None, kind: Kind) -> dict[str, object]:

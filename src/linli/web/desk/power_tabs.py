@@ -34,6 +34,7 @@ TABS: tuple[Tab, ...] = (
     Tab("supervision", "督办", "desk_supervision"),
     Tab("escalation", "提级", "desk_escalation"),
     Tab("meetings", "会商", "desk_meetings"),
+    Tab("bulletins", "通报", "desk_bulletins"),
     Tab("admission", "网格事项", "desk_admissions"),
     Tab("rota", "值班", "desk_rota"),
     Tab("book", "网格台账", "desk_book", reads),

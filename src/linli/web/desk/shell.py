@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.errors import DomainError, Invalid
 from linli.domain.lifecycle import Role
 from linli.domain.publishing import may_propose
 from linli.fieldwork.access import only_outside, works_outside
 from linli.gridbook.access import WRITERS, paths
+from linli.insights.numbers_scope import may_read
 from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 from linli.people.directory import READERS
@@ -49,6 +51,8 @@ def navigation(actor: Actor) -> list[tuple[str, str, str, str]]:
         items.append(("mentions", "待阅", "desk_mentions", "bell"))
     if power_tabs.tabs(actor):
         items.append(("powers", "调度", power_tabs.tabs(actor)[0].route, "speakerphone"))
+    if may_read(actor):
+        items.append(("numbers", "数据", "desk_numbers", "chart-bar"))
     if checks(actor):
         items.append(("verify", "核查", "desk_verify", "clipboard-check"))
     if roles & INTAKE:
@@ -94,6 +98,12 @@ def pager(address: str, kept: Mapping[str, object], found: Page[Any]) -> dict[st
         name: address + formats.query({**kept, "after": cursor}) if cursor else ""
         for name, cursor in (("next", found.next), ("previous", found.prev))
     }
+
+
+def refused(refusal: DomainError | None) -> dict[str, object]:
+    """Return what a form shows of a refusal: ``errors`` beside the fields, else one ``problem``."""
+    errors = dict(refusal.fields) if isinstance(refusal, Invalid) else {}
+    return {"errors": errors, "problem": "" if errors or not refusal else refusal.message}
 
 
 def render(

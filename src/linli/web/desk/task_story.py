@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.audit.chain import payload_of
 from linli.audit.models import Event
 
 _TITLES: Mapping[str, tuple[str, str, str]] = {
@@ -38,7 +38,6 @@ def entries(events: Iterable[Event]) -> list[Entry]:
 
 def _entry(event: Event) -> Entry:
     title, icon, tone = _TITLES.get(event.action, (event.action, "info-circle", ""))
-    body = event.payload.body
-    said = json.loads(body) if body else {}
+    said = payload_of(event)
     words = said.get("answer") or said.get("judgement") or said.get("text") or ""
     return Entry(title, icon, tone, event.at, str(said.get("actor_name", "")), str(words))

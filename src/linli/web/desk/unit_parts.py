@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from linli.domain.words import Words
 from linli.people.actor import Actor
 from linli.proposals.queries.unit_proposals import Proposed, Source, propose
 from linli.web.desk import choices
+from linli.workbench.queries.manned import manned
 
 if TYPE_CHECKING:
     from linli.web.desk.act_form import Builder, Part
@@ -29,10 +32,12 @@ def lead(builder: Builder, part: Part) -> None:
     Chosen beforehand is what a rule that is on says, else the unit that a return named, else the
     matter's own unit; never what was only learned.
     """
+    part.manned_at = reverse("desk_manned")
     found = proposed(builder)
     if found is None or not found.rows:
         return
     _above(builder, part, found)
+    part.manned = manned([row.unit.id for row in found.rows])
     rule = found.by_rule
     if rule is not None:
         part.value = rule.unit.code

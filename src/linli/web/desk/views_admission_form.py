@@ -12,7 +12,7 @@ from linli.admission import access, actions, judging
 from linli.admission.models import Admission
 from linli.domain.admission import WORK_NAMES, Standing
 from linli.domain.admission_rules import ITEMS
-from linli.domain.errors import DomainError, Invalid, NotFound, NotNow, NotYours
+from linli.domain.errors import DomainError, NotFound, NotNow, NotYours
 from linli.domain.grid_burden import PERIOD_NAMES
 from linli.kernel import clock
 from linli.web import pages
@@ -138,8 +138,7 @@ def _page(
         "a": row,
         "values": values,
         "pairs": [*items, *([["", ""]] * spare)],
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
-        "problem": "" if isinstance(refusal, Invalid) or refusal is None else refusal.message,
+        **shell.refused(refusal),
         "matters": choices.matters(catalogue),
         "units": [
             ("", [(catalogue.units[one].code, catalogue.units[one].name) for one in applies])

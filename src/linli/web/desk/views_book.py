@@ -15,6 +15,7 @@ from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
 from linli.domain.gridbook import IMPORTED, KIND_NAMES, Kind
 from linli.gridbook import access, actions
 from linli.gridbook.queries import detail, listing
+from linli.kernel.keys import number
 from linli.people.actor import Actor
 from linli.web import pages
 from linli.web.desk import book_parts, shell
@@ -154,7 +155,7 @@ def _ask(actor: Actor, key: int, post: QueryDict) -> object:
 
 def _decide(actor: Actor, _key: int, post: QueryDict) -> object:
     return actions.decide_merge(
-        actor=actor, key=access.number(post.get("merge", "")), agrees=post.get("agrees") == "yes"
+        actor=actor, key=number(post.get("merge", "")), agrees=post.get("agrees") == "yes"
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
+from linli.domain.errors import DomainError, NotFound, NotYours
 from linli.domain.gridbook import KIND_NAMES, PRIVATE, Kind, label_of, said
 from linli.gridbook import access, actions
 from linli.gridbook.actions import Overlap
@@ -121,10 +121,9 @@ def _page(
         "areas": areas,
         "wholes": book_parts.whole_choices(actor, catalogue, kind, own),
         "ground": ground(catalogue.tree, own.id),
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
+        **shell.refused(refusal),
         "same": refusal is not None and refusal.code == "same-entry",
         "same_key": refusal.detail.get("entry") if refusal is not None else None,
-        "problem": "" if refusal is None or isinstance(refusal, Invalid) else refusal.message,
         "conflicts": _conflicts(kind, overlap) if overlap else [],
         "back": reverse("desk_book_entry", args=[entry.pk])
         if entry

@@ -18,7 +18,7 @@ from linli.gridbook.models import Batch, Row
 from linli.gridbook.queries import importing
 from linli.people.actor import Actor
 from linli.web import formats, pages
-from linli.web.desk import book_parts, book_sheet, shell
+from linli.web.desk import book_parts, book_sheet, sheet_template, shell
 from linli.web.desk.views_book import here
 from linli.web.language import tr
 
@@ -48,10 +48,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     wanted = next((one for one in IMPORTED if one.value == kind), None)
     if wanted is None:
         raise NotFound
-    answer = HttpResponse(
-        book_sheet.template(wanted),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    answer = HttpResponse(book_sheet.template(wanted), content_type=sheet_template.MIME)
     answer["Content-Disposition"] = f'attachment; filename="{wanted.value}.xlsx"'
     return answer
 
@@ -83,10 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "importable": [(one.value, KIND_NAMES[one]) for one in IMPORTED],
         "areas": book_parts.areas(actor, catalogue, access.IMPORTERS),
         "values": {"kind": asked.get("kind", ""), "area": asked.get("area", "")},
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
-        "problem": refusal.message
-        if refusal and not (isinstance(refusal, Invalid) and refusal.fields)
-        else "",
+        **shell.refused(refusal),
         "steps": steps(),
         "limit": ROWS_LIMIT,
         "largest": book_sheet.LARGEST,

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import NotFound, NotYours
 from linli.domain.lifecycle import Role
 from linli.kernel import clock
+from linli.people.actor import hats
 from linli.people.finding import find_accounts
 from linli.places.tree import Tree
 from linli.web import pages
 from linli.web.desk import choices, grid_parts, shell
+from linli.workbench.queries.manned import manned
 
 #: Most choices of one answer; more letters narrow them.
 MOST = 30
 #: Most characters that are read of what was typed.
 _READ = 40
 _NAMERS = frozenset({Role.SEAT, Role.DISPATCHER, Role.CENTRE_LEADER})
+#: Who dispatches (linli.domain.lifecycle).
+_GIVERS = frozenset({Role.DISPATCHER, Role.CENTRE_LEADER})
 
 #: Largest first: typing a village's name shows the village above its grids.
 _PLACES = ("town", "village", "grid", "microgrid")
@@ -44,6 +49,23 @@ def find(request: HttpRequest, kind: str) -> JsonResponse:
     if kind == "area":
         return _answer(_areas(catalogue.tree, words))
     raise NotFound("no-such-choice", "没有这一类选项。")
+
+
+@require_safe
+def on_duty(request: HttpRequest) -> HttpResponse:
+    """Say of the unit ``?lead_unit=`` names whether somebody is on duty there now: yes or no.
+
+    For those who give units work. Nothing is said where no unit is named.
+    """
+    actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
+    if not any(hat.roles & _GIVERS for hat in hats(actor)):
+        raise NotYours("not-giver", "是否有人在岗，只供综治中心派单时看。")
+    code = request.GET.get("lead_unit", "")
+    unit = catalogue.unit_by_code(code)
+    context = {"asked": unit is not None, "here": bool(unit and manned([unit.id]))}
+    response = render(request, "desk/manned_part.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -14,7 +14,7 @@ from linli.collection.actions.forming import writers_of
 from linli.collection.models import Form
 from linli.collection.queries import listing
 from linli.domain.collecting import STANDING_NAMES, Standing
-from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
+from linli.domain.errors import DomainError, NotFound, NotYours
 from linli.domain.grid_burden import tenths
 from linli.people.actor import Actor
 from linli.web import pages
@@ -87,8 +87,7 @@ def _page(request: HttpRequest, code: str, refusal: DomainError | None = None) -
         "standing": STANDING_NAMES[Standing(version.standing)],
         "history": listing.history(found) if mine or releases else (),
         "may": _may(actor, found, mine=mine, releases=releases, offered=offered),
-        "problem": refusal.message if refusal and not isinstance(refusal, Invalid) else "",
-        "errors": refusal.fields if isinstance(refusal, Invalid) else {},
+        **shell.refused(refusal),
         "fills": access.fills(actor) and found.current_id is not None,
     }
     status = refusal.status if refusal else 200

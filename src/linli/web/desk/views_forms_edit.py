@@ -13,6 +13,7 @@ from linli.collection import access, actions
 from linli.collection.actions.forming import tried
 from linli.collection.models import Form
 from linli.domain.errors import DomainError, Invalid, NotFound, NotNow, NotYours
+from linli.kernel.keys import number
 from linli.web import pages
 from linli.web.desk import forms_parts, shell
 
@@ -39,8 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "values": {**values, "unit": values["unit"] or units[0][1][0][0]},
         "units": units,
         "abouts": forms_parts.abouts(),
-        "errors": refusal.fields if isinstance(refusal, Invalid) else {},
-        "problem": refusal.message if refusal and not isinstance(refusal, Invalid) else "",
+        **shell.refused(refusal),
     }
     status = refusal.status if refusal else 200
     return shell.render(request, "desk/collect_new.html", context, here="powers", status=status)
@@ -58,10 +58,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     raw = forms_parts.moved(
         forms_parts.raw_of(request.POST), f"book:{pick}" if what == "book" else what
     )
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
     try:
-        kept = actions.save_form(actor=actor, code=code, raw=raw, version=version)
+        seen = number(request.POST.get("version", ""))
+        kept = actions.save_form(actor=actor, code=code, raw=raw, version=seen)
         if what == "offer":
             actions.offer_form(actor=actor, code=code)
             messages.success(request, _("已提交，等另一个人看过以后启用。"))
@@ -127,8 +126,7 @@ def _page(
         "periods": forms_parts.periods(),
         "kinds": forms_parts.kinds(),
         "offers": forms_parts.book_offers(found, version),
-        "errors": refusal.fields if isinstance(refusal, Invalid) else {},
-        "problem": refusal.message if refusal and not isinstance(refusal, Invalid) else "",
+        **shell.refused(refusal),
         "settled": found.current_id is not None,
     }
     status = refusal.status if refusal else 200

@@ -12,15 +12,16 @@ from linli.catalogue.snapshot import Catalogue
 from linli.collection import access, actions
 from linli.collection.actions.reading import may_open
 from linli.collection.actions.recording import opened
-from linli.collection.models import Form, Sheet
+from linli.collection.models import Form, Sheet, slot_of
 from linli.collection.queries import listing
 from linli.collection.queries.history import history
 from linli.collection.queries.latest import prefill
 from linli.domain.collecting import AREA, NONE, Field, book_name
 from linli.domain.collecting_answers import told
 from linli.domain.errors import DomainError, Invalid, NotFound, NotNow
-from linli.gridbook.access import WRITERS, get_entry, hat_with, number
+from linli.gridbook.access import WRITERS, get_entry, hat_with
 from linli.gridbook.models import Entry
+from linli.kernel.keys import number
 from linli.people.actor import Actor
 from linli.web import pages
 from linli.web.desk import book_parts, shell
@@ -47,7 +48,7 @@ def sheets(request: HttpRequest, code: str) -> HttpResponse:
                 "place": catalogue.tree.label(catalogue.tree.by_id(one.area_id)),
                 "said": _short(one),
                 "unit": one.unit.short_name if one.unit else "",
-                "at": max(one.filled_at, one.confirmed_at or one.filled_at),
+                "at": one.at,
             }
             for one in found.items
         ],
@@ -67,7 +68,7 @@ def _short(sheet: Sheet) -> str:
     """Return the first few answers in words."""
     values = sheet.values
     rows = [
-        f"{one.label} {told(one, values[one.name])}"
+        f"{one.label}：{told(one, values[one.name])}"  # zh-only: the answers are
         for one in sheet.form_version.questions
         if one.name in values
     ]
@@ -78,10 +79,11 @@ def _short(sheet: Sheet) -> str:
 def sheet(request: HttpRequest, code: str, key: int) -> HttpResponse:
     """Show one sheet; on POST confirm it or open its private answers."""
     actor = pages.actor_of(request)
-    if access.get_sheet(actor, key).form.code != code:
+    found = access.get_sheet(actor, key)
+    if found.form.code != code:
         raise NotFound("no-sheet", "没有这份采集记录，或者您没有查看的权限。")
     if request.method != "POST":
-        return _page(request, key)
+        return _page(request, found)
     act = request.POST.get("act", "")
     if act not in ("confirm", "reveal"):
         raise NotFound("unknown-command", "没有这个操作。")
@@ -96,18 +98,17 @@ def sheet(request: HttpRequest, code: str, key: int) -> HttpResponse:
     except NotFound:
         raise
     except DomainError as refusal:
-        return _page(request, key, refusal)
-    return _page(request, key, shown=shown)
+        return _page(request, access.get_sheet(actor, key), refusal)
+    return _page(request, found, shown=shown)
 
 
 def _page(
     request: HttpRequest,
-    key: int,
+    found: Sheet,
     refusal: DomainError | None = None,
     shown: dict[str, str] | None = None,
 ) -> HttpResponse:
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
-    found = access.get_sheet(actor, key)
     fields, values = found.form_version.questions, found.values
     book = found.entry.values if found.entry else {}
     revealed = shown or {}
@@ -127,8 +128,7 @@ def _page(
         "may_fill": hat_with(actor, WRITERS, found.area.path) is not None
         and found.form.current_id is not None
         and found.erased_at is None,
-        "problem": refusal.message if refusal and not isinstance(refusal, Invalid) else "",
-        "errors": refusal.fields if isinstance(refusal, Invalid) else {},
+        **shell.refused(refusal),
         "again": _again(found),
     }
     status = refusal.status if refusal else 200
@@ -194,13 +194,12 @@ def fill_in(request: HttpRequest, code: str) -> HttpResponse:
         "entry": entry,
         "known": known,
         "area": area,
-        "title": entry.name if entry else "",
+        "title": f"{entry.name} {entry.address}".strip() if entry else "",
         "areas": book_parts.areas(actor, catalogue, WRITERS),
         "values": typed if refusal else started.answers,
         "started": started,
         "sealed": sorted(opened(known)) if known else [],
-        "errors": refusal.fields if isinstance(refusal, Invalid) else {},
-        "problem": refusal.message if refusal and not isinstance(refusal, Invalid) else "",
+        **shell.refused(refusal),
         "theirs": _theirs(refusal, version.questions),
     }
     status = refusal.status if refusal else 200
@@ -223,12 +222,12 @@ def _known(
     actor: Actor, form: Form, entry: Entry | None, area: str, catalogue: Catalogue
 ) -> Sheet | None:
     """Return the sheet that will be carried on, or None; raises NotNow for nobody's place."""
-    slot = f"e:{entry.pk}" if entry else ""
+    slot = slot_of(entry=entry.pk if entry else None)
     if form.about == AREA and area:
         node = catalogue.tree.by_code(area)
         if node is None:
             raise NotNow("no-area", "没有这个网格或村（社区）。")
-        slot = f"a:{node.id}"
+        slot = slot_of(area=node.id)
     if not slot:
         return None
     return access.visible_to(actor).filter(form=form, slot=slot).first()

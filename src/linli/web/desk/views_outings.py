@@ -10,12 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
 from linli.domain.outings import KIND_NAMES, OPEN, Kind
-from linli.gridbook.access import hats
+from linli.kernel import clock
 from linli.outings import access, actions
 from linli.outings.queries import detail, listing
+from linli.people.actor import hats
 from linli.teams.access import CALLERS
+from linli.teams.models import HelpCall
+from linli.teams.queries.listing import called_for
 from linli.web import formats, pages
-from linli.web.desk import outing_form, shell
+from linli.web.desk import outing_form, shell, team_parts
 from linli.web.language import tr
 
 _HERE = "powers"
@@ -99,8 +102,7 @@ def _form(
         "shown": f"{typed.values['area']}/{typed.values['of']}",
         "rows": [(one, tree.label(tree.by_id(one.area_id))) for one in typed.offered],
         "place": tree.label(node) if node else "",
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
-        "problem": "" if refusal is None or isinstance(refusal, Invalid) else refusal.message,
+        **shell.refused(refusal),
         **outing_form.choices(actor, catalogue, node, Kind(typed.values["kind"])),
     }
     status = refusal.status if refusal is not None else 200
@@ -133,15 +135,18 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
 
 def _page(request: HttpRequest, key: int, refusal: DomainError | None = None) -> HttpResponse:
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
-    found = detail.view(actor, catalogue, key)
+    found, now = detail.view(actor, catalogue, key), clock.now()
     roles = {post.role for hat in hats(actor) for post in hat.posts}
     context = {
         "x": found,
+        "calls": [
+            (one, team_parts.standing(one, now))
+            for one in called_for(actor, HelpCall.Source.OUTING, str(found.outing.pk))
+        ],
         "asks_teams": bool(found.left and roles & CALLERS and found.standing in OPEN),
         "tried": request.POST.get("act", "") if refusal else "",
         "written": request.POST.get("reason", "") if refusal else "",
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
-        "problem": "" if refusal is None or isinstance(refusal, Invalid) else refusal.message,
+        **shell.refused(refusal),
     }
     status = refusal.status if refusal is not None else 200
     return shell.render(request, "desk/outing.html", context, here=_HERE, status=status)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
+from tempfile import TemporaryFile
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,12 +23,21 @@ from linli.collection.actions.profiling import (
 from linli.collection.models import Form, Profile
 from linli.collection.queries import reports
 from linli.domain.collecting import ABOUT_NAMES, book_fields
-from linli.domain.collecting_reports import AREA_NAMES, FILLED_ON, forms_of, private_columns
-from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
+from linli.domain.collecting_reports import (
+    AREA_NAMES,
+    FILLED_ON,
+    Known,
+    Span,
+    forms_of,
+    private_columns,
+    read_span,
+)
+from linli.domain.errors import DomainError, Invalid, NotFound, NotNow, NotYours
+from linli.domain.words import Words
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.web import pages
-from linli.web.desk import forms_export, forms_parts, shell
+from linli.web.desk import forms_export, forms_parts, sheet_template, shell
 from linli.web.language import tr
 
 #: Empty lines for further columns.
@@ -126,8 +137,7 @@ def _form(
         "units": units,
         "abouts": forms_parts.abouts(),
         "periods": forms_parts.periods(),
-        "errors": refusal.fields if isinstance(refusal, Invalid) else {},
-        "problem": refusal.message if refusal and not isinstance(refusal, Invalid) else "",
+        **shell.refused(refusal),
     }
     status = refusal.status if refusal else 200
     return shell.render(
@@ -175,7 +185,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     row = access.get_profile(actor, catalogue, code)
     forms = known_forms(forms_of(row.wanted))
     waiting = waits(row, forms, catalogue)
-    found = reports.table(row, catalogue, most=reports.PREVIEW)
+    span, wrong = _span(request.GET, forms)
+    found = reports.table(row, catalogue, span=span, most=reports.PREVIEW)
+    many = 0 if waiting else reports.count(row, catalogue, span)
     named = {code: label for _group, rows in sources(row.about) for code, label in rows}
     private = private_columns(row.wanted, forms)
     context = {
@@ -185,7 +197,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "often": dict(forms_parts.periods()[0][1])[row.period],
         "titles": found.titles,
         "lines": [] if waiting else list(islice(found.lines, reports.PREVIEW)),
-        "columns": [(title, named.get(source, source), source) for title, source in row.wanted],
+        "columns": [
+            (title, named.get(source, source), _origin(source)) for title, source in row.wanted
+        ],
         "waiting": waiting,
         "private": [one.label for one in private],
         "why_not": export_problem(actor, row, forms, catalogue),
@@ -193,9 +207,24 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "may_release": waiting
         and access.releases(actor, catalogue) and row.drafted_by_id != actor.user_id,
         "problem": refusal.message if refusal else "",
+        "many": many,
+        "most": reports.MOST,
+        "too_long": too_long(many) if many > reports.MOST else "",
+        "dated": bool(forms),
+        "asked": {name: request.GET.get(name, "") for name in ("from", "to")},
+        "sent": {
+            name: day.isoformat() for name, day in (("from", span.first), ("to", span.last)) if day
+        },
+        "wrong": wrong,
     }  # fmt: skip
-    status = refusal.status if refusal else 200
+    status = refusal.status if refusal else 422 if wrong else 200
     return shell.render(request, "desk/collect_profile.html", context, here="powers", status=status)
+
+
+def _origin(source: str) -> str:
+    """Return where a column was entered: the grid book, or the number of a form."""
+    held = source.partition(".")[0]
+    return {"entry": _("网格台账"), "area": _("网格")}.get(held, held)
 
 
 def _act(actor: Actor, code: str, post: QueryDict) -> str:
@@ -208,25 +237,48 @@ def _act(actor: Actor, code: str, post: QueryDict) -> str:
     raise NotFound("unknown-command", "没有这个操作。")
 
 
+def _span(asked: QueryDict, forms: Mapping[str, Known]) -> tuple[Span, dict[str, str]]:
+    """Return the days asked for; a report without a form has no answers to choose by day."""
+    return read_span(asked.get("from", ""), asked.get("to", "")) if forms else (Span(), {})
+
+
+def too_long(many: int) -> Words:
+    """Return why a report is not sent whole."""
+    sentence = "这份报表有{n}行，一次最多导出{most}行，请选一段填写日期，分几次导出。"
+    return Words(sentence, n=many, most=reports.MOST)
+
+
 @require_POST
-def export(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+def export(request: HttpRequest, code: str, kind: str) -> FileResponse:
     """Send the report as a file; who took it, when and how many lines is on record first."""
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     row = access.get_profile(actor, catalogue, code)
     if kind not in ("csv", "xlsx"):
         raise NotFound("no-kind", "没有这种文件。")
-    if why := export_problem(actor, row, known_forms(forms_of(row.wanted)), catalogue):
+    forms = known_forms(forms_of(row.wanted))
+    if why := export_problem(actor, row, forms, catalogue):
         raise NotYours("no-export", why)
-    found = reports.table(row, catalogue, private=row.released_at is not None)
-    lines = list(found.lines)
-    held = reports.Table(found.titles, iter(lines))
-    data = forms_export.as_csv(held) if kind == "csv" else forms_export.as_xlsx(held, row.name)
-    log_export(actor=actor, row=row, kind=kind, lines=len(lines))
-    types = {
-        "csv": "text/csv; charset=utf-8",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-    answer = HttpResponse(data, content_type=types[kind])
+    span, wrong = _span(request.POST, forms)
+    many = 0 if wrong else reports.count(row, catalogue, span)
+    if wrong:
+        raise Invalid(fields=wrong)
+    if many > reports.MOST:
+        raise NotNow("too-long", too_long(many))
+    found = reports.table(row, catalogue, span=span, private=row.released_at is not None)
+    file = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    try:
+        lines = (
+            forms_export.write_csv(found, file)
+            if kind == "csv"
+            else forms_export.write_xlsx(found, row.name, file)
+        )
+        log_export(actor=actor, row=row, kind=kind, lines=lines, span=span)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    types = {"csv": "text/csv; charset=utf-8", "xlsx": sheet_template.MIME}
+    answer = FileResponse(file, content_type=types[kind])
     name = f"{row.code}-{clock.today().isoformat()}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"

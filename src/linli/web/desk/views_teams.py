@@ -132,8 +132,7 @@ def _form(
         "values": values,
         "kinds": team_parts.kinds(),
         "areas": [] if held else team_parts.areas(actor, catalogue),
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
-        "problem": "" if refusal is None or isinstance(refusal, Invalid) else refusal.message,
+        **shell.refused(refusal),
         "back": reverse("desk_team", args=[held.pk]) if held else reverse("desk_teams"),
     }
     status = refusal.status if refusal else 200

@@ -132,7 +132,6 @@ def _form(
 ) -> HttpResponse:
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     offered = listing.callable_teams(actor)
-    errors = dict(refusal.fields) if isinstance(refusal, Invalid) else {}
     context = {
         "told": told,
         "stops": request.POST.getlist("stops") or request.GET.getlist("stops"),
@@ -151,8 +150,7 @@ def _form(
         ],
         "skills": team_parts.skills(),
         "picked": request.POST.getlist("skills"),
-        "errors": errors,
-        "problem": refusal.message if refusal is not None and not errors else "",
+        **shell.refused(refusal),
         "sends": team_parts.reaches_people(),
         "mark": request.POST.get("mark", "") or secrets.token_hex(16),
     }
@@ -200,8 +198,7 @@ def _page(
         "place": catalogue.tree.label(catalogue.tree.by_id(found.call.team.area_id)),
         "came_from": _source(found.call),
         "links": team_parts.shown(request, links),
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
-        "problem": "" if refusal is None or isinstance(refusal, Invalid) else refusal.message,
+        **shell.refused(refusal),
         "written": request.POST if refusal else QueryDict(),
     }
     status = refusal.status if refusal else 200
@@ -213,7 +210,7 @@ def _source(found: HelpCall) -> tuple[str, str]:
     if found.source == HelpCall.Source.CASE:
         return "工单", reverse("desk_case", args=[found.source_key])
     if found.source == HelpCall.Source.OUTING:
-        return "走访、巡查、宣传任务", f"/desk/outings/{found.source_key}/"
+        return "走访、巡查、宣传任务", reverse("desk_outing", args=[found.source_key])
     return "", ""
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.kernel import clock
+from linli.kernel.keys import number
 from linli.people.actor import Actor
 from linli.teams import access, actions
 from linli.teams.models import HelpLink
@@ -35,7 +36,7 @@ def members(request: HttpRequest, key: int) -> HttpResponse:
     try:
         match act:
             case "reveal":
-                who = access.number(post.get("member", ""))
+                who = number(post.get("member", ""))
                 private = actions.reveal(
                     actor=actor, team=key, key=who, reason=post.get("reason", "")
                 )
@@ -93,12 +94,11 @@ def _page(
         "t": team,
         "lines": detail.lines(found),
         "skills": team_parts.skills(),
-        "errors": dict(refusal.fields) if isinstance(refusal, Invalid) else {},
-        "problem": "" if refusal is None or isinstance(refusal, Invalid) else refusal.message,
+        **shell.refused(refusal),
         "tried": tried,
         "written": request.POST if refusal else QueryDict(),
         "picked": request.POST.getlist("skills") if refusal else [],
-        "asked": access.number(request.POST.get("member", "")) if tried == "reveal" else 0,
+        "asked": number(request.POST.get("member", "")) if tried == "reveal" else 0,
         "shown": shown[1] if shown else None,
         "whose": shown[0] if shown else 0,
         "links": team_parts.shown(request, [link]) if link else [],

@@ -25,7 +25,7 @@ from linli.kernel.throttle import Limit
 from linli.notify.team_calls import phone_of
 from linli.people.signin import address_of
 from linli.teams import actions, links
-from linli.teams.models import HelpLink
+from linli.teams.models import HelpLink, SignUp
 from linli.web import pages
 from linli.web.help import words
 from linli.web.resident import page, uploads
@@ -104,7 +104,7 @@ def _done(request: HttpRequest, found: HelpLink, do: str, sent: _Sent) -> str:
     if do == "leave":
         return links.path(actions.onward(found, Purpose.LEAVE))
     if do == "next":
-        step = _following(found, clock.now())
+        step = _following(found, links.held(found), clock.now())
         if step is None:
             raise NotNow("link-over", "这次已经结束了。")
         return links.path(actions.onward(found, step))
@@ -138,9 +138,8 @@ def _report(request: HttpRequest, found: HelpLink, do: str, sent: _Sent) -> None
     actions.report(found, done=True, words=sent.values["words"], files=files)
 
 
-def _following(found: HelpLink, now: datetime) -> Purpose | None:
+def _following(found: HelpLink, held: SignUp | None, now: datetime) -> Purpose | None:
     """Return what can still be said with this link's call."""
-    held = links.held(found)
     if found.call is None or (found.member_id is None and held is None):
         return None
     return following(found.call.facts(), links.said(held), now)
@@ -153,7 +152,7 @@ def _show(
     held = links.held(found)
     standing = links.standing(found, held, now)
     ending = words.ending(found, standing, held)
-    call, step = found.call, _following(found, now)
+    call, step = found.call, _following(found, held, now)
     thanks = getattr(call, "thanks", None) if call else None
     context: dict[str, object] = {
         "link": found,

@@ -13,7 +13,7 @@ from linli.domain.authority import UNIT_ROLES
 from linli.domain.lifecycle import Command
 from linli.domain.whistles import AWAITED, KIND_NAMES, Kind, Standing
 from linli.domain.words import Words
-from linli.people.actor import Actor
+from linli.people.actor import Actor, hats
 from linli.tasks.waiting import MOST, Waiting
 from linli.whistles import judging
 from linli.whistles.models import Call
@@ -40,17 +40,17 @@ def asked(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - one s
         .order_by("whistle__arrive_by", "id")[:MOST]
     )
     found: dict[str, Waiting] = {}
-    hats = (actor, *(actor.in_place(absent) for absent in actor.standing_for))
+    own = hats(actor)
     calls = list(rows)
     together: dict[int, list[Call]] = {}
     for call in calls:
         together.setdefault(call.whistle_id, []).append(call)
     for call in calls:
         # Neither whoever called, nor the unit itself, rules on an objection or records and rates.
-        rules = leads and any(judging.ruling_refusal(hat, call, catalogue) is None for hat in hats)
+        rules = leads and any(judging.ruling_refusal(one, call, catalogue) is None for one in own)
         records = any(
-            judging.caller_refusal(hat, call.whistle, together[call.whistle_id]) is None
-            for hat in hats
+            judging.caller_refusal(one, call.whistle, together[call.whistle_id]) is None
+            for one in own
         )
         for one in _of(call, units, catalogue, records=records, rules=rules):
             found.setdefault(one.key, one)

@@ -31,6 +31,7 @@ document.addEventListener("click", (event) => {
   if (!field) return;
   field.value = button.dataset.value;
   field.tomselect?.sync();
+  field.dispatchEvent(new Event("change", { bubbles: true }));
   field.focus();
 });
 
