@@ -37,6 +37,17 @@ def test_parts_make_up_the_span_day_by_day(span: Span) -> None:
     assert span.first - timedelta(days=1) not in span
 
 
+def test_whole_months_and_the_days_around_them() -> None:
+    march, april = spans.month_of(D(2026, 3, 1)), spans.month_of(D(2026, 4, 1))
+    assert march.full_months() == (march, ())
+    assert Span(march.first, april.last).full_months() == (Span(march.first, april.last), ())
+    after, before = Span(april.first, D(2026, 4, 5)), Span(D(2026, 2, 27), D(2026, 2, 28))
+    assert Span(march.first, after.last).full_months() == (march, (after,))
+    assert Span(before.first, march.last).full_months() == (march, (before,))
+    assert Span(before.first, after.last).full_months() == (march, (before, after))
+    assert after.full_months() == (None, (after,))
+
+
 @given(_SPANS)
 def test_the_span_before_ends_the_day_before(span: Span) -> None:
     before = span.before()
