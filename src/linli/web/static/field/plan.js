@@ -98,6 +98,7 @@ class Plan {
   }
 
   async #pickMatter() {
+    this.county = await readCounty(this.app.store); // the first sync may have come meanwhile
     const all = this.county.matters.filter((one) => one.outings?.includes(this.fields.kind));
     const found = await pick({
       title: say("为了哪类事"), placeholder: say("说法或名称，如 路灯"),

@@ -236,7 +236,7 @@ globalThis.linliWords = {
   "排路线（{n} 处）": "Plan the route ({n})",
   "接着上次没写完的。": "Going on where you left off.",
   "接着写": "Go on writing",
-  "提负担意见": "Say what weighs on you",
+  "提负担意见": "About a burden",
   "收工": "Finish",
   "放大": "Larger",
   "放大看：{words}": "Enlarge: {words}",
