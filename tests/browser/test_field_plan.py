@@ -104,7 +104,7 @@ def test_a_note_that_was_spoken_is_never_cut(open_page: Open, audit: Audit, worl
     assert audit(page) == []
     page.locator("#done").click()
     expect(note).to_be_focused()  # nothing is sent, and nothing is lost
-    assert items(page)[0]["state"] == "draft"
+    wait_for_state(page, "draft")
     note.fill(long[:300])
     expect(page.locator(".stop-more .too-long")).to_have_text("")
     page.locator("#done").click()
