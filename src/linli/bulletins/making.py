@@ -172,7 +172,7 @@ class _Figures:
         """What came in and was closed, month by month: for a year."""
         if self.kind is not Kind.YEAR:
             return {}
-        found = self._by(("received", "closed"), providing.MONTH)
+        found = self._by(("received", "closed"), Dim.MONTH)
         firsts = [date(self.period.first.year, month, 1) for month in range(1, 13)]
         names = {code: one.label for each in found.values() for code, one in each.items()}
         series = tuple(
@@ -188,7 +188,7 @@ class _Figures:
         """Every town in the order of the list; none for a town's own bulletin."""
         if self.asked.unit.tier != "county":
             return {}
-        found = self._by(_OF_TOWNS, providing.TOWN)
+        found = self._by(_OF_TOWNS, Dim.TOWN)
         owners = {unit.area_id: unit.id for unit in centres(self.catalogue) if unit.tier == "town"}
         nodes = sorted(self.catalogue.tree.of_kind("town"), key=lambda one: one.code)
         rows = tuple(
@@ -203,7 +203,7 @@ class _Figures:
 
     def units(self, *, with_table: bool) -> tuple[dict[str, Table], tuple[Place, ...]]:
         """Units with work, in the order of the list; and those with overdue matters."""
-        found = self._by(_OF_UNITS, providing.UNIT)
+        found = self._by(_OF_UNITS, Dim.UNIT)
         listed = sorted(self.catalogue.units.values(), key=lambda unit: unit.code)
         here = [(unit, found[unit.id]) for unit in listed if unit.id in found]
         late = tuple(place for unit, given in here if (place := _late(unit, given)) is not None)
@@ -223,7 +223,7 @@ class _Figures:
         rows: tuple[Row, ...],
     ) -> Table:
         names = {code: one.label for each in found.values() for code, one in each.items()}
-        head = (first, *(names.get(code, _label(code)) for code in codes))
+        head = (first, *(names.get(code, providing.label(code)) for code in codes))
         shares = (_WIDE, *(_PAIR if providing.is_pair(code) else _COUNT for code in codes))
         return Table(title, head, rows, shares)
 
@@ -231,10 +231,10 @@ class _Figures:
 
     def topics(self) -> tuple[Place, ...]:
         """The matters reported most, with the period before; equal ones in the list's order."""
-        now = self._by((_TOPIC,), providing.MATTER)
+        now = self._by((_TOPIC,), Dim.MATTER)
         former = before(self.kind, self.period)
         was = providing.grouped(
-            providing.known((_TOPIC,)), former, self.path, providing.MATTER, self.catalogue
+            providing.known((_TOPIC,)), former, self.path, Dim.MATTER, self.catalogue
         )
         counted = [
             (matter, one)
@@ -283,10 +283,6 @@ def _change(one: Place) -> str:
 
 def _cells(given: Mapping[str, Given], codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(given[code].text if code in given else providing.nothing(code) for code in codes)
-
-
-def _label(code: str) -> str:
-    return providing.label(code)
 
 
 def _late(unit: UnitInfo, given: Mapping[str, Given]) -> Place | None:

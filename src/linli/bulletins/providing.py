@@ -7,7 +7,6 @@ the bulletin, never made up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from linli.bulletins.snapshots import Given
 from linli.cases.counting import scope
@@ -18,12 +17,6 @@ from linli.domain.indicators import Share
 from linli.domain.spans import Span
 from linli.insights.figures import Figure, figures
 from linli.tally.scopes import Dim
-
-#: By what a table of a bulletin is grouped.
-UNIT: Final = Dim.UNIT
-TOWN: Final = Dim.TOWN
-MATTER: Final = Dim.MATTER
-MONTH: Final = Dim.MONTH
 
 
 def whole(

@@ -11,8 +11,7 @@ from linli.audit import chain
 from linli.audit.chain import Entry
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.admission import Standing, Verb
-from linli.domain.errors import LostRace
-from linli.kernel import outbox
+from linli.kernel import outbox, versioned
 from linli.people.actor import Actor
 from linli.people.models import Post
 
@@ -44,17 +43,7 @@ def save(row: Admission, version: int | None, standing: Standing, **changes: obj
 
     ``version`` is what the person saw, None for the clockwork.
     """
-    if version is not None and version != row.version:
-        raise LostRace(version=row.version)
-    written = Admission.objects.filter(pk=row.pk, version=row.version).update(
-        **changes, standing=standing.value, version=row.version + 1
-    )
-    if not written:
-        raise LostRace(version=row.version)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.standing = standing.value
-    row.version += 1
+    versioned.save(row, version, standing=standing.value, **changes)
 
 
 def tell(row: Admission, people: Iterable[int], what: str, due: date | None = None) -> None:

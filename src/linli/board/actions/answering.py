@@ -7,7 +7,7 @@ from collections.abc import Collection
 from linli.board import access
 from linli.board.actions.deciding import check_marks
 from linli.board.actions.proposing import ANSWER_LIMIT
-from linli.board.actions.recording import record, save
+from linli.board.actions.recording import record
 from linli.board.hiding import masked
 from linli.board.judging import roles
 from linli.board.models import AnswerNotice, Publication
@@ -18,6 +18,7 @@ from linli.domain.errors import Invalid, LostRace, NotNow, NotYours
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import SYSTEM, Actor
 
 _OPEN = AnswerNotice.Status.PROPOSED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from linli.board import access
-from linli.board.actions.recording import record, save
+from linli.board.actions.recording import record
 from linli.board.judging import doubts, roles, shown_texts
 from linli.board.models import Publication
 from linli.cases.inputs import tidy
@@ -15,6 +15,7 @@ from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 
 WORDS_LIMIT = 200

@@ -8,7 +8,6 @@ from linli.audit import chain
 from linli.audit.chain import Entry
 from linli.board.judging import CHAIN
 from linli.board.models import Publication
-from linli.domain.errors import LostRace
 from linli.people.actor import Actor
 
 
@@ -31,20 +30,3 @@ def record(
             payload={name: value for name, value in said.items() if value not in ("", None, [])},
         ),
     )
-
-
-def save(publication: Publication, version: int | None, **changes: object) -> None:
-    """Write ``changes`` if nobody was first; raises LostRace otherwise.
-
-    ``version`` is what the person saw, None for the platform itself.
-    """
-    if version is not None and version != publication.version:
-        raise LostRace(version=publication.version)
-    written = Publication.objects.filter(pk=publication.pk, version=publication.version).update(
-        **changes, version=publication.version + 1
-    )
-    if not written:
-        raise LostRace(version=publication.version)
-    for name, value in changes.items():
-        setattr(publication, name, value)
-    publication.version += 1

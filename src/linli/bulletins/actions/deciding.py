@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linli.bulletins.access import people_of
-from linli.bulletins.actions.recording import record, save, tell
+from linli.bulletins.actions.recording import record, tell
 from linli.bulletins.judging import judged
 from linli.bulletins.models import WHY_LIMIT, Bulletin
 from linli.cases.typed import tidy
@@ -17,6 +17,7 @@ from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Role
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 from linli.people.models import Post
 

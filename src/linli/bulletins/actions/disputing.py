@@ -11,14 +11,13 @@ from linli.bulletins.access import units_of
 from linli.bulletins.actions.recording import record, tell
 from linli.bulletins.judging import judged
 from linli.bulletins.models import SAID_LIMIT, Dispute
-from linli.cases.typed import tidy
 from linli.catalogue import snapshot
 from linli.domain.bulletins import Verb
 from linli.domain.errors import Invalid, NotFound, NotNow
-from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.rota.reading import Reader
 
 
 def dispute(*, actor: Actor, key: str, raw: Mapping[str, object]) -> Dispute:
@@ -27,7 +26,7 @@ def dispute(*, actor: Actor, key: str, raw: Mapping[str, object]) -> Dispute:
     Raises Invalid for a figure that is not the unit's or without a reason, NotNow while the same
     one waits for an answer, NotYours for whose units are not named.
     """
-    why, now = tidy(str(raw.get("why") or "")), clock.now()
+    reading, now = Reader(raw), clock.now()
     figure = str(raw.get("figure") or "")
     with write():
         catalogue = snapshot.current()
@@ -35,17 +34,11 @@ def dispute(*, actor: Actor, key: str, raw: Mapping[str, object]) -> Dispute:
         made = snapshots.read(row.snapshot)
         mine = units_of(actor)
         owned = made.owned(mine)
-        fields = {}
         if figure not in owned:
-            fields["figure"] = "请选择是哪一个数字。"
-        if not why:
-            fields["why"] = "请写明理由：应当是多少，依据是什么。"
-        elif len(why) > SAID_LIMIT:
-            fields["why"] = Words(
-                "最多 {limit} 个字，现在有 {n} 个。", limit=SAID_LIMIT, n=len(why)
-            )
-        if fields:
-            raise Invalid(fields=fields)
+            reading.fields["figure"] = "请选择是哪一个数字。"
+        why = reading.words("why", SAID_LIMIT, "请写明理由：应当是多少，依据是什么。")
+        if reading.fields:
+            raise Invalid(fields=reading.fields)
         unit = next(one for one in sorted(mine) if figure in made.owned((one,)))
         label, printed = owned[figure]
         try:
@@ -73,24 +66,18 @@ def answer(*, actor: Actor, key: str, dispute_id: int, raw: Mapping[str, object]
 
     A figure that was wrong is put right by another edition; this one stays as it was issued.
     """
-    words, now = tidy(str(raw.get("answer") or "")), clock.now()
+    reading, now = Reader(raw), clock.now()
     verdict = str(raw.get("upheld") or "")
     with write():
         row, _ = judged(actor, key, Verb.ANSWER, snapshot.current())
         said = Dispute.objects.filter(bulletin=row, pk=dispute_id).first()
         if said is None:
             raise NotFound("no-dispute", "没有找到这条异议。")
-        fields = {}
         if verdict not in ("yes", "no"):
-            fields["upheld"] = "请选择核对的结果。"
-        if not words:
-            fields["answer"] = "请写明核对的情况。"
-        elif len(words) > SAID_LIMIT:
-            fields["answer"] = Words(
-                "最多 {limit} 个字，现在有 {n} 个。", limit=SAID_LIMIT, n=len(words)
-            )
-        if fields:
-            raise Invalid(fields=fields)
+            reading.fields["upheld"] = "请选择核对的结果。"
+        words = reading.words("answer", SAID_LIMIT, "请写明核对的情况。")
+        if reading.fields:
+            raise Invalid(fields=reading.fields)
         upheld = verdict == "yes"
         written = Dispute.objects.filter(pk=said.pk, answered_at__isnull=True).update(
             answer=words, upheld=upheld, answered_by_id=actor.user_id, answered_at=now

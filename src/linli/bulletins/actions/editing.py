@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from linli.bulletins import snapshots
-from linli.bulletins.actions.recording import keep_words, record, save
+from linli.bulletins.actions.recording import keep_words, record
 from linli.bulletins.judging import judged
 from linli.bulletins.models import Bulletin
 from linli.cases.typed import tidy
@@ -18,6 +18,7 @@ from linli.domain.errors import Invalid
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 
 

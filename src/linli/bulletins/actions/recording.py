@@ -9,7 +9,6 @@ from linli.audit import chain
 from linli.audit.chain import Entry
 from linli.bulletins.judging import CHAIN
 from linli.bulletins.models import Bulletin, Wording
-from linli.domain.errors import LostRace
 from linli.kernel import outbox
 from linli.people.actor import Actor
 
@@ -33,23 +32,6 @@ def record(row: Bulletin, action: str, actor: Actor, now: datetime, **payload: o
             payload={name: value for name, value in said.items() if value not in ("", None, [])},
         ),
     )
-
-
-def save(row: Bulletin, version: int | None, **changes: object) -> None:
-    """Write ``changes`` if nobody was first; raises LostRace otherwise.
-
-    ``version`` is what the person saw; None where their words cannot overwrite anybody's.
-    """
-    if version is not None and version != row.version:
-        raise LostRace(version=row.version)
-    written = Bulletin.objects.filter(pk=row.pk, version=row.version).update(
-        **changes, version=row.version + 1
-    )
-    if not written:
-        raise LostRace(version=row.version)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.version += 1
 
 
 def keep_words(row: Bulletin, actor: Actor, now: datetime) -> None:

@@ -11,9 +11,10 @@ from linli.domain.errors import Invalid
 from linli.domain.meetings import Verb
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.meetings import naming
 from linli.meetings.access import people_of
-from linli.meetings.actions.recording import record, save, tell
+from linli.meetings.actions.recording import record, tell
 from linli.meetings.judging import hat_of, judged
 from linli.meetings.models import Decision, Meeting
 from linli.meetings.people import staff

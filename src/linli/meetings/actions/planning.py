@@ -13,9 +13,10 @@ from linli.domain.errors import Invalid, NotYours
 from linli.domain.meetings import BINDING, Standing, Verb
 from linli.kernel import clock, serial
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.meetings import naming
 from linli.meetings.access import organised, sight
-from linli.meetings.actions.recording import record, save, tell
+from linli.meetings.actions.recording import record, tell
 from linli.meetings.judging import judged
 from linli.meetings.models import AgendaItem, Attendance, Meeting
 from linli.meetings.people import answering, staff

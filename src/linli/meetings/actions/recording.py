@@ -6,7 +6,6 @@ from datetime import datetime
 
 from linli.audit import chain
 from linli.audit.chain import Entry
-from linli.domain.errors import LostRace
 from linli.kernel import outbox
 from linli.meetings.judging import CHAIN
 from linli.meetings.models import Meeting
@@ -32,23 +31,6 @@ def record(meeting: Meeting, action: str, actor: Actor, now: datetime, **payload
             payload={name: value for name, value in said.items() if value not in ("", None, [])},
         ),
     )
-
-
-def save(meeting: Meeting, version: int | None, **changes: object) -> None:
-    """Write ``changes`` if nobody was first; raises LostRace otherwise.
-
-    ``version`` is what the person saw; None where their words cannot overwrite anybody's.
-    """
-    if version is not None and version != meeting.version:
-        raise LostRace(version=meeting.version)
-    written = Meeting.objects.filter(pk=meeting.pk, version=meeting.version).update(
-        **changes, version=meeting.version + 1
-    )
-    if not written:
-        raise LostRace(version=meeting.version)
-    for name, value in changes.items():
-        setattr(meeting, name, value)
-    meeting.version += 1
 
 
 def tell(key: str, users: list[int], title: str, what: str, due: datetime | None) -> None:

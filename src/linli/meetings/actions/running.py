@@ -13,8 +13,9 @@ from linli.domain.meetings import Standing, Verb
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.meetings.access import sight
-from linli.meetings.actions.recording import record, save
+from linli.meetings.actions.recording import record
 from linli.meetings.judging import judged
 from linli.meetings.models import (
     NAME_LIMIT,

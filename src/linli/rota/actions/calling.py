@@ -17,10 +17,11 @@ from linli.domain.emergency import NEAR, first_called, next_called
 from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.kernel import clock, outbox
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import SYSTEM, Actor
 from linli.people.models import Post
 from linli.rota.access import OFFICERS, get_emergency, in_charge, rules
-from linli.rota.actions.recording import EMERGENCY, record, save
+from linli.rota.actions.recording import EMERGENCY, record
 from linli.rota.calling import Line, call_lines
 from linli.rota.manning import LEADERS, valid
 from linli.rota.models import Emergency, Response

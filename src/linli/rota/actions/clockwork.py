@@ -17,11 +17,11 @@ from linli.domain.errors import NotNow
 from linli.domain.lifecycle import STATES, TRANSITIONS, Command, Phase
 from linli.kernel import clock, outbox
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import SYSTEM
 from linli.rota.access import rules
 from linli.rota.actions.calling import next_in_line, open_emergency
 from linli.rota.actions.ending import close
-from linli.rota.actions.recording import save
 from linli.rota.models import Emergency, Position, Response
 
 logger = logging.getLogger(__name__)

@@ -14,9 +14,10 @@ from linli.domain.lifecycle import Role
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 from linli.rota.access import get_days, in_charge, need_member, reports
-from linli.rota.actions.recording import DAYS, record, save
+from linli.rota.actions.recording import DAYS, record
 from linli.rota.counting import figures
 from linli.rota.models import DailyReport, DeclaredDays, DutyPost
 from linli.rota.reading import Reader

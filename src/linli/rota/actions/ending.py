@@ -9,9 +9,10 @@ from linli.domain.emergency import CHOICES, OVER, Call, Outcome
 from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import SYSTEM, Actor
 from linli.rota.access import OFFICERS, get_emergency, in_charge
-from linli.rota.actions.recording import EMERGENCY, record, save
+from linli.rota.actions.recording import EMERGENCY, record
 from linli.rota.models import Emergency, Position
 from linli.rota.reading import Reader
 

@@ -10,9 +10,10 @@ from linli.domain.errors import Invalid, NotFound, NotNow
 from linli.domain.rota import Hand, hand_over
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 from linli.rota.access import get_post, need_member
-from linli.rota.actions.recording import POST, record, save
+from linli.rota.actions.recording import POST, record
 from linli.rota.models import Handover
 from linli.rota.reading import Reader
 

@@ -17,9 +17,10 @@ from linli.domain.rota import Pattern, PostKind, Span, Team, check_span, lay_dow
 from linli.domain.words import Listed, Words
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 from linli.rota.access import get_post, need_plan
-from linli.rota.actions.recording import POST, record, save
+from linli.rota.actions.recording import POST, record
 from linli.rota.models import DutyPost, Shift
 from linli.rota.reading import Reader, read_hour, read_moment
 from linli.rota.rostering import Staffing, clash, stored

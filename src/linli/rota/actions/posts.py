@@ -11,9 +11,10 @@ from linli.domain.errors import Invalid, NotNow
 from linli.domain.rota import PostKind
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 from linli.rota.access import get_post, need_plan
-from linli.rota.actions.recording import POST, record, save
+from linli.rota.actions.recording import POST, record
 from linli.rota.models import DutyPost, Emergency
 from linli.rota.reading import Reader
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from django.db import models
 
 from linli.audit import chain
 from linli.audit.chain import Entry
-from linli.domain.errors import LostRace
 from linli.people.actor import Actor
 
 #: Chains: one for each duty post, each time of declared days, each emergency.
@@ -57,21 +53,3 @@ def _acting(actor: Actor, unit_id: int | None) -> Actor:
         return actor
     places = (actor.in_place(one) for one in actor.standing_for)
     return next((hat for hat in places if unit_id in hat.units), actor)
-
-
-def save(row: Any, version: int | None, **changes: object) -> None:
-    """Write ``changes`` if nobody was first; raises LostRace otherwise.
-
-    ``version`` is what the person saw; None for the platform itself and for whoever saw none.
-    """
-    model: type[models.Model] = type(row)
-    if version is not None and version != row.version:
-        raise LostRace(version=row.version)
-    written = model._base_manager.filter(pk=row.pk, version=row.version).update(
-        **changes, version=row.version + 1
-    )
-    if not written:
-        raise LostRace(version=row.version)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.version += 1

@@ -8,10 +8,11 @@ from linli.domain.emergency import Call, Verb, decide, over
 from linli.domain.errors import Invalid, NotFound, NotNow
 from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.kernel.versioned import save
 from linli.people.actor import Actor
 from linli.rota.access import get_emergency, parts
 from linli.rota.actions.ending import conclude
-from linli.rota.actions.recording import EMERGENCY, record, save
+from linli.rota.actions.recording import EMERGENCY, record
 from linli.rota.models import Position, Response
 from linli.rota.reading import Reader
 
