@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, until
 from tests.world import World
 
 #: The telephone of somebody who pays for it themselves.
@@ -119,21 +119,16 @@ def items(page: Page) -> list[dict[str, Any]]:
 
 def wait_for_state(page: Page, *states: str) -> None:
     """Wait until the items of the telephone have exactly these states."""
-    for _ in range(200):
-        now = [one["state"] for one in items(page)]
-        if now == list(states):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{now} instead of {list(states)}")
+    seen: list[list[str]] = []
 
+    def reached() -> bool:
+        seen.append([one["state"] for one in items(page)])
+        return seen[-1] == list(states)
 
-def until(page: Page, *told: Any) -> None:
-    """Wait until each of these holds something, or says yes."""
-    for _ in range(200):
-        if all(one() if callable(one) else one for one in told):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not come")
+    try:
+        until(page, reached)
+    except AssertionError:
+        raise AssertionError(f"{seen[-1]} instead of {list(states)}") from None
 
 
 @contextmanager

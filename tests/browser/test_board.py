@@ -21,8 +21,7 @@ def sign_in(page: Any, world: World, username: str) -> None:
     user = world.user(username)
     user.set_password(PASSWORD)
     user.save()
-    conftest.sign_in(page, username)
-    page.wait_for_url("**/desk/")
+    conftest.sign_in(page, username, visit=False)
 
 
 def test_from_the_desk_to_everybody(open_page: Open, world: World, audit: Audit) -> None:

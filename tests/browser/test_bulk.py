@@ -58,7 +58,7 @@ def select(page: Page, numbers: list[str]) -> None:
 def test_from_the_selection_to_the_result(
     open_page: Open, audit: Audit, chosen: list[str], width: int, script: bool
 ) -> None:
-    page = enter(open_page(width=width, script=script), "seat1")
+    page = enter(open_page(width=width, script=script), "seat1", visit=False)
     select(page, chosen)
     assert sideways(page) <= 0 if script else True
     if script:
@@ -97,7 +97,7 @@ def test_from_the_selection_to_the_result(
 
 @pytest.mark.parametrize("script", [True, False])
 def test_undo_leaves_everything_as_it_was(open_page: Open, chosen: list[str], script: bool) -> None:
-    page = enter(open_page(script=script), "seat1")
+    page = enter(open_page(script=script), "seat1", visit=False)
     select(page, chosen[:2])
     page.get_by_role("button", name="内部留言").click()
     page.get_by_role("textbox", name="留言").fill("请留意")
@@ -112,7 +112,7 @@ def test_undo_leaves_everything_as_it_was(open_page: Open, chosen: list[str], sc
 
 
 def test_the_page_follows_the_run_by_itself(open_page: Open, chosen: list[str]) -> None:
-    page = enter(open_page(), "seat1")
+    page = enter(open_page(), "seat1", visit=False)
     select(page, chosen[:2])
     page.get_by_role("button", name="内部留言").click()
     page.get_by_role("textbox", name="留言").fill("请留意")
@@ -150,7 +150,7 @@ def test_a_macro_from_the_lists_bar_to_the_result_and_the_rest_again(
         title="受理并派住建", state="reported",
     ).macro  # fmt: skip
     assert kept is not None
-    page = enter(open_page(width=width, script=script), "dispatch1")
+    page = enter(open_page(width=width, script=script), "dispatch1", visit=False)
     tick_in_the_list(page, [*chosen[:3], chosen[5]], f"macro:{kept.pk}")
     expect(page.get_by_role("heading", name="批量办理：受理并派住建")).to_be_visible()
     expect(page.get_by_text("请先看现场，编号{{编号}}。")).to_be_visible()

@@ -20,7 +20,7 @@ def clerk(open_page: Open, world: World) -> Page:
     user = world.user("dispatch1")
     user.set_password(PASSWORD)
     user.save()
-    return enter(open_page(), "dispatch1")
+    return enter(open_page(), "dispatch1", visit=False)
 
 
 def ready(page: Page, label: str) -> None:
@@ -178,7 +178,7 @@ def test_without_scripts_every_unit_and_the_way_are_there(open_page: Open, world
     numbers = [world.report().no for _ in range(2)]
     for no in numbers:
         world.drive(no, "accept")
-    page = enter(open_page(script=False), "dispatch1")
+    page = enter(open_page(script=False), "dispatch1", visit=False)
     page.goto("/desk/?queue=accepted&whose=all&order=oldest")
     page.locator("[data-open]").first.click()
     page.locator(".head__acts").get_by_role("link", name="派单", exact=True).click()
@@ -213,7 +213,7 @@ def test_on_a_phone_an_open_form_has_the_thumb_to_itself(open_page: Open, world:
     user.set_password(PASSWORD)
     user.save()
     no = world.report().no
-    page = enter(open_page(width=375, height=740), "dispatch1")
+    page = enter(open_page(width=375, height=740), "dispatch1", visit=False)
     page.goto(f"/desk/cases/{no}/")
     expect(page.locator(".head__acts")).to_be_visible()
     page.locator(".head__acts").get_by_role("link", name="受理", exact=True).click()

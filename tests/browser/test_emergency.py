@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, until
 from tests.browser.test_teamwork import signed_in, wide
 from tests.rota.duty_world import helpers, post, running, shift, urgent
 from tests.world import World
@@ -53,6 +53,7 @@ def test_a_call_is_answered_on_the_phone(
     assert not Position.objects.exists(), "nothing is shared before the box is ticked"
     share.check()
     expect(page.get_by_text("正在共享")).to_be_visible()
+    until(page, Position.objects.exists)
     assert Position.objects.count() == 1
     _checked(page, audit, shots, "sharing-375")
     share.uncheck()
@@ -68,7 +69,7 @@ def test_a_call_is_answered_on_the_phone(
     page.get_by_label("处置情况").fill("已关阀，无人受伤")
     page.get_by_role("button", name="已处置").click()
     expect(officer.locator("#live").get_by_text("已关阀，无人受伤").first).to_be_visible()
-    assert not Position.objects.exists()
+    until(page, lambda: not Position.objects.exists())
     _checked(page, audit, shots, "done-375")
     officer.goto("/desk/emergencies/")
     _checked(officer, audit, shots, "emergencies-1366")

@@ -135,7 +135,7 @@ def test_the_telephone_says_what_it_keeps_and_signing_out_clears_it(
     expect(page.locator(".facts", has_text="处置前的照片")).to_contain_text("2 张小图")
     page.locator("#sign-out").click()
     page.get_by_role("link", name="登录", exact=True).wait_for()
-    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+    until(page, lambda: page.evaluate("async () => (await indexedDB.databases()).length") == 0)
 
 
 def test_who_only_walks_there_has_none(open_page: Open, world: World) -> None:

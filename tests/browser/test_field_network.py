@@ -97,7 +97,7 @@ def test_a_day_on_a_slow_line_that_breaks_in_the_middle_of_a_photo(
     ready(page, "today")
     expect(page.locator(f"#row-{known}")).to_be_visible(timeout=PATIENCE)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    assert line.workers() == 1
+    until(page, lambda: line.workers() == 1)
     page.reload()  # from what is kept
     ready(page, "today")
     expect(page.locator(f"#row-{known}")).to_be_visible()

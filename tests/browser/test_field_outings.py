@@ -24,6 +24,12 @@ from linli.outings.models import Outing, Stop
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def drafted(page: Page) -> str:
+    """What the telephone keeps of what is being written, without spaces."""
+    kept_there = [one for one in items(page) if one["state"] == "draft"]
+    return json.dumps(kept_there, ensure_ascii=False, separators=(",", ":"))
+
+
 def to_outing(page: Page, key: int) -> None:
     show(page, "today")
     page.locator(f"#outing-{key}").click()
@@ -64,7 +70,7 @@ def test_a_walk_without_a_signal(open_page: Open, audit: Audit, world: World, sh
     page.get_by_label("几个燃气瓶").fill("3")
     assert audit(page) == []
     page.screenshot(path=shots / "field-stop.png", full_page=True)
-    page.wait_for_timeout(500)
+    until(page, lambda: '"f3":"3"' in drafted(page))
     page.goto("about:blank")
     page.goto("/field/")
     ready(page, "today")
@@ -105,6 +111,7 @@ def test_a_walk_without_a_signal(open_page: Open, audit: Audit, world: World, sh
     ready(page, "plan")
     page.locator("#from-book").click()
     page.locator(".sheet__row", has_text="利民超市").click()
+    expect(page.locator("#picked")).to_be_enabled()
     assert audit(page) == []
     page.locator("#picked").click()
     page.locator("#write-place").click()
@@ -112,6 +119,7 @@ def test_a_walk_without_a_signal(open_page: Open, audit: Audit, world: World, sh
     page.locator("#add-place").click()
     page.locator("#matter").click()
     page.locator(".sheet__row", has_text="物业服务纠纷").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
     assert audit(page) == []
     assert wide(page) <= 0
     page.screenshot(path=shots / "field-plan.png", full_page=True)

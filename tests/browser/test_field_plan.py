@@ -51,6 +51,7 @@ def test_a_plan_over_two_villages_becomes_two_walks(
     expect(page.locator("#split")).to_contain_text("2 个村（社区），会安排成 2 趟")
     page.locator("#matter").click()
     page.locator(".sheet__row").first.click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
     assert audit(page) == []
     assert wide(page) <= 0
     send(page)

@@ -111,7 +111,8 @@ def test_the_app_is_killed_while_writing_uploading_and_sending(
     ready(page, "report")
     words(page).fill("路口垃圾没人收")
     take(page, photo(200))
-    page.wait_for_timeout(500)
+    wait_for_state(page, "draft")
+    until(page, lambda: items(page)[0]["photos"], lambda: "没人收" in str(items(page)[0]))
     page.goto("about:blank")  # killed: no page, no goodbye to wait for
     page.goto("/field/#/report")
     ready(page, "report")

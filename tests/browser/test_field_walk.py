@@ -52,7 +52,7 @@ def test_the_own_ground_without_a_signal(
     page.locator("#larger").click()
     stage = page.locator(".ground__stage")
     expect(stage).to_have_attribute("data-size", "2")
-    assert stage.evaluate("one => one.scrollWidth > one.clientWidth * 1.8")
+    until(page, lambda: stage.evaluate("one => one.scrollWidth > one.clientWidth * 1.8"))
     page.locator(".rows__one").first.click()
     ready(page, "matter")
 
@@ -138,4 +138,4 @@ def test_the_own_ground_without_a_signal(
     page.screenshot(path=shots / "field-mine.png", full_page=True)
     page.locator("#duty-off").click()
     expect(page.locator("#duty-on")).to_be_visible()
-    assert not Availability.objects.exists()
+    until(page, lambda: not Availability.objects.exists())

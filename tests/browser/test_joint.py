@@ -91,6 +91,7 @@ def test_rows_without_scripts_and_removed_with_them(open_page: Open, world: Worl
     page = signed_in(open_page(width=375), world, "zj_handler")
     page.goto(f"/desk/cases/{no}/do/arrange/")
     page.get_by_role("button", name="去掉第1步").click()
+    expect(page.get_by_role("button", name="去掉第1步")).to_have_count(0)
     assert wide(page) <= 0
     page.get_by_role("textbox", name="联办要求").fill("不用清理")
     page.get_by_role("button", name="确认安排联办").click()

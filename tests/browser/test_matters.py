@@ -35,7 +35,7 @@ def test_typing_fills_visibly_and_a_person_decides(
     CountyProfile.objects.update(settings=json.dumps(settings), revision="sure")
 
     page = open_page(width=1366)
-    sign_in(page, "seat1")
+    sign_in(page, "seat1", visit=False)
     page.goto("/desk/new/")
     matter = page.locator("#f-matter")
     mark = page.get_by_text("按内容自动选的，请核对")
@@ -54,12 +54,12 @@ def test_typing_fills_visibly_and_a_person_decides(
     page.keyboard.press("Alt+1")
     expect(matter).to_have_value(code or "")
     expect(mark).to_have_count(0)
-    page.get_by_label("反映的内容").fill(f"{TEXT}，请尽快修好")
-    page.wait_for_timeout(900)
+    with page.expect_response("**/new/hints/"):
+        page.get_by_label("反映的内容").fill(f"{TEXT}，请尽快修好")
     expect(matter).to_have_value(code or "")
 
     phone = open_page(width=375)
-    sign_in(phone, "leader1")
+    sign_in(phone, "leader1", visit=False)
     phone.goto("/desk/matter-model/")
     expect(phone.get_by_text("不派单：派给谁由分流员决定。")).to_be_visible()
     assert not audit(phone)

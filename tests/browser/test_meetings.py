@@ -36,7 +36,7 @@ def test_from_the_agenda_to_the_minutes(
     page.locator("#f-place").fill("二楼会商室")
     page.locator("button[value='up:n1-6']").click()
     expect(page.locator(".agenda__take").first).to_contain_text("夏季防汛准备")
-    assert page.locator("#f-place").input_value() == "二楼会商室"
+    expect(page.locator("#f-place")).to_have_value("二楼会商室")
     page.locator("#f-units").evaluate(
         "(one) => { for (const o of one.options) o.selected = o.value === 'zj';"
         " one.dispatchEvent(new Event('change', {bubbles: true})); one.tomselect?.sync(); }"
@@ -64,7 +64,7 @@ def _run(open_page: Open, audit: Audit, world: World, meeting: Meeting, shots: P
     words.fill("各村备足沙袋，周五前报数。")
     said = page.locator(f"#item-{first.pk} [data-meeting-said]")
     expect(said).to_contain_text("沙袋由水务站备。")
-    assert words.input_value() == "各村备足沙袋，周五前报数。"
+    expect(words).to_have_value("各村备足沙袋，周五前报数。")
     page.locator(f"#item-{first.pk}").get_by_role("button", name="保存").click()
     item = page.locator(f"#item-{second.pk}")
     item.get_by_text("议定一件事").click()

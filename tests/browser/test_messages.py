@@ -31,7 +31,7 @@ def test_looking_before_sending_and_sending_again(
     seen = page.locator("section#foretold")
     expect(seen).to_contain_text("13800001111”。是别人的号码")
     expect(seen).to_contain_text("尾号 1234")
-    assert page.locator("#f-answer").input_value() == written
+    expect(page.locator("#f-answer")).to_have_value(written)
     assert Event.objects.count() == events
     assert audit(page) == []
     assert wide(page) <= 0
@@ -43,6 +43,7 @@ def test_looking_before_sending_and_sending_again(
 
 def _leader(open_page: Open, audit: Audit, world: World, message: Message) -> Page:
     page = signed_in(open_page(), world, "leader1")
+    page.goto("/desk/")
     page.locator("[data-live=failed]").get_by_text("1").wait_for()
     page.get_by_role("link", name="告知").first.click()
     expect(page.locator("[name=message]")).to_be_visible()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.board.board_world import matter, published
-from tests.browser.conftest import Audit, Open, sideways
+from tests.browser.conftest import Audit, Open, sideways, until
 from tests.browser.test_resident import _SMALL
 from tests.world import World
 
@@ -147,17 +147,17 @@ def test_read_aloud(open_page: Open, audit: Audit, world: World) -> None:
     page.goto("/track/")
     page.get_by_role("button", name="朗读").press("Enter")
     expect(page.locator("h1.is-read")).to_be_visible()
-    assert page.evaluate(_LAST) == "查询进度"
+    until(page, lambda: page.evaluate(_LAST) == "查询进度")
     assert page.evaluate("window.spoken.at(-1).voice.name") == "here"
     page.evaluate(_NEXT)
-    assert page.evaluate(_LAST) == "编号"
+    until(page, lambda: page.evaluate(_LAST) == "编号")
     expect(page.locator("label.is-read")).to_have_text("编号")
     expect(page.get_by_role("button", name="停一停")).to_be_focused()
     assert audit(page) == []
     page.keyboard.press("Enter")
     spoken = page.evaluate("window.spoken.length")
     page.get_by_role("button", name="接着读").click()
-    assert page.evaluate("window.spoken.length") == spoken + 1
+    until(page, lambda: page.evaluate("window.spoken.length") == spoken + 1)
     assert page.evaluate(_LAST) == "编号"
     page.keyboard.press("Escape")
     expect(page.locator(".is-read")).to_have_count(0)
@@ -167,10 +167,13 @@ def test_read_aloud(open_page: Open, audit: Audit, world: World) -> None:
     page.get_by_label("编号").fill(receipt.no)
     page.get_by_label("查询码", exact=True).fill(receipt.lookup_code)
     page.get_by_role("button", name="查询").click()
+    page.wait_for_url("**/track/case/")
     page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.locator("[data-aloud]").click()
+    until(page, lambda: page.evaluate("window.spoken.length"))
     for _ in range(200):
-        if not page.evaluate(f"({_LAST}).includes('路灯')"):
-            page.evaluate(_NEXT)
+        if page.evaluate(f"({_LAST}).includes('路灯') || void ({_NEXT})"):
+            break
     assert page.evaluate("window.spoken.at(-1).lang") == "zh-CN"
     assert page.evaluate("new Set(window.spoken.map((words) => words.lang)).size") == 2

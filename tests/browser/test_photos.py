@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
-from tests.browser.conftest import Audit, Open, sideways
+from tests.browser.conftest import Audit, Open, sideways, until
 from tests.world import World
 
 from linli.cases.models import Attachment, Case
@@ -58,9 +58,10 @@ def submit(page: Page) -> None:
     )
     button = page.locator("[data-submit]")
     for _ in range(4):
+        expect(page.locator("[data-submit]:visible, [data-next]:visible").first).to_be_visible()
         if button.is_visible():
             break
-        page.locator("button:visible", has_text="下一步").click()
+        page.locator("[data-next]:visible").click()
     button.click()
 
 
@@ -203,8 +204,7 @@ def test_taking_a_photo_back_leaves_nothing(open_page: Open, world: World) -> No
     with page.expect_response(lambda answer: answer.request.method == "DELETE"):
         page.get_by_role("button", name="不要了：错.jpg").click()
     expect(page.locator("#photos")).to_be_focused()
-    assert not StoredFile.objects.exists()
-    assert not Upload.objects.exists()
+    until(page, lambda: not StoredFile.objects.exists(), lambda: not Upload.objects.exists())
 
 
 def test_without_the_module_the_form_takes_the_files(open_page: Open, world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import sideways
+from tests.browser.conftest import sideways, until
 from tests.world import World
 
 from linli.cases.models import Case
@@ -174,7 +174,7 @@ def test_all_of_it_works_without_scripts(county: World, open_page: Callable[...,
     page.get_by_role("link", name="打开快捷操作").click()
     page.get_by_role("link", name="受理并派单").click()
     page.get_by_role("button", name="办这 2 步").click()
-    assert Case.objects.get(no=receipt.no).state == "dispatched"
+    until(page, lambda: Case.objects.get(no=receipt.no).state == "dispatched")
     _enter(page, county, "zj_handler")
     county.drive(receipt.no, "sign")
     page.goto(f"/desk/cases/{receipt.no}/do/answer/")

@@ -13,7 +13,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open
+from tests.browser.conftest import Audit, Open, until
 from tests.world import World
 
 from linli.cases.models import Attachment, Case, Party
@@ -200,7 +200,7 @@ def test_a_pin_says_nothing_about_another_village(open_page: Open, world: World)
     expect(page.locator("[data-where]")).to_contain_text("图上的位置也记下了")
     page.get_by_label("选乡镇和村").check()
     page.locator("#area").select_option("149901001002")
-    assert page.locator("[name=lon]").input_value() == ""
+    expect(page.locator("[name=lon]")).to_have_value("")
 
 
 def test_without_a_map_the_other_ways_work(open_page: Open, world: World) -> None:
@@ -283,7 +283,9 @@ def test_a_draft_is_offered_to_another_tab_and_not_shown(open_page: Open, world:
     following(page)
     following(page)
     page.locator("#phone").fill("13900001234")
-    assert "13900001234" not in page.evaluate("JSON.stringify({...localStorage})")
+    kept = "JSON.stringify({...localStorage})"
+    until(page, lambda: "路灯不亮" in page.evaluate(kept))
+    assert "13900001234" not in page.evaluate(kept)
     other = page.context.new_page()
     begin(other)
     expect(other.locator("#text")).to_have_value("")
@@ -291,7 +293,7 @@ def test_a_draft_is_offered_to_another_tab_and_not_shown(open_page: Open, world:
     other.get_by_role("button", name="接着写").click()
     expect(other.locator("#text")).to_have_value("路灯不亮")
     other.get_by_role("button", name="清除草稿").click()
-    assert other.evaluate("localStorage.length + sessionStorage.length") == 0
+    until(other, lambda: other.evaluate("localStorage.length + sessionStorage.length") == 0)
 
 
 def test_a_lost_session_loses_no_words(open_page: Open, world: World) -> None:

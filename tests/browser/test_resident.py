@@ -137,9 +137,11 @@ def test_every_page_is_accessible_and_fits(
     page.goto("/report/")
     check("report 1")
     following(page)
+    expect(page.get_by_text("请写一写是什么事。")).to_be_visible()
     check("report 1 refused")
     page.get_by_label("发生了什么？").fill("路灯不亮")
     following(page)
+    expect(page.locator("#part-2")).to_be_focused()
     check("report 2")
     following(page)
     page.get_by_text("我是替别人反映的").click()
@@ -147,6 +149,7 @@ def test_every_page_is_accessible_and_fits(
     page.get_by_label("不留姓名").check()
     expect(page.get_by_label("电话", exact=True)).to_be_hidden()
     following(page)
+    expect(page.locator("#part-4")).to_be_focused()
     check("report 4")
     page.get_by_role("button", name="提交").click()
     page.wait_for_url("**/receipt/")
@@ -165,6 +168,7 @@ def test_large_type_has_the_stronger_contrast(open_page: Open, world: World) -> 
     page = open_page(width=375)
     page.goto("/")
     page.get_by_role("button", name="长辈版").click()
+    expect(page.get_by_role("button", name="普通版")).to_be_visible()
     weakest = page.evaluate(
         """() => {
           const number = (c) => c.match(/[\\d.]+/g).map(Number);

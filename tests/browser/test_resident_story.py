@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open, sideways
+from tests.browser.conftest import Audit, Open, sideways, until
 from tests.browser.test_resident import photo
 from tests.world import World
 
@@ -287,9 +287,10 @@ def test_wrong_phone(
     page.locator(".not-mine summary").click()
     walk.look("link-not-mine")
     page.locator("button[name=do][value=disown]").click()
-    walk.look("link-disowned")
     party = Party.objects.get(case=case)
-    assert party.wrong_at is not None
+    until(page, lambda: Party.objects.get(case=case).wrong_at)
+    expect(page.locator("button[name=do][value=disown]")).to_have_count(0)
+    walk.look("link-disowned")
     world.do(case.no, "accept")
     Worker(owner="story").drain()
     assert Message.objects.filter(case=case).latest("id").status == "dropped"

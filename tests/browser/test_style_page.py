@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
-from tests.browser.conftest import Audit, Open, sideways
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.conftest import Audit, Open, sideways, until
 
 from linli.web.views_style import PARTS
 
@@ -25,8 +25,8 @@ def _shown(settings: Any) -> None:
 
 
 def part(page: Page, name: str, query: str = "") -> Page:
+    """Open a part; with scripts it ends when every component of it is awake."""
     page.goto(f"/ui/{name}/{query}")
-    page.wait_for_load_state("networkidle")
     return page
 
 
@@ -76,17 +76,16 @@ def test_the_combobox_finds_by_typing_and_keyboard(open_page: Open) -> None:
     box.focus()
     page.keyboard.type("第205")
     page.keyboard.press("Enter")
-    assert page.locator("select[name=unit]").input_value() == "u2-205"
+    expect(page.locator("select[name=unit]")).to_have_value("u2-205")
     page.keyboard.press("Escape")
     others = page.get_by_role("combobox", name="协办单位")
     others.focus()
     page.keyboard.type("水利局")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    chosen = page.locator("select[name=others]").evaluate(
-        "select => [...select.selectedOptions].map(option => option.value)"
-    )
-    assert sorted(chosen) == ["u-jian", "u-long", "u-shui"]
+    chosen = page.locator("select[name=others]")
+    all_of_them = "select => [...select.selectedOptions].map(option => option.value)"
+    until(page, lambda: sorted(chosen.evaluate(all_of_them)) == ["u-jian", "u-long", "u-shui"])
     page.get_by_role("button", name="移除 水利局").click()
     expect(page.get_by_role("button", name="移除 水利局")).to_have_count(0)
 
@@ -117,7 +116,7 @@ def test_the_combobox_leaves_keys_to_the_input_method(open_page: Open) -> None:
     )
     expect(page.get_by_role("option", name="水利局", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
-    assert page.locator("select[name=unit]").input_value() != ""
+    expect(page.locator("select[name=unit]")).not_to_have_value("")
 
 
 def test_the_tree_opens_searches_and_chooses_by_keyboard(open_page: Open) -> None:
@@ -132,14 +131,14 @@ def test_the_tree_opens_searches_and_chooses_by_keyboard(open_page: Open) -> Non
     expect(page.get_by_role("treeitem", name="和平社区")).to_be_focused()
     page.keyboard.press("Enter")
     value = page.locator("select[name=area]")
-    assert value.evaluate("select => select.value") == "t1v1"
+    expect(value).to_have_value("t1v1")
     expect(page.locator(".treepick__chosen")).to_contain_text("城关镇 和平社区")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("treeitem", name="和平社区")).to_be_hidden()
     find.fill("北坡 第一")
     page.get_by_role("treeitem", name="北坡乡 北坡村 第一网格").click()
-    assert value.evaluate("select => select.value") == "t2v1g1"
+    expect(value).to_have_value("t2v1g1")
 
 
 def test_the_pin_moves_by_pointer_and_by_keys(open_page: Open) -> None:
@@ -148,13 +147,16 @@ def test_the_pin_moves_by_pointer_and_by_keys(open_page: Open) -> None:
     picture = page.get_by_role("application").first
     picture.focus()
     page.keyboard.press("ArrowRight")
-    east = float(lon.input_value())
-    assert 110.024 < east < 110.025
+
+    def at(field: Locator) -> float:
+        return float(field.input_value())
+
+    until(page, lambda: 110.024 < at(lon) < 110.025)
+    east = at(lon)
     page.keyboard.press("Shift+ArrowRight")
-    assert float(lon.input_value()) > east + 0.003
+    until(page, lambda: at(lon) > east + 0.003)
     picture.click(position={"x": 5, "y": 5})
-    assert float(lon.input_value()) < 110.002
-    assert float(lat.input_value()) > 38.025
+    until(page, lambda: at(lon) < 110.002, lambda: at(lat) > 38.025)
     lon.fill("119")
     expect(page.locator("[data-pin]").first).to_have_attribute("visibility", "hidden")
 
@@ -172,9 +174,9 @@ def test_files_are_judged_before_sending(open_page: Open) -> None:
     names = "input => [...input.files].map(file => file.name)"
     assert field.evaluate(names) == ["现场.jpg"]
     field.set_input_files([{"name": "单据.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}])
-    assert field.evaluate(names) == ["现场.jpg", "单据.pdf"]
+    until(page, lambda: field.evaluate(names) == ["现场.jpg", "单据.pdf"])
     page.get_by_role("button", name="移除 现场.jpg").click()
-    assert field.evaluate(names) == ["单据.pdf"]
+    until(page, lambda: field.evaluate(names) == ["单据.pdf"])
     # A screenshot pasted while writing goes along.
     page.get_by_label("反映的内容").evaluate(
         """area => {
@@ -184,7 +186,7 @@ def test_files_are_judged_before_sending(open_page: Open) -> None:
             {clipboardData: held, bubbles: true, cancelable: true}));
         }"""
     )
-    assert field.evaluate(names) == ["单据.pdf", "image.png"]
+    until(page, lambda: field.evaluate(names) == ["单据.pdf", "image.png"])
 
 
 def test_rows_are_ticked_in_ranges_and_the_bar_takes_the_filters_place(open_page: Open) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.conftest import Audit, Open, sign_in
+from tests.browser.conftest import Audit, Open, sign_in, until
 from tests.world import PASSWORD, World
 
 from linli.cases.models import Case
@@ -29,7 +29,7 @@ def test_one_key_takes_a_proposal(open_page: Open, world: World, audit: Audit) -
         world.do(no, "accept", matter="B01")
 
     page = open_page(width=1366)
-    sign_in(page, "dispatch1")
+    sign_in(page, "dispatch1", visit=False)
     page.goto(f"/desk/cases/{numbers[0]}/do/dispatch/")
     offers = page.get_by_role("region", name="建议的单位")
     expect(offers.get_by_role("listitem")).to_have_count(2)
@@ -43,9 +43,9 @@ def test_one_key_takes_a_proposal(open_page: Open, world: World, audit: Audit) -
     assert Case.objects.get(no=numbers[0]).lead_unit.code == "zj"
 
     plain = open_page(width=375, script=False)
-    sign_in(plain, "dispatch1")
+    sign_in(plain, "dispatch1", visit=False)
     plain.goto(f"/desk/cases/{numbers[1]}/do/dispatch/")
     expect(plain.get_by_text("已按派单规则第")).to_have_count(1)
     plain.get_by_role("button", name="确认派单").click()
-    plain.wait_for_load_state("load")
+    until(plain, lambda: Case.objects.get(no=numbers[1]).lead_unit)
     assert Case.objects.get(no=numbers[1]).lead_unit.code == "cg"

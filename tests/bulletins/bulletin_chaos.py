@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 from tests.jobs.killing import aside, die
+from tests.notify.told import county
 from tests.world import MINIPACK, World
 
 from linli.audit.models import Event
@@ -24,14 +25,15 @@ from linli.kernel import clock
 REPORTED = datetime(2026, 3, 4, 1, tzinfo=UTC)
 SWEPT = datetime(2026, 3, 9, 1, tzinfo=UTC)
 #: Where a worker dies: before it writes, with the draft written and not committed, after the
-#: first commit; then two at once that live.
-PLACES = ("before", "written", "committed", "", "")
+#: first commit, with the draft of a town written and not committed; then two that live.
+PLACES = ("before", "written", "committed", "town", "", "")
 
 
 def prepare() -> str:
     from linli.county.loader import load_pack  # noqa: PLC0415 - only this process loads
 
     load_pack(MINIPACK)
+    county(bulletins={"county": ["week", "month"], "town": ["week"]})
     world = World()
     with clock.at(REPORTED):
         for _ in range(3):
@@ -45,11 +47,11 @@ def swept(place: str) -> bool:
     if child == 0:
         plain = drafting.record
 
-        def fatal(*args: object, **payload: object) -> None:
+        def fatal(row: Bulletin, *args: object, **payload: object) -> None:
             if place == "before":
                 die()
-            plain(*args, **payload)  # type: ignore[arg-type]  # handed on as it came
-            if place == "written":
+            plain(row, *args, **payload)  # type: ignore[arg-type]  # handed on as it came
+            if place == "written" or (place == "town" and row.unit.tier == "town"):
                 Bulletin.objects.count()  # a statement more, then the plug is pulled
                 die()
             if place == "committed":
@@ -66,7 +68,8 @@ def tally() -> str:
     first = Bulletin.objects.filter(first="2026-03-02", kind="week")
     return json.dumps(
         {
-            "drafts": first.count(),
+            "drafts": first.filter(unit__tier="county").count(),
+            "towns": sorted(first.filter(unit__tier="town").values_list("unit__code", flat=True)),
             "all": Bulletin.objects.count(),
             "words": Wording.objects.count(),
             "events": Event.objects.filter(chain_kind="bulletin").count(),

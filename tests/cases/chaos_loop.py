@@ -1,16 +1,17 @@
-"""Work on cases until killed: ``python -c …; chaos_loop.main()`` in a process of its own.
+"""Work on cases until killed: ``main`` runs in a process of its own and prints one JSON line.
 
-``prepare`` migrates and loads the mini county, ``work`` performs moves for ever and prints one
-dot per commit, ``tally`` tells what is there afterwards. Each runs in a fresh process, which
-``LINLI_DATABASE_URL`` points to the same database.
+``prepare`` loads the mini county, ``work`` performs moves for ever and says one dot per commit,
+``tally`` tells what is there afterwards. Each runs in a child of its own; all of them have the
+database that ``LINLI_DATABASE_URL`` names, empty at first.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import sys
+from collections.abc import Callable
 
+from tests.jobs.killing import aside, kill_talking
 from tests.world import MINIPACK, World
 
 from linli.audit.models import Event
@@ -18,6 +19,8 @@ from linli.audit.verifying import verify
 from linli.cases.models import Case
 from linli.kernel.models import OutboxMessage
 
+#: How often the work is killed.
+KILLS = 5
 #: One way through the loop; each killed worker leaves its case somewhere on it.
 COURSE = (
     "accept", "dispatch", "sign", "progress", "ask_extension", "grant_extension", "answer",
@@ -31,19 +34,18 @@ def prepare() -> None:
     load_pack(MINIPACK)
 
 
-def work() -> None:
+def work(say: Callable[[str], None]) -> None:
     world = World()
     while True:
         no = world.report().no
         for command in COURSE:
             world.do(no, command)
-            sys.stdout.write(".")
-            sys.stdout.flush()
+            say(".")
             if random.random() < 0.2:
                 world.do(no, "comment")
 
 
-def tally() -> None:
+def tally() -> str:
     report = verify("case")
     wrong = []
     events = 0
@@ -53,19 +55,20 @@ def tally() -> None:
         last = chain.last()
         if last is None or last.target_state != case.state or len(chain) != case.version:
             wrong.append(case.no)
-    print(
-        json.dumps(
-            {
-                "cases": Case.objects.count(),
-                "wrong": wrong,
-                "findings": report.finding_count,
-                "events": events,
-                "all_events": Event.objects.filter(chain_kind="case").count(),
-                "outbox": OutboxMessage.objects.filter(topic="case.event").count(),
-            }
-        )
+    return json.dumps(
+        {
+            "cases": Case.objects.count(),
+            "wrong": wrong,
+            "findings": report.finding_count,
+            "events": events,
+            "all_events": Event.objects.filter(chain_kind="case").count(),
+            "outbox": OutboxMessage.objects.filter(topic="case.event").count(),
+        }
     )
 
 
 def main() -> None:
-    {"prepare": prepare, "work": work, "tally": tally}[sys.argv[1]]()
+    """Kill the work again and again, some moves after it began; print what is there then."""
+    aside(prepare)
+    told_of = [len(kill_talking(work, "...", random.uniform(0, 0.15))) for _ in range(KILLS)]
+    print(json.dumps({"told_of": told_of, **json.loads(aside(tally))}))

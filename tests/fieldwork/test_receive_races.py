@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,8 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from tests.fieldwork.phone import burden, item, outdoors, send
-from tests.jobs.test_chaos import database_url
+from tests.fieldwork.phone import item, send
+from tests.jobs.killing import told_by
 from tests.world import World
 
 from linli.audit.models import Event
@@ -26,7 +21,6 @@ from linli.fieldwork.models import Receipt
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
-ROOT = Path(__file__).resolve().parents[2]
 THREADS = 4
 
 
@@ -68,58 +62,13 @@ def test_one_note_sent_at_once_is_one_entry(world: World) -> None:
     assert verify("case").ok
 
 
-def start(task: str, file: Path, url: str) -> subprocess.Popen[str]:
-    code = "import django; django.setup(); from tests.fieldwork import killed; killed.main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, task, str(file)],
-        cwd=ROOT,
-        env={**os.environ, "LINLI_DATABASE_URL": url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def run(task: str, file: Path, url: str) -> str:
-    with start(task, file, url) as child:
-        out, err = child.communicate(timeout=120)
-    assert child.returncode == 0, err
-    return out
-
-
-def killed_items(n: int) -> list[list[dict[str, Any]]]:
-    """Return what is sent until the server is killed at the last, once for each kind."""
-    stopped, ended = outdoors(), outdoors()
-    return [
-        [item()],
-        [burden(f"第{n}张表")],
-        [outdoors()[0]],
-        [stopped[0], stopped[1]],
-        [ended[0], ended[2]],
-    ]
-
-
 @pytest.mark.slow
 def test_kill_9_before_and_after_the_commit_leaves_one_record(tmp_path: Path) -> None:
-    url = database_url(tmp_path)
-    run("prepare", tmp_path, url)
-    last: list[dict[str, Any]] = []
-    arrived: list[bool] = []
-    for n, task in enumerate(("before", "after")):
-        for items in killed_items(n):
-            file = tmp_path / "items.json"
-            file.write_text(json.dumps(items), encoding="utf-8")
-            with start(task, file, url) as child:
-                assert child.stdout is not None
-                assert child.stdout.readline(), child.stderr.read() if child.stderr else ""
-                child.send_signal(signal.SIGKILL)
-            last.append(items[-1])
-            arrived.append(task == "after")
-    assert {one["kind"] for one in last} == {"report", "burden", "outing", "stop", "finish"}
-    file.write_text(json.dumps(last), encoding="utf-8")
-    found = json.loads(run("again", file, url).splitlines()[-1])
-    assert [one["repeated"] for one in found["told"]] == [[there, True] for there in arrived]
-    assert [(one["records"], one["receipts"]) for one in found["told"]] == [(1, 1)] * len(last)
+    found = told_by("tests.fieldwork.killed", tmp_path, 300)
+    assert found["kinds"] == ["burden", "finish", "outing", "report", "stop"]
+    assert found["arrived"] == [False] * 5 + [True] * 5
+    assert [one["repeated"] for one in found["told"]] == [[one, True] for one in found["arrived"]]
+    assert [(one["records"], one["receipts"]) for one in found["told"]] == [(1, 1)] * 10
     # What arrived before the kill is answered as it was then.
     assert all(one["same"] for one in found["told"])
     assert found["findings"] == [0, 0]

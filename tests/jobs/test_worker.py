@@ -17,7 +17,7 @@ from linli.kernel import outbox
 from linli.kernel.models import CounterRow, OutboxMessage
 from linli.kernel.outbox import Message
 from linli.kernel.transaction import write
-from tests.jobs.test_chaos import database_url
+from tests.jobs.killing import database_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 

@@ -35,6 +35,10 @@ SECOND_TRY = 8
 #: In the order of tests/conftest.py, which lets slow files begin first.
 WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
+#: A test in the browser often waits, with no processor at work: for its own next look, for a page
+#: that pauses by itself. A third process uses what two processors have left meanwhile.
+IN_CHROMIUM = ("-n", "3")
+
 
 def main(arguments: list[str]) -> int:
     """Run the steps, print the table and the closing line; return the exit status."""
@@ -171,7 +175,7 @@ def _in_chromium(words: list[str], env: Mapping[str, str]) -> Result:
     path = chromium.need()
     # All of them are in one folder: nothing else need be read.
     words = words or ["tests/browser"]
-    chosen = ["-n", "2", "-m", "browser", *words]
+    chosen = [*IN_CHROMIUM, "-m", "browser", *words]
     within = {**env, "LINLI_TEST_CHROMIUM": path}
     first = steps.tests("tests in Chromium", chosen, within)
     if first.passed or not 0 < first.counts.failed <= SECOND_TRY:

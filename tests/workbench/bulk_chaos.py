@@ -35,7 +35,7 @@ from linli.workbench.models import BulkItem, BulkRun
 MATTERS = 15
 WORKERS = 2
 LEASE = timedelta(milliseconds=500)
-DEADLINE_SECONDS = 120
+DEADLINE_SECONDS = 240
 
 
 def fatal(message: outbox.Message) -> None:

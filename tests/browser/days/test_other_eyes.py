@@ -38,7 +38,8 @@ def walk(start: Any, world: World, audit: Audit, shots: Path) -> None:
     day, who = None, ""
     for person, address, name in stops(no, answered):
         if day is None or person != who:
-            day, who = Day(start(), audit, shots / person, faults=faults), person
+            door = day is None  # the same for everybody
+            day, who = Day(start(), audit, shots / person, door=door, faults=faults), person
             day.sign_in(person)
         day.go(address, name)
     assert not faults, "\n".join(dict.fromkeys(faults))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page, Response, expect
-from tests.browser.conftest import Audit, sideways
+from tests.browser.conftest import Audit, sideways, sign_in
 from tests.world import PASSWORD
 
 from linli.web.language import speaking, tr
@@ -34,6 +34,7 @@ class Day:
     shots: Path
     language: str = "zh-hans"
     script: bool = True
+    door: bool = True
     faults: list[str] = field(default_factory=list)
     seen: int = 0
 
@@ -50,7 +51,10 @@ class Day:
         return said(self.language, words, **values)
 
     def sign_in(self, username: str) -> None:
-        """Pass the door; the sign-in page is judged as well."""
+        """Pass the door: by its form, which is judged as well, or where others do that quickly."""
+        if not self.door:
+            sign_in(self.page, username)
+            return
         self.go("/desk/sign-in/", "sign-in")
         self.page.get_by_label(self.say("用户名")).fill(username)
         self.page.get_by_label(self.say("密码")).fill(PASSWORD)
@@ -120,6 +124,7 @@ class Day:
         self.page.goto(f"/desk/cases/{no}/")
         head = self.page.get_by_role("region", name=self.say("工单概要"))
         link = head.get_by_role("link", name=self.say(words), exact=True)
+        expect(head).to_be_visible()
         if not link.is_visible():
             head.locator("summary", has_text=self.say("操作")).first.click()
         link.click()

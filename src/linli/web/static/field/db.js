@@ -51,6 +51,9 @@ export const removeBase = (name) =>
 // What is asked after closing is asked by a page that is being left: it gets no answer.
 const never = () => new Promise(() => {});
 
+// Nobody breaks off what is only read but the browser, clearing the base: then no answer either.
+const broken = (problem, fail) => problem?.name === "AbortError" || fail(problem);
+
 // What an act returns that reads first and writes afterwards.
 export const MORE = Symbol("more");
 
@@ -59,6 +62,7 @@ class Base {
   constructor(base, fresh) {
     Object.assign(this, { base, fresh, kept: true, onlost: null });
     this.closed = false;
+    this.leaving = false; // signing out: what the browser breaks off now is missed by nobody
   }
 
   // One transaction: act(shelf => the named shelf) puts and deletes; kept whole or not at all.
@@ -80,7 +84,7 @@ class Base {
         return;
       }
       work.oncomplete = () => done();
-      work.onabort = () => fail(isFull(work.error) ? new Full() : (work.error ?? new Error("aborted")));
+      work.onabort = () => this.leaving || fail(isFull(work.error) ? new Full() : (work.error ?? new Error("aborted")));
     });
   }
 
@@ -104,7 +108,7 @@ class Base {
       const keys = shelf.getAllKeys();
       const values = shelf.getAll();
       values.onsuccess = () => done(keys.result.map((key, at) => [key, values.result[at]]));
-      values.onerror = () => fail(values.error);
+      values.onerror = () => broken(values.error, fail);
     });
   }
 
@@ -114,7 +118,7 @@ class Base {
     return new Promise((done, fail) => {
       const asked = shelf.get(key);
       asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => fail(asked.error);
+      asked.onerror = () => broken(asked.error, fail);
     });
   }
 

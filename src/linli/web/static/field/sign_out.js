@@ -10,6 +10,7 @@ const LAST = "linli-field-user";
 export async function leaveHere({ store, session, queue }) {
   session.over = true; // nothing more is sent
   clearTimeout(queue.timer);
+  store.base.leaving = true; // the server's answer lets the browser throw away what is kept
   try {
     await ask("/field/sign-out/", {});
   } catch {
