@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -47,15 +48,25 @@ def _named(address: str, database: str) -> str:
 
 
 @contextmanager
-def fresh(server: str, folder: Path) -> Iterator[Place]:
-    """Make an empty database: a file in ``folder``, or one on ``server``, dropped at the end."""
+def fresh(server: str, folder: Path, keep: str = "") -> Iterator[Place]:
+    """Make an empty database: a file in ``folder``, or one on ``server``, dropped at the end.
+
+    ``keep``: its name. It stays, and the next run of this name finds it; a file then lies in the
+    temporary folder of the system.
+    """
+    name = f"linli_bench_{keep or secrets.token_hex(4)}"
     if not server:
-        yield Place(f"sqlite:///{folder / 'bench.sqlite3'}")
+        file = Path(gettempdir()) / f"{name}.sqlite3" if keep else folder / "bench.sqlite3"
+        yield Place(f"sqlite:///{file}")
         return
-    name = f"linli_bench_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # our own name
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if there.fetchone() is None:
+            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # our own name
     place = Place(_named(server, name))
+    if keep:
+        yield place
+        return
     try:
         yield place
     finally:

@@ -29,6 +29,7 @@ SAME = (
     ("cases_verification", "at"),
     ("kernel_counter", "value"),
     ("kernel_outbox", "key"),
+    ("pins_fact", "cell"),
     ("search_document", "words"),
     ("tally_new", "measure"),
 )

@@ -2,7 +2,9 @@
 
 ``bench_case`` has a row for every matter with all that is counted of it, indexed by day: it is
 also the table over which the naive questions are asked. The roll-ups are added up from it, the
-facts of the last days stand beside it, as the reading needs them.
+facts of the last days stand beside it, as the reading needs them. Rows are written in the order of
+their periods, as the worker writes them month after month: where they lie decides how many pages
+a question touches.
 """
 
 from __future__ import annotations
@@ -83,7 +85,18 @@ def fill(cases: int, told: Callable[[str], None] = lambda _: None) -> Made:
     told("tally_fact")
     _facts()
     _run("ANALYZE")
+    _run("CREATE TABLE bench_made (cases bigint, days integer)")
+    _run(f"INSERT INTO bench_made VALUES ({made.cases}, {made.days})")  # noqa: S608 - our numbers
     return made
+
+
+def standing() -> Made | None:
+    """Return what a kept database holds, None where nothing was made to the end."""
+    if "bench_made" not in connection.introspection.table_names():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases, days FROM bench_made")
+        return Made(*map(int, cursor.fetchone()))
 
 
 def _matters(made: Made) -> None:
@@ -132,16 +145,16 @@ def _rollup(cuboid: Cuboid) -> None:
     sums = ", ".join(sql for _, sql in _sums())
     _run(
         f"INSERT INTO {cuboid.table} (grain, period, {dims}, {names})"  # noqa: S608 - our names
-        f" SELECT {int(finest)}, {period(finest)}, {dims}, {sums} FROM bench_case"
-        f" GROUP BY {period(finest)}, {dims}"
+        f" SELECT {int(finest)}, {period(finest)} AS p, {dims}, {sums} FROM bench_case"
+        f" GROUP BY p, {dims} ORDER BY p"
     )
     again = ", ".join(f"SUM(m{number})" for number, _ in _sums())
     for grain in sorted(set(cuboid.grains) - {finest}, reverse=True):
         part = period(grain).replace("day", "period")
         _run(
             f"INSERT INTO {cuboid.table} (grain, period, {dims}, {names})"  # noqa: S608 - our names
-            f" SELECT {int(grain)}, {part}, {dims}, {again} FROM {cuboid.table}"
-            f" WHERE grain = {int(finest)} GROUP BY {part}, {dims}"
+            f" SELECT {int(grain)}, {part} AS p, {dims}, {again} FROM {cuboid.table}"
+            f" WHERE grain = {int(finest)} GROUP BY p, {dims} ORDER BY p"
         )
 
 
@@ -150,7 +163,7 @@ def _spread(grain: Grain, measure: int, slot: str, unit: str, town: str) -> None
     _run(
         "INSERT INTO tally_spread (grain, period, measure, slot, unit, town, n)"  # noqa: S608
         f" SELECT {int(grain)}, p, {measure}, s, u, t, COUNT(*) FROM ({rows}) AS x"
-        " GROUP BY p, s, u, t"
+        " GROUP BY p, s, u, t ORDER BY p"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -74,11 +75,17 @@ def column(page: Page, part: str, place: int) -> list[int]:
     ],
 )
 def test_each_role_reads_its_pages(
-    open_page: Open, audit: Audit, busy: World, shots: Path, eyes: tuple[str, int, str]
+    *,
+    open_page: Open,
+    live_server: Any,
+    audit: Audit,
+    busy: World,
+    shots: Path,
+    eyes: tuple[str, int, str],
 ) -> None:
     name, width, theme = eyes
     page = signed_in(open_page(width=width), busy, name)
-    page.context.add_cookies([{"name": "linli_theme", "value": theme, "url": page.url}])
+    page.context.add_cookies([{"name": "linli_theme", "value": theme, "url": live_server.url}])
     for place in PAGES:
         page.goto(f"/desk/numbers/{place}{period()}")
         expect(page.locator(".numbers__part").first).to_be_visible()
@@ -141,6 +148,7 @@ def test_ribbons_and_tiles_say_what_their_tables_say(open_page: Open, busy: Worl
         int(words) for words in page.locator("#part-places svg text.large").all_text_contents()
     ]
     page.locator("#part-places summary", has_text="看表格").click()
+    expect(page.locator("#part-places table")).to_be_visible()
     assert shown == column(page, "places", 1)
 
 
@@ -172,11 +180,67 @@ def test_a_chart_goes_out_as_png_and_a_table_as_a_spreadsheet(
     assert waiting.value.suggested_filename.endswith(".xlsx")
 
 
-def test_on_paper_the_page_is_figures_and_charts(open_page: Open, busy: World) -> None:
+def test_on_paper_stand_figures_charts_and_their_tables(open_page: Open, busy: World) -> None:
     page = signed_in(open_page(), busy, "leader1")
     page.goto(f"/desk/numbers/{period()}")
+    table = page.locator("#part-trend table")
+    expect(table).to_be_hidden()
     page.emulate_media(media="print")
     expect(page.locator(".numbers__heads")).to_be_visible()
     expect(page.locator("#part-trend svg.chart")).to_be_visible()
+    expect(table).to_be_visible()
+    expect(table.locator("tbody tr")).to_have_count(11)
     expect(page.locator(".numbers__choose")).to_be_hidden()
-    expect(page.locator(".numbers__foot").first).to_be_hidden()
+    expect(page.locator(".numbers__show summary").first).to_be_hidden()
+    expect(page.locator(".numbers__how").first).to_be_hidden()
+    # Browsers whose sheets cannot open it: the script does while the page is made, and closes it.
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(table).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(table).to_be_hidden()
+
+
+def test_a_chart_is_one_stop_of_the_keyboard_and_arrows_lead_through_it(
+    open_page: Open, audit: Audit, busy: World
+) -> None:
+    page = signed_in(open_page(), busy, "leader1")
+    page.goto(f"/desk/numbers/places/{period()}")
+    chart = page.locator("#part-hours svg.chart")
+    stops = chart.locator('a[tabindex="0"]')
+    expect(stops).to_have_count(1)
+    marks = chart.locator("a")
+    assert marks.count() > 1
+    stops.focus()
+    page.keyboard.press("End")
+    expect(marks.last).to_be_focused()
+    expect(stops).to_have_count(1)
+    page.keyboard.press("ArrowRight")  # there is nothing after the last one
+    expect(marks.last).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(marks.nth(-2)).to_be_focused()
+    page.keyboard.press("Home")
+    expect(marks.first).to_be_focused()
+    expect(marks.first).to_have_attribute("aria-label", re.compile("点：[0-9]+ 件"))
+    assert audit(page) == []
+    hint = marks.first.get_attribute("aria-label") or ""
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("weekday=.*hour=|hour=.*weekday="))
+    # One hour of one day of the week: as many matters as its dot says.
+    expect(page.locator("tbody tr")).to_have_count(int(hint.partition("：")[2].split()[0]))
+
+
+def test_a_ribbon_and_a_way_back_open_the_matters_that_went(open_page: Open, busy: World) -> None:
+    page = signed_in(open_page(width=375), busy, "leader1")
+    page.goto(f"/desk/numbers/handling/{period()}")
+    back = page.locator("#part-flow a", has=page.locator(".back"))
+    back.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("step=dispatch-accept"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("派单 → 受理")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert sideways(page) == 0
+    page.go_back()
+    page.locator("#part-stock svg a").first.press("Enter")
+    expect(page).to_have_url(re.compile("indicator=backlog.*state="))
+    expect(page.locator("tbody tr").first).to_be_visible()

@@ -25,6 +25,9 @@ def test_every_question_of_the_dashboards_is_asked() -> None:
     assert {one["statements"] for one in found["results"]} == {1}
     shown = numbers.table(found)
     assert all(one.name in shown for one in numbers.QUESTIONS)
+    kept = numbers.run(7, 2, "overdue")
+    assert kept["cases"] == MATTERS, "a county that stands is not made again"
+    assert [one["question"] for one in kept["results"]] == ["overdue by town, today"]
     first = numbers_county.LAST - timedelta(days=found["days"] - 1)
     span = Span(first, numbers_county.LAST)
     assert reading.totals([Measure.RECEIVED], span)[()] == {Measure.RECEIVED: MATTERS}

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from linli.domain.words import Listed, Quoted, When, Words, packed, unpacked
+from linli.domain.words import Listed, Named, Quoted, When, Words, packed, unpacked
 
 TEXTS = (
     Words("{unit}请于{day}前反馈", unit="住建局", day="3月5日"),
@@ -17,6 +17,7 @@ TEXTS = (
     Listed("、", ("甲", Words("{n}件", n=2))),
     When("3月5日", date(2026, 3, 5)),
     Quoted("现在 {还}"),
+    Named("结案", "计数：结案"),
 )
 
 

@@ -15,8 +15,10 @@ from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.insights import definitions
 from linli.insights.actions import defining
 from linli.insights.definition_queries import one
+from linli.insights.definition_waiting import waiting
 from linli.insights.models import Definition
 from linli.kernel import clock
+from linli.kernel.models import OutboxMessage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -73,6 +75,29 @@ def test_who_does_not_belong_to_the_county_centre_asks_for_nothing(world: World)
             defining.ask(world.actor(name), "closing", form())
     with pytest.raises(NotFound):
         defining.ask(world.actor("leader1"), "none", form())
+
+
+def test_a_version_waits_in_sight_of_those_who_decide_it(world: World) -> None:
+    people = ("leader1", "leader2", "dispatch1", "t1_leader", "audit1")
+
+    def asked() -> dict[str, list[str]]:
+        found = {who: waiting(world.actor(who), clock.now()) for who in people}
+        return {who: [row.title for row in rows] for who, rows in found.items() if rows}
+
+    def called(row: Definition) -> list[int]:
+        key = f"indicator:{row.pk}:{row.standing}"
+        message = OutboxMessage.objects.get(topic="staff.call", key=key)
+        return list(json.loads(message.body)["users"])
+
+    boss, second = world.actor("leader1"), world.actor("leader2")
+    row = defining.ask(boss, "closing", form())
+    assert called(row) == [second.user_id]
+    other = defining.ask(world.actor("dispatch1"), "disposal", form())
+    assert called(other) == sorted([boss.user_id or 0, second.user_id or 0])
+    assert asked() == {"leader1": ["处置率"], "leader2": ["办结率", "处置率"]}
+    assert called(defining.approve(second, row.pk)) == [boss.user_id]
+    defining.refuse(boss, other.pk, "依据不足")
+    assert asked() == {}
 
 
 def test_one_version_waits_at_a_time(world: World) -> None:

@@ -11,21 +11,21 @@ from linli.domain.measures import Measure
 from linli.insights import verifying
 from linli.kernel import clock
 from linli.tally import folding
-from tests.cases.walker import Walker
 from tests.tally.slow_reading import assert_reads_agree, known_at
+from tests.tally.strolling import Stroll
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
-def _agree(walker: Walker) -> None:
+def _agree(walker: Stroll) -> None:
     found = verifying.verify()
     assert found.ok, "\n".join([*walker.trace[-40:], *found.sentences])
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_counts_are_what_the_log_says_whenever_it_is_folded(world: World, seed: int) -> None:
-    walker, dice = Walker(world, seed), Random(seed)
+    walker, dice = Stroll(world, seed), Random(seed)
     for _ in range(6):
         walker.walk(20)
         with clock.at(walker.now):
@@ -38,7 +38,7 @@ def test_counts_are_what_the_log_says_whenever_it_is_folded(world: World, seed: 
 
 
 def test_what_was_known_on_a_past_evening(world: World) -> None:
-    walker = Walker(world, 14)
+    walker = Stroll(world, 14)
     evenings = {}
     measures = [Measure.RECEIVED, Measure.DUE, Measure.OPEN_DUE, Measure.OPEN_SINCE]
     for place in range(4):

@@ -99,7 +99,7 @@ def text(
     if found.denominator is None:
         return str(found.numerator)
     pair = f"{found.numerator}/{found.denominator}"
-    return f"{pair}（{percent(found, indicator, rounding)}）"
+    return Words("{pair}（{percent}）", pair=pair, percent=percent(found, indicator, rounding))
 
 
 def _stay_text(stay: Stay) -> str:

@@ -13,6 +13,7 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from linli.domain.states import STATES, State
+from linli.domain.words import Named
 
 
 class Basis(StrEnum):
@@ -103,34 +104,40 @@ _H, _R, _D = Basis.HAPPENED, Basis.REGISTERED, Basis.DUE
 
 INFO: Final[Mapping[Measure, Info]] = {
     Measure.RECEIVED: Info("收件", _H, "当天登记的事项。"),
-    Measure.ACCEPTED: Info("受理", _H, "当天受理或自办自结的次数，补充后再受理另计。"),
-    Measure.DISPATCHED: Info("派单", _H, "当天派给主办单位的次数，改派另计。"),
-    Measure.SIGNED: Info("签收", _H, "当天签收的次数。"),
-    Measure.RETURN_ASKED: Info("申请退单", _H, "当天申请退单的次数。"),
+    Measure.ACCEPTED: Info(
+        Named("受理", "计数：受理"), _H, "当天受理或自办自结的次数，补充后再受理另计。"
+    ),
+    Measure.DISPATCHED: Info(Named("派单", "计数：派单"), _H, "当天派给主办单位的次数，改派另计。"),
+    Measure.SIGNED: Info(Named("签收", "计数：签收"), _H, "当天签收的次数。"),
+    Measure.RETURN_ASKED: Info(Named("申请退单", "计数：申请退单"), _H, "当天申请退单的次数。"),
     Measure.RETURNED: Info("准予退单", _H, "当天获准退单的次数。"),
-    Measure.EXTENDED: Info("延期", _H, "当天获准延期的次数。"),
+    Measure.EXTENDED: Info(Named("延期", "计数：延期"), _H, "当天获准延期的次数。"),
     Measure.SUSPENDED: Info("挂起", _H, "当天获准挂起的次数。"),
-    Measure.DISPOSED: Info("处置", _H, "当天办结反馈的次数，返工后再反馈另计。"),
+    Measure.DISPOSED: Info(
+        Named("处置", "计数：处置"), _H, "当天办结反馈的次数，返工后再反馈另计。"
+    ),
     Measure.DISPOSED_IN_TIME: Info("按时处置", _H, "当天在办结时限内办结反馈的次数。"),
-    Measure.CLOSED: Info("结案", _H, "当天结案的次数，重办后再结案另计。"),
+    Measure.CLOSED: Info(Named("结案", "计数：结案"), _H, "当天结案的次数，重办后再结案另计。"),
     Measure.CLOSED_IN_TIME: Info("按时结案", _H, "当天结案、且在办结时限内办结反馈的次数。"),
     Measure.CLOSED_AT_ONCE: Info("一次办结", _H, "当天结案、且没有退单、返工、重办过的事项。"),
     Measure.REOPENED: Info("重办", _H, "当天结案后重办的次数。"),
-    Measure.VERIFIED: Info("核查", _H, "当天核查属实或不实的次数。"),
+    Measure.VERIFIED: Info(Named("核查", "计数：核查"), _H, "当天核查属实或不实的次数。"),
     Measure.VERIFIED_FALSE: Info("核查不实", _H, "当天核查不实的次数。"),
     Measure.CALLED_BACK: Info("回访", _H, "当天电话或网上向诉求人回访的次数，含未联系上。"),
     Measure.REACHED: Info("回访联系上", _H, "当天回访联系上诉求人的次数。"),
     Measure.SAID: Info("回访有效", _H, "当天诉求人或核查人说明是否解决的次数。"),
     Measure.SAID_SOLVED: Info("回访已解决", _H, "当天诉求人或核查人说已解决的次数。"),
-    Measure.RATED: Info("评价", _H, "当天诉求人评价的次数。"),
+    Measure.RATED: Info(Named("评价", "计数：评价"), _H, "当天诉求人评价的次数。"),
     Measure.SATISFIED: Info("满意", _H, "当天诉求人评价满意及以上的次数。"),
-    Measure.REPEAT: Info("重复", _H, "当天登记时认定与已有事项相关、或并入其他事项的次数。"),
+    Measure.REPEAT: Info(
+        Named("重复", "计数：重复"), _H, "当天登记时认定与已有事项相关、或并入其他事项的次数。"
+    ),
     Measure.REFUSED: Info("不予受理", _H, "当天不予受理或转法定途径的事项。"),
-    Measure.WITHDRAWN: Info("撤回", _H, "当天撤回的事项。"),
-    Measure.MERGED: Info("并入", _H, "当天并入其他事项的事项。"),
-    Measure.SUPERVISED: Info("督办", _H, "当天督办或提高督办等级的次数。"),
-    Measure.WHISTLED: Info("吹哨", _H, "当天吹哨的次数。"),
-    Measure.CLIMBED: Info("提级", _H, "当天提级的次数。"),
+    Measure.WITHDRAWN: Info(Named("撤回", "计数：撤回"), _H, "当天撤回的事项。"),
+    Measure.MERGED: Info(Named("并入", "计数：并入"), _H, "当天并入其他事项的事项。"),
+    Measure.SUPERVISED: Info(Named("督办", "计数：督办"), _H, "当天督办或提高督办等级的次数。"),
+    Measure.WHISTLED: Info(Named("吹哨", "计数：吹哨"), _H, "当天吹哨的次数。"),
+    Measure.CLIMBED: Info(Named("提级", "计数：提级"), _H, "当天提级的次数。"),
     Measure.DUE: Info("应办结", _D, "办结时限在当天的事项，不含不在本级办理和挂起的。"),
     Measure.DUE_KEPT: Info("按时办结", _D, "办结时限在当天、且在时限内办结反馈的事项。"),
     Measure.SIGN_DUE: Info("应签收", _D, "签收时限在当天的派单。"),

@@ -41,6 +41,25 @@ class Quoted(Words):
     __slots__ = ()
 
 
+class Named(Words):
+    """A short word with an entry of its own in the dictionary, ``template``.
+
+    One Chinese word may be a command, a stage and a count; other languages have three for it.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str, entry: str) -> Named:
+        """Keep ``entry``, under which ``text`` is looked up."""
+        made = str.__new__(cls, text)
+        made.template = entry
+        made.params = {}
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, object]]:  # type: ignore[override]  # as below
+        return (str(self), self.template), {}
+
+
 class Listed(Words):
     """Several texts joined: each part is translated by itself, the ``separator`` too."""
 
@@ -90,6 +109,8 @@ def packed(value: object) -> object:
         return {"says": str(value), "at": value.value.isoformat()}
     if isinstance(value, Quoted):
         return {"wrote": str(value)}
+    if isinstance(value, Named):
+        return {"names": str(value), "entry": value.template}
     if isinstance(value, Words):
         return {"says": value.template, "with": {k: packed(v) for k, v in value.params.items()}}
     return value if isinstance(value, int) else str(value)
@@ -111,6 +132,8 @@ def _made(stored: object) -> str | int:
         raise TypeError(stored)
     if "wrote" in stored:
         return Quoted(str(stored["wrote"]))
+    if "names" in stored:
+        return Named(str(stored["names"]), str(stored["entry"]))
     if "between" in stored:
         return Listed(stored["between"], [str(_made(one)) for one in stored["parts"]])
     if "at" in stored:

@@ -218,12 +218,13 @@ def behind(
 ) -> dict[str, str]:
     """Return the query of the list behind an indicator's numerator or denominator.
 
-    ``more`` narrows it: ``area``, ``unit``, ``matter``, ``door`` by their codes.
+    ``more`` narrows it: ``area``, ``unit``, ``matter``, ``door`` by their codes, or whatever else
+    :mod:`linli.insights.number_lists` knows. Without a code: a list of no indicator.
     """
     days = span or asked.span
     return {
-        "indicator": code,
-        "part": part,
+        **({"indicator": code} if code else {}),
+        **({} if part == "num" else {"part": part}),
         **asked.where,
         "first": days.first.isoformat(),
         "last": days.last.isoformat(),

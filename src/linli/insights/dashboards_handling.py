@@ -9,7 +9,7 @@ from typing import Final
 
 from linli.domain.clock_text import span_text
 from linli.domain.states import OPEN, STATES, State
-from linli.domain.words import Words
+from linli.domain.words import Named, Words
 from linli.insights.dashboards import (
     Asked,
     Cell,
@@ -23,22 +23,23 @@ from linli.insights.dashboards import (
     used,
 )
 from linli.insights.figures import Figure
+from linli.insights.retired_names import unit_name
 from linli.tally import reading
 from linli.tally.scopes import Dim
 
 #: The stages a matter passes, each with its column in the drawing and the states it holds.
 STOPS: Final[Mapping[str, tuple[str, int, frozenset[State]]]] = {
-    "register": ("登记", 0, frozenset({State.REPORTED, State.INFO_NEEDED})),
-    "accept": ("受理", 1, frozenset({State.ACCEPTED})),
+    "register": (Named("登记", "步骤：登记"), 0, frozenset({State.REPORTED, State.INFO_NEEDED})),
+    "accept": (Named("受理", "步骤：受理"), 1, frozenset({State.ACCEPTED})),
     "dispatch": (
-        "派单",
+        Named("派单", "步骤：派单"),
         2,
         frozenset({State.DISPATCHED, State.RETURN_PENDING, State.CONVENING}),
     ),
     "handle": ("办理", 3, frozenset({State.HANDLING, State.SUSPENDED, State.REWORK})),
-    "answer": ("反馈", 4, frozenset({State.ANSWERED})),
-    "verify": ("核查", 5, frozenset({State.VERIFIED})),
-    "close": ("结案", 6, frozenset({State.CLOSED, State.SCORED})),
+    "answer": (Named("反馈", "步骤：反馈"), 4, frozenset({State.ANSWERED})),
+    "verify": (Named("核查", "步骤：核查"), 5, frozenset({State.VERIFIED})),
+    "close": (Named("结案", "步骤：结案"), 6, frozenset({State.CLOSED, State.SCORED})),
     "end": (
         "不办理",
         6,
@@ -64,8 +65,8 @@ def flow(asked: Asked) -> Part:
     order = {key: place for place, key in enumerate(STOPS)}
     rows = [
         Row(
-            Words("{source} → {target}", source=STOPS[one][0], target=STOPS[other][0]),
-            (Cell(str(n), (n,)),),
+            step_name(one, other),
+            (Cell(str(n), (n,), behind("", asked, step=f"{one}-{other}")),),
             code=f"{one}-{other}",
         )
         for (one, other), n in sorted(
@@ -94,11 +95,20 @@ def flow(asked: Asked) -> Part:
     )
 
 
+def step_name(one: str, other: str) -> str:
+    """Return what a move from one stop to another is called."""
+    return Words("{source} → {target}", source=STOPS[one][0], target=STOPS[other][0])
+
+
 def ages(asked: Asked) -> Part:
     """How long what is open has been open, at the end of the span."""
     found = reading.ages(asked.span.last, asked.scope)
     rows = [
-        Row(_age_name(first, last), (Cell(str(n), (n,)),), code=str(first))
+        Row(
+            age_name(first, last),
+            (Cell(str(n), (n,), behind("backlog", asked, age=str(first)) if n else {}),),
+            code=str(first),
+        )
         for first, last, n in found
     ]
     whole = sum(n for _, _, n in found)
@@ -116,7 +126,8 @@ def ages(asked: Asked) -> Part:
     )
 
 
-def _age_name(first: int, last: int | None) -> str:
+def age_name(first: int, last: int | None) -> str:
+    """Return what a class of age is called; the last has no end."""
     if last is None:
         return Words("{n} 天以上", n=first)
     return Words("{first} 至 {last} 天", first=first, last=last)
@@ -136,7 +147,7 @@ def stock(asked: Asked) -> Part:
     rows = [
         Row(
             STATES[state].label,
-            (Cell(str(found[state]), (found[state],)),),
+            (Cell(str(found[state]), (found[state],), _standing(state, asked)),),
             code=state.value,
         )
         for state in STAGES
@@ -154,6 +165,10 @@ def stock(asked: Asked) -> Part:
         notes=("按期末那天结束时的情况计。",),
         total=Row("合计", (Cell(str(whole), (whole,), behind("backlog", asked) if whole else {}),)),
     )
+
+
+def _standing(state: State, asked: Asked) -> dict[str, str]:
+    return behind("backlog", asked, state=state.value)
 
 
 def _stock_finding(rows: Sequence[Row], whole: int) -> str:
@@ -183,7 +198,8 @@ def stages(asked: Asked) -> Part:
         figure = found[()].get(code)
         if figure is not None and figure.stay and figure.stay.number:
             n = figure.stay.number
-            cells = (Cell(str(n), (n,)), *_times(figure))
+            left = behind(code, asked)
+            cells = (Cell(str(n), (n,), left), *_times(figure, left))
             rows.append(Row(STATES[state].label, cells, code=state.value, indicator=code))
     slow = max(rows, key=lambda row: row.cells[1].n, default=None)
     return Part(
@@ -209,9 +225,12 @@ def holders(asked: Asked, order: str = "") -> Part:
     rows = []
     for (key,), by in found.items():
         unit = units.get(int(str(key)))
-        cells = tuple(cell for code in codes for cell in _times(by.get(code)))
+        more = {"unit": unit.code} if unit else {}
+        cells = tuple(
+            cell for code in codes for cell in _times(by.get(code), behind(code, asked, **more))
+        )
         if unit is not None and any(cell.numbers for cell in cells):
-            rows.append(Row(unit.name, cells, written=True, code=unit.code))
+            rows.append(Row(unit_name(unit, asked.today), cells, written=True, code=unit.code))
     rows.sort(key=lambda row: (row.name if order == "name" else "", row.code))
     columns = tuple(
         Column(Words("{stage}：{what}", stage=STATES[state].label, what=one.label), code, one.kind)
@@ -231,14 +250,15 @@ def holders(asked: Asked, order: str = "") -> Part:
     )
 
 
-def _times(figure: Figure | None) -> tuple[Cell, Cell]:
+def _times(figure: Figure | None, left: Mapping[str, str]) -> tuple[Cell, Cell]:
+    """Return median and ninth decile; behind each stand the matters that left the stage."""
     stay = figure.stay if figure else None
     if stay is None:
         return Cell("—"), Cell("—")
-    return _time(stay.median), _time(stay.p90)
+    return _time(stay.median, left), _time(stay.p90, left)
 
 
-def _time(span: timedelta | None) -> Cell:
+def _time(span: timedelta | None, left: Mapping[str, str]) -> Cell:
     if span is None:
         return Cell("—")
-    return Cell(span_text(span), (round(span.total_seconds() / 60),))
+    return Cell(span_text(span), (round(span.total_seconds() / 60),), left)

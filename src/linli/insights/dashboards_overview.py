@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from linli.cases.models import Case
@@ -26,6 +26,7 @@ from linli.insights.dashboards import (
     used,
 )
 from linli.insights.figures import Figure, Key
+from linli.insights.numbers_scope import NONE
 from linli.tally.scopes import Dim
 
 #: The figures at the top, in this order; 回访覆盖率 stands beside 满意率 (domain.md §6.2 A3).
@@ -41,13 +42,18 @@ _GRAIN_NAMES = {Grain.DAY: "日期", Grain.WEEK: "周", Grain.MONTH: "月份"}
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One figure at the top with the two it is compared with, in words."""
+    """One figure at the top with the two it is compared with, in words.
+
+    ``before_behind`` and ``ago_behind`` are the queries of the lists behind these two.
+    """
 
     code: str
     name: str
     cell: Cell
     before: str
     year_ago: str
+    before_behind: Mapping[str, str]
+    ago_behind: Mapping[str, str]
 
 
 def headline(asked: Asked) -> tuple[Headline, ...]:
@@ -72,7 +78,17 @@ def _head(
         counted(figure, behind(code, asked)),
         compared(figure, *before),
         compared(figure, ago, "去年同期") if ago else "",
+        _behind_earlier(asked, before[0], asked.chosen.before),
+        _behind_earlier(asked, ago, asked.chosen.year_ago),
     )
+
+
+def _behind_earlier(asked: Asked, then: Figure | None, span: Span) -> Mapping[str, str]:
+    """Return the query of the list behind an earlier figure; of a pair, of its whole."""
+    if then is None or then.suppressed or not (then.value or then.denominator):
+        return {}
+    part = "den" if then.indicator.is_pair else "num"
+    return behind(then.indicator.code, asked, span, part)
 
 
 def compared(now: Figure, then: Figure | None, name: str) -> str:
@@ -113,18 +129,18 @@ def trend(asked: Asked) -> Part:
     now = asked.figures(("received", "closed"), by=(dim,))
     then = asked.figures(("received",), by=(dim,), span=asked.chosen.year_ago)
     points = asked.chosen.points()
-    earlier = _aligned(asked, then)
+    earlier = _aligned(asked, then)[: len(points)]
     rows = []
     for place, span in enumerate(points):
         found = now.get((_key(asked.chosen.grain, span),), {})
-        ago = earlier[place] if place < len(earlier) else 0
+        ago = earlier[place] if place < len(earlier) else None
         rows.append(
             Row(
                 point_name(asked.chosen.grain, span),
                 (
                     counted(found.get("received"), behind("received", asked, span)),
                     counted(found.get("closed"), behind("closed", asked, span)),
-                    Cell(str(ago), (ago,)),
+                    _year_ago(asked, ago),
                 ),
                 code=span.first.isoformat(),
             )
@@ -138,7 +154,7 @@ def trend(asked: Asked) -> Part:
         _GRAIN_NAMES[asked.chosen.grain],
         (column("received"), column("closed"), Column("去年同期收件", "received")),
         tuple(rows),
-        total=_total(asked, whole, ("received", "closed", "")),
+        total=_trend_total(asked, whole, earlier),
         used=used(("received", "closed"), now),
         legend="最后一点还没有过完。" if asked.span.last == asked.today else "",
     )
@@ -151,8 +167,8 @@ def _key(grain: Grain, span: Span) -> date:
     return span.first.replace(day=1) if grain is Grain.MONTH else span.first
 
 
-def _aligned(asked: Asked, then: Mapping[Key, Mapping[str, Figure]]) -> list[int]:
-    """Return what came in a year before, point by point."""
+def _aligned(asked: Asked, then: Mapping[Key, Mapping[str, Figure]]) -> list[tuple[Span, int]]:
+    """Return what came in a year before, point by point, each with its days."""
     chosen = asked.chosen
     ago = chosen.year_ago
     if chosen.grain is Grain.DAY:
@@ -162,8 +178,20 @@ def _aligned(asked: Asked, then: Mapping[Key, Mapping[str, Figure]]) -> list[int
     found = []
     for span in points:
         figure = then.get((_key(chosen.grain, span),), {}).get("received")
-        found.append(figure.value or 0 if figure else 0)
+        found.append((span, figure.value or 0 if figure else 0))
     return found
+
+
+def _year_ago(asked: Asked, ago: tuple[Span, int] | None) -> Cell:
+    span, n = ago or (asked.span, 0)
+    return Cell(str(n), (n,), behind("received", asked, span) if n else {})
+
+
+def _trend_total(asked: Asked, whole: Sequence[int], earlier: Sequence[tuple[Span, int]]) -> Row:
+    """Return the whole of the trend; a year ago has as many points as now, if it has so many."""
+    row = _total(asked, whole[:2], ("received", "closed"))
+    days = Span(earlier[0][0].first, earlier[-1][0].last)
+    return replace(row, cells=(*row.cells, _year_ago(asked, (days, whole[2]))))
 
 
 def point_name(grain: Grain, span: Span) -> str:
@@ -196,43 +224,58 @@ def _total(asked: Asked, whole: Sequence[int], codes: Sequence[str]) -> Row:
     )
 
 
+#: What a matter is counted by: when a report comes in, nobody has said yet what it is about.
+_TOPIC = ("accepted", "closed")
+
+
 def matters(asked: Asked) -> Part:
-    """What people reported, the most frequent first; the rest is one row."""
+    """What was taken on, the most frequent matter first; the rest is one row."""
     known = asked.catalogue.matters
-    found = asked.figures(("received", "closed"), by=(Dim.MATTER,))
+    found = asked.figures(_TOPIC, by=(Dim.MATTER,))
     rows = []
     for (key,), by in found.items():
         matter = known.get(int(str(key)))
-        more = {"matter": matter.code} if matter else {"matter": "none"}
+        more = {"matter": matter.code if matter else NONE}
+        if matter and not matter.is_leaf:
+            more["exact"] = "1"  # not the matters below it: they have rows of their own
         rows.append(
             Row(
                 matter.name if matter else "还没有定事项",
-                tuple(
-                    counted(by.get(code), behind(code, asked, **more))
-                    for code in ("received", "closed")
-                ),
+                tuple(counted(by.get(code), behind(code, asked, **more)) for code in _TOPIC),
                 written=matter is not None,
-                code=matter.code if matter else "",
+                code=matter.code if matter else NONE,
             )
         )
     rows.sort(key=lambda row: (-row.cells[0].n, row.code))
-    shown = [row for row in rows[:SHOWN] if any(cell.n for cell in row.cells)]
+    rows = [row for row in rows if any(cell.n for cell in row.cells)]
+    shown, rest = rows[:SHOWN], rows[SHOWN:]
     whole = [sum(row.cells[at].n for row in rows) for at in range(2)]
-    rest = [row for row in rows[SHOWN:] if any(cell.n for cell in row.cells)]
     if rest:
-        left = [sum(row.cells[at].n for row in rest) for at in range(2)]
-        name = Words("其他 {n} 类", n=len(rest))
-        shown.append(Row(name, tuple(Cell(str(n), (n,)) for n in left)))
+        shown.append(_rest(asked, shown, rest))
     return Part(
         "matters",
         "反映最多的是什么？",
-        _share_finding(rows, whole[0]),
+        _share_finding(rows, whole[0], "这段时间没有受理。"),
         Form.BARS,
         "事项",
-        (column("received"), column("closed")),
+        tuple(column(code) for code in _TOPIC),
         tuple(shown),
-        total=_total(asked, whole, ("received", "closed")),
-        used=used(("received", "closed"), found),
+        legend="按受理计：登记的时候还没有定是什么事项。",
+        total=_total(asked, whole, _TOPIC),
+        used=used(_TOPIC, found),
+    )
+
+
+def _rest(asked: Asked, shown: Sequence[Row], rest: Sequence[Row]) -> Row:
+    """Return what is not shown row by row; its list leaves out the matters that are."""
+    left = [sum(row.cells[at].n for row in rest) for at in range(2)]
+    but = ",".join(row.code for row in shown)
+    return Row(
+        Words("其他 {n} 类", n=len(rest)),
+        tuple(
+            Cell(str(n), (n,), behind(code, asked, but=but) if n else {})
+            for code, n in zip(_TOPIC, left, strict=True)
+        ),
     )
 
 
@@ -250,7 +293,7 @@ def doors(asked: Asked) -> Part:
     return Part(
         "doors",
         "从哪里反映来的？",
-        _share_finding(rows, whole[0]),
+        _share_finding(rows, whole[0], "这段时间没有收件。"),
         Form.BARS,
         "渠道",
         (column("received"),),
@@ -260,10 +303,10 @@ def doors(asked: Asked) -> Part:
     )
 
 
-def _share_finding(rows: Sequence[Row], whole: int) -> str:
-    """Say which row has the most, with both numbers."""
+def _share_finding(rows: Sequence[Row], whole: int, nothing: str) -> str:
+    """Say which row has the most, with both numbers; ``nothing`` where there is none."""
     top = most(rows)
     if top is None or not whole:
-        return Words("这段时间没有收件。")
+        return nothing
     n = top.cells[0].n
     return Words("最多的是{name}，{n} 件，共 {whole} 件。", name=top.name, n=n, whole=whole)

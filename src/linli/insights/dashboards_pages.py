@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from linli.domain.errors import NotFound
+from linli.domain.words import Named
 from linli.insights import dashboards_handling as handling
 from linli.insights import dashboards_overview as overview
 from linli.insights import dashboards_places as places
@@ -39,7 +40,7 @@ PAGE_NAMES: Final[Mapping[str, str]] = {
     "overview": "总览",
     "handling": "办理",
     "places": "地方和时间",
-    "units": "单位",
+    "units": Named("单位", "栏目：单位"),
 }
 
 

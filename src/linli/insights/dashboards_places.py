@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from linli.domain.words import Words
+from linli.insights.ask import Ask
 from linli.insights.dashboards import (
     Asked,
     Cell,
@@ -20,6 +21,9 @@ from linli.insights.dashboards import (
     used,
 )
 from linli.insights.figures import Figure, Key
+from linli.insights.figures_excluded import excluded_hours
+from linli.insights.numbers_scope import NONE
+from linli.insights.retired_names import place_name, unit_name
 from linli.places.tree import Node
 from linli.tally import reading
 from linli.tally.scopes import Dim
@@ -31,6 +35,7 @@ UNIT_COLUMNS: Final = (
     *("dispatched", "signed", "in_time", "at_once"),
     *("returned", "backlog", "overdue", "satisfied"),
 )
+NO_VILLAGE: Final = "没有定到村（社区）"
 #: Never sorted by a number: that a unit has many matters says nothing about how good it is.
 LIST_ORDER: Final = "按名录的顺序排列，不排名次。"
 
@@ -52,16 +57,14 @@ def _rows(
     """Return a row for each place below, in the order of the tree; retired ones with numbers."""
     _, nodes = _below(asked)
     rows = [
-        _row(asked, codes, node.name, node.code, found.get((node.id,), {}), area=node.code)
+        _row(asked, codes, place_name(node), node.code, found.get((node.id,), {}), area=node.code)
         for node in nodes
         if node.live or found.get((node.id,))
     ]
     if none := found.get((0,), {}):
         county = asked.place.kind == "county"
-        name = "县级" if county else "没有定到村（社区）"
-        row = _row(asked, codes, name, "", none, **({"area": "none"} if county else {}))
-        if not county:  # no address says “in this town, in none of its villages”
-            row = Row(name, tuple(Cell(cell.text, cell.numbers) for cell in row.cells))
+        name, more = ("县级", {"area": NONE}) if county else (NO_VILLAGE, {"village": NONE})
+        row = _row(asked, codes, name, "", none, **more)
         if any(cell.n for cell in row.cells):
             rows.append(row)
     return rows
@@ -116,9 +119,13 @@ def tiles(asked: Asked) -> Part:
 
 def hours(asked: Asked) -> Part:
     """At what hour of which day of the week matters came in."""
-    table = reading.hours(asked.span, asked.scope)
+    table = _by_hour(asked)
     rows = [
-        Row(WEEKDAYS[day], tuple(Cell(str(n), (n,)) for n in row), code=str(day))
+        Row(
+            WEEKDAYS[day],
+            tuple(_came(asked, n, hour=hour, weekday=day) for hour, n in enumerate(row)),
+            code=str(day),
+        )
         for day, row in enumerate(table)
     ]
     by_hour = [sum(row[hour] for row in table) for hour in range(24)]
@@ -142,8 +149,30 @@ def hours(asked: Asked) -> Part:
         tuple(rows),
         notes=("按登记的时刻计，一列是一个小时。",),
         legend="点越大，件数越多。",
-        total=Row("合计", tuple(Cell(str(n), (n,)) for n in by_hour)),
+        total=Row("合计", tuple(_came(asked, n, hour=hour) for hour, n in enumerate(by_hour))),
     )
+
+
+def hour_name(hour: int) -> str:
+    """Return what an hour of the day is called."""
+    return Words("{hour} 点到 {next} 点", hour=hour, next=hour + 1)
+
+
+def _came(asked: Asked, n: int, **slot: int) -> Cell:
+    narrowed = {name: str(number) for name, number in slot.items()}
+    return Cell(str(n), (n,), behind("received", asked, **narrowed) if n else {})
+
+
+def _by_hour(asked: Asked) -> list[list[int]]:
+    """Return what came in by day of the week and hour, approved exclusions taken off."""
+    table = reading.hours(asked.span, asked.scope)
+    # As the table below asks: the one answer serves both.
+    exclusions = asked.figures(PLACE_COLUMNS)[()]["received"].terms.exclusions
+    if exclusions:
+        off = excluded_hours(exclusions, Ask(asked.span, asked.scope, (), asked.catalogue))
+        for slot, n in off.items():
+            table[slot // 24][slot % 24] -= n
+    return table
 
 
 def place_table(asked: Asked, order: str = "") -> Part:
@@ -171,7 +200,14 @@ def unit_table(asked: Asked, order: str = "") -> Part:
     found = asked.figures(UNIT_COLUMNS, by=(Dim.UNIT,))
     units = sorted(asked.catalogue.units.values(), key=lambda one: one.code)
     rows = [
-        _row(asked, UNIT_COLUMNS, unit.name, unit.code, found[unit.id,], unit=unit.code)
+        _row(
+            asked,
+            UNIT_COLUMNS,
+            unit_name(unit, asked.today),
+            unit.code,
+            found[unit.id,],
+            unit=unit.code,
+        )
         for unit in units
         if (unit.id,) in found
     ]

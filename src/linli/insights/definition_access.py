@@ -34,12 +34,16 @@ def need_asker(actor: Actor) -> None:
         raise NotYours("not-an-asker", "指标的口径由县级中心的分流员或负责人提出修改。")
 
 
-def deciding_problem(actor: Actor, row: Definition) -> str:
-    """Say why the person may not approve or refuse this version, or nothing."""
-    leads = any(
+def may_decide(actor: Actor) -> bool:
+    """Tell whether the person decides about versions that somebody else asked for."""
+    return any(
         post.role is Role.CENTRE_LEADER and post.area_kind == "county" for post in actor.posts
     )
-    if not leads:
+
+
+def deciding_problem(actor: Actor, row: Definition) -> str:
+    """Say why the person may not approve or refuse this version, or nothing."""
+    if not may_decide(actor):
         return "由县级中心负责人批准。"
     hands = frozenset(one for one in (actor.user_id, actor.principal_id) if one is not None)
     return approval_problem(row.asked_by_id, hands)

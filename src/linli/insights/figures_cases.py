@@ -7,19 +7,22 @@ see the number may not see each matter in it: they are told how many of them the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet
 
 from linli.cases.access import visible_to
+from linli.cases.models import Case
+from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import NotFound
 from linli.domain.indicator_catalogue import Indicator, Kind, Part
 from linli.domain.indicator_terms import Sort
 from linli.domain.lifecycle import STATES, State
-from linli.domain.measures import Measure, stock
+from linli.domain.measures import Measure, stay_in, stock
 from linli.domain.spans import Span
 from linli.domain.states import OPEN
 from linli.insights.ask import Ask
@@ -27,12 +30,10 @@ from linli.insights.figures import Figure
 from linli.insights.figures_excluded import narrowed
 from linli.insights.matter_sets import matters_of
 from linli.insights.numbers_scope import with_below
-from linli.kernel import clock
 from linli.kernel.keyset import Page, page
 from linli.kernel.one_of import OneOf
 from linli.people.actor import Actor
-from linli.tally import reading
-from linli.tally.models import Fact, NewFact
+from linli.tally.lists import counts_behind
 
 #: Rows on one page.
 SIZE = 50
@@ -73,33 +74,47 @@ class Behind:
 
 
 def has_list(indicator: Indicator) -> bool:
-    """Tell whether matters stand behind an indicator: not behind visits and lengths of time."""
-    return indicator.kind in {Kind.COUNT, Kind.RATE, Kind.STOCK, Kind.LATE}
+    """Tell whether matters stand behind an indicator: not behind visits to places."""
+    return indicator.kind not in {Kind.VISITS, Kind.COVERAGE}
 
 
-def behind(actor: Actor, figure: Figure, side: Side, ask: Ask, cursor: str = "") -> Behind:
-    """Return one page of the matters behind a figure, newest first.
+def behind(actor: Actor, counts: Mapping[int, int], catalogue: Catalogue, cursor: str) -> Behind:
+    """Return one page of some counted matters, newest first: two queries.
 
-    One query for each count in the formula and each exclusion, two for the page. Raises NotFound
-    where no list stands behind it, Invalid for a cursor.
+    Raises Invalid for a cursor.
     """
-    counts = counted(figure, side, ask)
-    seen = visible_to(actor).filter(OneOf("pk", sorted(counts))) if counts else None
-    if seen is None:
+    if not counts:
         return Behind(0, 0, 0, Page([], None, None))
+    seen = _seen(actor, counts)
     columns = ("id", "no", "title", "state", "area_id", "lead_unit_id", "clock_start")
-    listed = page(seen.values(*columns), order=("-id",), cursor=cursor, size=SIZE)
-    whole = not cursor and listed.next is None
+    found = page(seen.values(*columns), order=("-id",), cursor=cursor, size=SIZE)
+    whole = not cursor and found.next is None
     return Behind(
         sum(counts.values()),
         len(counts),
-        len(listed.items) if whole else seen.order_by().count(),
-        Page([_line(row, counts, ask) for row in listed.items], listed.next, listed.prev),
+        len(found.items) if whole else seen.order_by().count(),
+        Page([_line(row, counts, catalogue) for row in found.items], found.next, found.prev),
     )
 
 
-def counted(figure: Figure, side: Side, ask: Ask) -> Counter[int]:
-    """Return how often each matter counts in a part of a figure; their sum is the number."""
+def may_open_all(actor: Actor, cases: Iterable[int]) -> bool:
+    """Tell whether somebody may open every one of some matters: one query."""
+    wanted = set(cases)
+    return not wanted or _seen(actor, wanted).order_by().count() == len(wanted)
+
+
+def _seen(actor: Actor, cases: Iterable[int]) -> QuerySet[Case]:
+    return visible_to(actor).filter(OneOf("pk", sorted(cases)))
+
+
+def counted(
+    figure: Figure, side: Side, ask: Ask, slots: Iterable[int] | None = None
+) -> Counter[int]:
+    """Return how often each matter counts in a part of a figure; their sum is the number.
+
+    Of a length of time these are the stays it was taken from. ``slots``: only those of these
+    hours of registration. Raises NotFound where no list stands behind it.
+    """
     indicator = figure.indicator
     if not has_list(indicator) or (side is Side.DENOMINATOR and not indicator.is_pair):
         raise NotFound("no-list", "这个数不是按事项计的，没有清单。")
@@ -108,7 +123,10 @@ def counted(figure: Figure, side: Side, ask: Ask) -> Counter[int]:
     if indicator.kind in {Kind.STOCK, Kind.LATE}:
         if indicator.kind is Kind.LATE and side is Side.NUMERATOR:
             return _late(figure.days.last, ask)
-        return _standing(figure.days.last, ask)
+        return standing(OPEN, figure.days.last, ask)
+    if indicator.state is not None:
+        stays = counts_behind([stay_in(indicator.state)], figure.days, ask.scope)
+        return Counter(stays)
     asked = replace(
         ask,
         span=figure.days,
@@ -117,24 +135,30 @@ def counted(figure: Figure, side: Side, ask: Ask) -> Counter[int]:
     if asked.scope.matters == frozenset():
         return Counter()
     part = indicator.numerator if side is Side.NUMERATOR else indicator.denominator
-    return _positive(_of_part(part, figure, asked))
+    return _positive(_of_part(part, figure, asked, slots))
 
 
-def _of_part(part: Part, figure: Figure, ask: Ask) -> Counter[int]:
+def _of_part(part: Part, figure: Figure, ask: Ask, slots: Iterable[int] | None) -> Counter[int]:
     found: Counter[int] = Counter()
     for measure, sign in part:
-        counts = _measured(measure, ask)
-        counts.subtract(_excluded(measure, counts, figure, ask))
+        counts = _measured(measure, ask, slots)
+        counts.subtract(_excluded(measure, counts, figure, ask, slots))
         for case, n in counts.items():
             found[case] += sign * n
     return found
 
 
-def _measured(measure: Measure, ask: Ask) -> Counter[int]:
-    return Counter(reading.cases_behind(measure, ask.span, ask.scope))
+def _measured(measure: Measure, ask: Ask, slots: Iterable[int] | None) -> Counter[int]:
+    return Counter(counts_behind([measure], ask.span, ask.scope, slots=slots))
 
 
-def _excluded(measure: Measure, counts: Counter[int], figure: Figure, ask: Ask) -> Counter[int]:
+def _excluded(
+    measure: Measure,
+    counts: Counter[int],
+    figure: Figure,
+    ask: Ask,
+    slots: Iterable[int] | None,
+) -> Counter[int]:
     """Return how often each matter is taken off: by its kind, else by itself; never twice."""
     off: Counter[int] = Counter()
     gone: frozenset[int] = frozenset()
@@ -147,51 +171,41 @@ def _excluded(measure: Measure, counts: Counter[int], figure: Figure, ask: Ask) 
         if one.sort is Sort.CASE:
             if counts[one.id]:
                 if one.since not in single:
-                    single[one.since] = _measured(measure, part)
+                    single[one.since] = _measured(measure, part, slots)
                 off[one.id] = max(off[one.id], single[one.since][one.id])
             continue
         fresh = with_below(one.id, ask.catalogue) - gone
         gone |= fresh
         scope = narrowed(ask.scope, fresh)
         if scope.matters:
-            off.update(_measured(measure, replace(part, scope=scope)))
+            off.update(_measured(measure, replace(part, scope=scope), slots))
     return off
 
 
-def _standing(day: date, ask: Ask) -> Counter[int]:
-    """Return what stood open that evening: the stocks of all open states at once."""
-    return _facts(ask, measure__in=[stock(state) for state in sorted(OPEN)], day__lte=day)
+def standing(states: Iterable[State], day: date, ask: Ask) -> Counter[int]:
+    """Return what stood in some states at the end of a day, all of them at once."""
+    measures = [stock(state) for state in states]
+    return Counter(counts_behind(measures, Span(date.min, day), ask.scope))
+
+
+def open_since(days: Span, evening: date, ask: Ask) -> Counter[int]:
+    """Return what was open at the end of ``evening`` and had been registered on some days."""
+    return Counter(counts_behind([Measure.OPEN_SINCE], days, ask.scope, known=evening))
 
 
 def _late(day: date, ask: Ask) -> Counter[int]:
     """Return what :func:`linli.tally.reading.overdue` counts, as it was known that evening."""
-    evening = datetime.combine(day + timedelta(days=1), time(), clock.CIVIL)
-    return _facts(ask, measure=Measure.OPEN_DUE.value, day__lt=day, at__lt=evening)
-
-
-def _facts(ask: Ask, **conditions: object) -> Counter[int]:
-    """Return the counts of the facts of a scope by case: one query, no folding in between."""
-    limits = {f"{dim.value}__in": sorted(held) for dim, held in ask.scope.filters().items()}
-    kept, fresh = (
-        model.objects.filter(**conditions, **limits)
-        .order_by()
-        .values_list("case_id")
-        .annotate(total=Sum("n"))
-        for model in (Fact, NewFact)
-    )
-    found: Counter[int] = Counter()
-    for case, n in kept.union(fresh, all=True):
-        found[case] += n
-    return _positive(found)
+    days = Span(date.min, date.fromordinal(day.toordinal() - 1))
+    return Counter(counts_behind([Measure.OPEN_DUE], days, ask.scope, known=day))
 
 
 def _positive(counts: Counter[int]) -> Counter[int]:
     return +counts
 
 
-def _line(row: dict[str, Any], counts: Counter[int], ask: Ask) -> Line:
-    tree, state = ask.catalogue.tree, State(row["state"])
-    unit = ask.catalogue.units.get(row["lead_unit_id"])
+def _line(row: dict[str, Any], counts: Mapping[int, int], catalogue: Catalogue) -> Line:
+    tree, state = catalogue.tree, State(row["state"])
+    unit = catalogue.units.get(row["lead_unit_id"])
     return Line(
         row["no"],
         row["title"],

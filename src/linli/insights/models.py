@@ -1,10 +1,11 @@
-"""The versions of indicators that the county asked for, approved or not."""
+"""Versions of indicators the county asked for, approved or not; questions analysts keep."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
+from linli.domain.asked_questions import AUDIENCE_NAMES, NAME, NOTE, Audience
 from linli.domain.indicator_terms import (
     OWNER,
     REASON,
@@ -12,6 +13,7 @@ from linli.domain.indicator_terms import (
     STANDING_NAMES,
     Standing,
 )
+from linli.people.models import Unit
 
 
 class Definition(models.Model):
@@ -71,3 +73,45 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.number or '?'}"
+
+
+class Question(models.Model):
+    """A question to the numbers that somebody keeps under a name, alone or for others to open.
+
+    ``query`` is a JSON object of :meth:`linli.domain.questions.Query.plain`: what is asked, never
+    an answer. Whoever opens it counts in their own scope. ``version`` counts the changes of what
+    is asked, from 1; only the ``owner`` changes anything, at ``changed_at`` the last time.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("名称", max_length=NAME)
+    note = models.CharField("说明", max_length=NOTE, blank=True, default="")
+    query = models.TextField("问题")
+    audience = models.CharField(
+        "谁能打开",
+        max_length=4,
+        choices=[(one.value, name) for one, name in AUDIENCE_NAMES.items()],
+        default=Audience.OWN.value,
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+    created_at = models.DateTimeField("建立时间")
+    changed_at = models.DateTimeField("修改时间")
+
+    class Meta:
+        db_table = "insights_question"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="uniq_question_owner_name"),
+            models.CheckConstraint(
+                condition=models.Q(audience=Audience.UNIT.value, unit__isnull=False)
+                | (~models.Q(audience=Audience.UNIT.value) & models.Q(unit__isnull=True)),
+                name="question_unit_shared",
+            ),
+        ]
+        indexes = [models.Index(fields=["audience", "id"], name="question_audience")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"

@@ -7,6 +7,7 @@ than villages, so a grid worker reads the village of the grid.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -38,6 +39,15 @@ class Wanted(NamedTuple):
     door: str = ""
 
 
+class Several(NamedTuple):
+    """As :class:`Wanted`, with several units, matters and doors; empty leaves them open."""
+
+    area: str = ""
+    units: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    doors: tuple[str, ...] = ()
+
+
 #: The most the person may read.
 ALL: Final = Wanted()
 
@@ -54,6 +64,8 @@ class Sight:
     units: tuple[UnitInfo, ...] = ()
     matter: MatterInfo | None = None
     wanted: Wanted = ALL
+    #: Where several were asked for (:func:`several`): all of them.
+    matters: tuple[MatterInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,44 @@ def sight(actor: Actor, wanted: Wanted, catalogue: Catalogue) -> Sight:
         node = area or tree.root
         units = units or tuple(catalogue.units[one] for one in sorted(own))
     return Sight(_scope(node, units, matter, wanted, catalogue), node, units, matter, wanted)
+
+
+def several(actor: Actor, wanted: Several, catalogue: Catalogue) -> Sight:
+    """Return what a person reads of several units, matters and doors at once: no query.
+
+    Raises as :func:`sight` does, for each of them.
+    """
+    area, units, matters, doors = wanted
+    if max(len(units), len(matters), len(doors)) < 2:
+        return sight(actor, Wanted(area, *("".join(held) for held in wanted[1:])), catalogue)
+    sights = [sight(actor, Wanted(area, unit), catalogue) for unit in units or ("",)]
+    first = sights[0].scope
+    if len({(one.scope.towns, one.scope.villages) for one in sights}) > 1:
+        raise _unknown()  # some are read in one's place, others everywhere: no one table
+    found = [_matter(code, catalogue) for code in matters]
+    known = tuple(catalogue.matters[one] for one, _ in found if one)
+    scope = replace(
+        first,
+        units=None if first.units is None else frozenset().union(*_units_of(sights)),
+        matters=frozenset().union(*(ids for _, ids in found)) if matters else None,
+        doors=frozenset(doors) if doors else None,
+    )
+    named = tuple(dict.fromkeys(unit for one in sights for unit in one.units))
+    return Sight(scope, sights[0].area, named, None, Wanted(area), known)
+
+
+def _units_of(sights: Sequence[Sight]) -> list[frozenset[int]]:
+    return [one.scope.units or frozenset() for one in sights]
+
+
+def _matter(code: str, catalogue: Catalogue) -> tuple[int, frozenset[int]]:
+    """Return the matter of a code with the ids it stands for. Raises NotFound."""
+    if code == NONE:
+        return 0, frozenset({0})
+    found = catalogue.matter(code)
+    if found is None:
+        raise _unknown()
+    return found.id, with_below(found.id, catalogue)
 
 
 def numbers_scope(actor: Actor, wanted: Wanted | None = None) -> Scope:

@@ -125,14 +125,16 @@ class Asking:
         parts = [part for one in asked for part in one._parts]
         values = [value for one in asked for value in one._values]
         width = len(self.dims)
-        return [
-            (tuple(row[:width]), as_date(row[width]), _numbers(row[width + 1 :]))
-            for row in run(" UNION ALL ".join(parts), values)
-        ]
+        rows = run(" UNION ALL ".join(parts), values)
+        if not any(
+            one.timed for one in asked
+        ):  # tens of thousands of rows in a wide table: no work that tells nothing
+            return [(row[:width], ALL_TIME, _numbers(row[width + 1 :])) for row in rows]
+        return [(row[:width], as_date(row[width]), _numbers(row[width + 1 :])) for row in rows]
 
 
 def _numbers(row: Sequence[Any]) -> tuple[int, ...]:
-    return tuple(int(str(value)) if value is not None else 0 for value in row)
+    return tuple([int(value) if value else 0 for value in row])
 
 
 def limited(scope: Scope) -> tuple[list[str], list[Any]]:

@@ -56,6 +56,13 @@ CUBOIDS: Final = (
     Cuboid("tally_village", (Dim.TOWN, Dim.VILLAGE)),
     Cuboid("tally_unit_town", (Dim.UNIT, Dim.TOWN)),
     Cuboid("tally_unit_matter", (Dim.UNIT, Dim.MATTER)),
+    Cuboid("tally_unit_town_matter", (Dim.UNIT, Dim.TOWN, Dim.MATTER), _COARSE),
+    Cuboid(
+        "tally_village_matter",
+        (Dim.VILLAGE, Dim.TOWN, Dim.MATTER, Dim.DOOR),
+        _COARSE,
+        place_first=True,
+    ),
     Cuboid("tally_base_town", (Dim.UNIT, Dim.TOWN, Dim.MATTER, Dim.DOOR), _COARSE),
     Cuboid(
         "tally_base",

@@ -161,6 +161,39 @@ class UnitMatter(_Rollup):
         constraints = _key("tally_unit_matter_key", "grain", "period", "unit", "matter")
 
 
+class UnitTownMatter(_Rollup):
+    """By unit, town and matter; by month. A sixth of the rows of :class:`BaseTown`."""
+
+    unit = models.BigIntegerField()
+    town = models.BigIntegerField()
+    matter = models.BigIntegerField()
+
+    class Meta:
+        db_table = "tally_unit_town_matter"
+        constraints = _key(
+            "tally_unit_town_matter_key", "grain", "period", "town", "unit", "matter"
+        )
+
+
+class VillageMatter(_Rollup):
+    """By village (with its town), matter and door, without the unit; by month.
+
+    The key begins with the village, for questions about one; those about all go by the period.
+    """
+
+    town = models.BigIntegerField()
+    village = models.BigIntegerField()
+    matter = models.BigIntegerField()
+    door = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "tally_village_matter"
+        constraints = _key(
+            "tally_village_matter_key", "grain", "village", "period", "town", "matter", "door"
+        )
+        indexes = (models.Index(fields=["grain", "period"], name="tally_village_matter_when"),)
+
+
 class BaseTown(_Rollup):
     """By unit, town, matter and door; by month."""
 

@@ -9,7 +9,6 @@ Nothing is read from the cases, and nobody's right to see is judged here: whoeve
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -152,17 +151,24 @@ def _no_dates(by: Sequence[Dim]) -> Sequence[Dim]:
 def _grouped(
     rows: Sequence[Row], measures: Sequence[int], by: Sequence[Dim]
 ) -> dict[Key, dict[int, int]]:
-    """Add up rows of the same key."""
-    found: dict[Key, dict[int, int]] = defaultdict(lambda: dict.fromkeys(measures, 0))
-    if not by:
-        found[()]
-    dims = [dim for dim in by if dim not in TIMES]
+    """Add up rows of the same key: whole rows first, names of measures last."""
+    sums: dict[Key, tuple[int, ...]] = {} if by else {(): (0,) * len(measures)}
+    key_of = _keys(by)
     for ids, day, numbers in rows:
-        if not any(numbers):
-            continue
-        named = dict(zip(dims, ids, strict=True))
-        key = tuple(_TIME_OF[dim](day) if dim in TIMES else named[dim] for dim in by)
-        counts = found[key]
-        for measure, number in zip(measures, numbers, strict=True):
-            counts[measure] += number
-    return {key: counts for key, counts in found.items() if not by or any(counts.values())}
+        key = key_of(ids, day)
+        held = sums.get(key)
+        sums[key] = numbers if held is None else tuple(map(int.__add__, held, numbers))
+    return {
+        key: dict(zip(measures, numbers, strict=True))
+        for key, numbers in sums.items()
+        if not by or any(numbers)
+    }
+
+
+def _keys(by: Sequence[Dim]) -> Callable[[Key, date], Key]:
+    """Return how the key of a row is made of its ids, in their order, and its day."""
+    place = next((place for place, dim in enumerate(by) if dim in TIMES), None)
+    if place is None:
+        return lambda ids, _: ids
+    begin = _TIME_OF[by[place]]
+    return lambda ids, day: (*ids[:place], begin(day), *ids[place:])

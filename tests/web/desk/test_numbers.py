@@ -16,6 +16,7 @@ from tests.budgets import within
 from tests.weight import files_of
 from tests.world import World
 
+from linli.cases.models import Case, ConflictBlock
 from linli.domain.number_periods import Period, chosen
 from linli.domain.states import State
 from linli.insights.dashboards import Asked, Cell, Kind, Part
@@ -139,23 +140,77 @@ def test_the_figures_at_the_top_are_the_figures(busy: World, client: Client) -> 
     assert "收件 8 件，结案 1 件" in html
 
 
-def test_every_number_opens_a_list_of_as_many(busy: World, client: Client) -> None:
-    busy.login(client, "leader1")
-    opened = 0
+@pytest.mark.parametrize("name", ["leader1", "grid1"])
+def test_every_number_opens_a_list_of_as_many(busy: World, client: Client, name: str) -> None:
+    """What is printed as a number is a link, in the table and in its chart, and its page says it.
+
+    That the lists themselves are as long is in tests/insights/test_number_lists.py.
+    """
+    busy.login(client, name)
+    links: dict[str, str] = {}
     for code in PAGES:
-        html = shown(client, code)
+        html = shown(client, code).replace("&amp;", "&")
         for part_code in PAGES[code]:
             section = re.search(rf'id="part-{part_code}".*?</section>', html, re.S)
             assert section
-            links = re.findall(
-                r'<a href="(/desk/numbers/cases/[^"]+)">(\d+)</a>', section[0].replace("&amp;", "&")
-            )
-            for address, number in links[::7]:
-                answer = client.get(address)
-                assert answer.status_code == 200, address
-                assert f"{number}" in answer.content.decode(), address
-                opened += 1
-    assert opened > 10
+            table = section[0].partition("<tbody>")[2].partition("</tbody>")[0]
+            for cell in re.findall(r"<td[^>]*>(.*?)</td>", table, re.S):
+                bare = re.sub(r"<a .*?</a>|<b .*?</b>", "", cell, flags=re.S)
+                assert not re.search("[1-9]", re.sub(r"<[^>]+>", "", bare)), cell
+            found = dict(re.findall(r'<a href="(/desk/numbers/cases/[^"]+)">(\d+)</a>', table))
+            drawn = section[0].partition('<svg class="chart')[2].partition("</svg>")[0]
+            for address in re.findall(r'href="([^"]+)"', drawn):
+                assert address in table, address
+            links |= dict(list(found.items())[:: max(1, len(found) // 3)])
+    assert len(links) > 15
+    for address, number in links.items():
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        said = re.search(r'id="behind">.*?<b>(\d+)</b>', answer.content.decode())
+        assert said, address
+        assert said[1] == number, address
+
+
+def keep_out(world: World, name: str, no: str) -> None:
+    """Keep somebody out of one matter, who still reads the numbers it counts in."""
+    ConflictBlock.objects.create(
+        case=Case.objects.get(no=no), user=world.user(name), set_at=clock.now(), reason="亲属"
+    )
+
+
+def test_a_list_says_how_many_of_it_one_may_not_open(busy: World, client: Client) -> None:
+    no = busy.report(area=T1, text="不给看的事").no
+    keep_out(busy, "grid1", no)
+    busy.login(client, "grid1")
+    today = clock.today().isoformat()
+    query = {"indicator": "received", "first": today, "last": today}
+    client.get("/desk/numbers/cases/", query)
+    with within("desk.numbers_cases"):
+        html = client.get("/desk/numbers/cases/", query).content.decode()
+    assert "1 件您不能打开" in html
+    assert no not in html.replace(" ", "")
+    assert "不给看的事" not in html
+
+
+def test_a_list_behind_a_hidden_number_is_refused_in_words(busy: World, client: Client) -> None:
+    no = busy.closed(area=T1).no
+    busy.do(no, "rate", by=busy.reporter(no), stars="5")
+    keep_out(busy, "grid1", no)
+    busy.login(client, "grid1")
+    today = clock.today().isoformat()
+    query = {"indicator": "satisfied", "first": today, "last": today}
+    for part_of in ("num", "den"):
+        answer = client.get("/desk/numbers/cases/", {**query, "part": part_of})
+        assert answer.status_code == 403
+        html = answer.content.decode()
+        assert "这个数涉及的人少，清单不显示" in html
+        assert 'id="behind"' not in html
+        assert no not in html.replace(" ", "")
+    busy.login(client, "t1_leader")
+    village = {**query, "area": "149901001001"}
+    answer = client.get("/desk/numbers/cases/", village)
+    assert answer.status_code == 200, "who may open all of it reads it"
+    assert no in answer.content.decode().replace(" ", "")
 
 
 def numbers(found: Part) -> list[list[object]]:

@@ -7,26 +7,28 @@ approved never changes: what was counted with it can be explained for good.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from linli.audit import chain
-from linli.audit.chain import Entry
 from linli.catalogue import snapshot
 from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.domain.indicator_catalogue import INDICATORS
 from linli.domain.indicator_terms import STANDING_NAMES, Standing, Terms, problems
+from linli.domain.lifecycle import Role
 from linli.domain.words import Words
 from linli.insights import definitions
 from linli.insights.definition_access import need_asker, need_decider
 from linli.insights.definition_input import clean, clean_words
 from linli.insights.models import Definition
-from linli.kernel import clock
+from linli.kernel import clock, outbox
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.people.models import Post
+from linli.people.signing import signed
 
 CHAIN = "indicator"
 _OPEN = "这个指标已有一个待批准的版本，请先处理它。"
@@ -63,6 +65,7 @@ def ask(actor: Actor, code: str, raw: Mapping[str, object]) -> Definition:
         except IntegrityError as clash:  # somebody asked at the same moment
             raise NotNow("definition-asked", _OPEN) from clash
         _record(row, "indicator-ask", actor, text=reason)
+        _tell(row, _deciders() - {actor.user_id}, "有指标口径的修改请您批准")
     return row
 
 
@@ -79,6 +82,7 @@ def approve(actor: Actor, pk: int) -> Definition:
         row.exclusions = _packed(replace(terms, exclusions=kept))
         _decide(row, actor, Standing.IN_FORCE, "")
         _record(row, "indicator-approve", actor)
+        _tell(row, [row.asked_by_id], "您提出的指标口径修改已批准")
     return row
 
 
@@ -90,6 +94,7 @@ def refuse(actor: Actor, pk: int, text: str) -> Definition:
         need_decider(actor, row)
         _decide(row, actor, Standing.REFUSED, words)
         _record(row, "indicator-refuse", actor, text=words)
+        _tell(row, [row.asked_by_id], "您提出的指标口径修改没有批准")
     return row
 
 
@@ -126,8 +131,7 @@ def _packed(terms: Terms) -> str:
 
 
 def _record(row: Definition, action: str, actor: Actor, text: str = "") -> None:
-    payload: dict[str, object] = {
-        "actor_name": actor.name,
+    said: dict[str, object] = {
         "indicator": row.code,
         "number": row.number,
         "since": row.since.isoformat(),
@@ -138,16 +142,43 @@ def _record(row: Definition, action: str, actor: Actor, text: str = "") -> None:
         "exclusions": row.exclusions,
         "text": text,
     }
+    kept = {name: value for name, value in said.items() if value not in ("", None)}
     chain.log(
         CHAIN,
         row.pk,
-        Entry(
-            action=action,
-            at=clock.now(),
-            actor_id=actor.user_id,
-            target_state=row.standing,
+        signed(
+            action,
+            actor,
+            clock.now(),
+            states=("", row.standing),
             fields=("definition",),
-            request_id=actor.request_id,
-            payload={name: value for name, value in payload.items() if value not in ("", None)},
+            payload=kept,
         ),
     )
+
+
+def _tell(row: Definition, users: Iterable[int], what: str) -> None:
+    """Send word to staff, in the caller's transaction; nobody to tell is no message."""
+    wanted = sorted(set(users))
+    if wanted:
+        outbox.enqueue(
+            "staff.call",
+            f"indicator:{row.pk}:{row.standing}",
+            {
+                "kind": "staff_asked",
+                "users": wanted,
+                "no": "",
+                "title": INDICATORS[row.code].name,
+                "what": what,
+                "due": "",
+            },
+        )
+
+
+def _deciders() -> set[int]:
+    """Return the leaders of the county's centre: one query, and the catalogue's."""
+    centre = snapshot.current().county_centre()
+    rows = Post.objects.on(clock.today()).filter(
+        unit_id=centre.id, role=Role.CENTRE_LEADER, user__is_active=True
+    )
+    return set(rows.order_by().values_list("user_id", flat=True))

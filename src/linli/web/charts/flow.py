@@ -50,8 +50,16 @@ class _Plan:
     boxes: dict[tuple[int, str], _Box] = field(default_factory=dict)
 
 
-def flow(stops: Sequence[Stop], moved: Mapping[tuple[str, str], int]) -> Markup:
-    """Draw ``moved`` (from, to → how many) between the stops; within one column nothing goes."""
+def flow(
+    stops: Sequence[Stop],
+    moved: Mapping[tuple[str, str], int],
+    opens: Mapping[tuple[str, str], tuple[str, str]] | None = None,
+) -> Markup:
+    """Draw ``moved`` (from, to → how many) between the stops; within one column nothing goes.
+
+    ``opens``: the hint of a ribbon or way back, and the address it leads to.
+    """
+    opens = opens or {}
     columns = {stop.key: stop.column for stop in stops}
     known = [(pair, n) for pair, n in moved.items() if n > 0 and set(pair) <= set(columns)]
     ahead = sorted(
@@ -65,9 +73,13 @@ def flow(stops: Sequence[Stop], moved: Mapping[tuple[str, str], int]) -> Markup:
     plan = _planned(stops, columns, ahead)
     last = max(columns.values(), default=0) or 1
     bottom = max((box.top + box.thick for box in plan.boxes.values()), default=0.0)
-    ribbons = [part for pair, n in ahead for part in _ribbon(pair, n, columns, plan, last)]
-    ways = [
+    ribbons = [_linked(pair, n, opens, _ribbon(pair, n, columns, plan, last)) for pair, n in ahead]
+    drawn = [
         _way(pair, n, columns, last, bottom + 14 + _BACK * at) for at, (pair, n) in enumerate(back)
+    ]
+    ways = [
+        (_linked(pair, n, opens, way[:2]), way[2])
+        for (pair, n), way in zip(back, drawn, strict=True)
     ]
     field_ = svg.element(
         "svg",
@@ -84,6 +96,17 @@ def flow(stops: Sequence[Stop], moved: Mapping[tuple[str, str], int]) -> Markup:
     said = [way[1] for way in ways]
     height = _HEAD + bottom + 8 + _BACK * len(back)
     return svg.drawing(height, [field_, *names, *said], "flow")
+
+
+def _linked(
+    pair: tuple[str, str],
+    n: int,
+    opens: Mapping[tuple[str, str], tuple[str, str]],
+    drawn: Sequence[Markup],
+) -> Markup:
+    """Make one link of what is drawn of a move; a ribbon over several columns is one."""
+    hint, address = opens.get(pair, (str(n), ""))
+    return svg.link(address, hint, *drawn)
 
 
 def _planned(
@@ -149,9 +172,7 @@ def _ribbon(
             f"V{y2 + thick:.1f}C{middle:.1f} {y2 + thick:.1f} {middle:.1f} {y1 + thick:.1f}"
             f" {x1:.1f} {y1 + thick:.1f}Z"
         )
-        found.append(
-            svg.element("path", svg.element("title", n), d=way, class_="ribbon", data_flow=lane)
-        )
+        found.append(svg.element("path", d=way, class_="ribbon", data_flow=lane))
     stations[0][1].used_out += thick
     stations[-1][1].used_in += thick
     return found
@@ -188,13 +209,14 @@ def _stage(
 
 def _way(
     pair: tuple[str, str], n: int, columns: Mapping[str, int], last: int, y: float
-) -> tuple[Markup, Markup]:
-    """Draw one way back, and its words."""
+) -> tuple[Markup, Markup, Markup]:
+    """Draw one way back, a broader place to press it, and its words."""
     from_x = (_left(columns[pair[0]], last) + _WIDE / 2) * _FIELD / 100
     to_x = (_left(columns[pair[1]], last) + _WIDE / 2) * _FIELD / 100
     way = f"M{from_x:.1f} {y - 8:.1f}V{y:.1f}H{to_x:.1f}V{y - 8:.1f}"
     middle = (from_x + to_x) / 2 / _FIELD * 100
     return (
         svg.element("path", d=way, class_="back", data_flow=f"{pair[0]}>{pair[1]}"),
+        svg.element("path", d=way, class_="back-hit"),
         svg.text(f"← {n}", f"{middle:.2f}%", _HEAD + y - 3, "halo", "middle"),
     )

@@ -18,9 +18,15 @@ _LARGEST = 11.0
 
 
 def hours(
-    table: Sequence[Sequence[int]], days: Sequence[str], hint: Callable[[int, int, int], str]
+    table: Sequence[Sequence[int]],
+    days: Sequence[str],
+    hint: Callable[[int, int, int], str],
+    address: Callable[[int, int], str] = lambda _day, _hour: "",
 ) -> Markup:
-    """Draw ``table`` (day of the week × hour); the area of a dot is its number."""
+    """Draw ``table`` (day of the week × hour); the area of a dot is its number.
+
+    ``address`` of a day and an hour is where its dot opens to.
+    """
     most = max((n for row in table for n in row), default=0) or 1
     wide = (100 - _NAMES) / 24
     inside: list[Markup] = [
@@ -37,5 +43,14 @@ def hours(
                 x = f"{_NAMES + wide * (hour + 0.5):.2f}%"
                 # A round-ended line of no length is a dot whose size a style sheet cannot lose.
                 dot = svg.element("circle", cx=x, cy=y, r=size / 2, class_="dot")
-                inside.append(svg.link("", hint(day, hour, n), dot))
+                around = svg.element(
+                    "rect",
+                    x=f"{_NAMES + wide * hour:.2f}%",
+                    y=_HEAD + _ROW * day,
+                    width=f"{wide:.2f}%",
+                    height=_ROW,
+                    class_="hit",
+                )
+                opens = address(day, hour)
+                inside.append(svg.link(opens, hint(day, hour, n), around if opens else None, dot))
     return svg.drawing(_HEAD + _ROW * len(table) + 4, inside, "hours")

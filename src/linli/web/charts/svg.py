@@ -64,8 +64,9 @@ def text(words: object, x: object, y: float, css: str = "", anchor: str = "") ->
 def link(address: str, hint: str, *inside: object) -> Markup:
     """Return marks that open ``address``; without one, the marks with their hint alone.
 
-    Reached by the pointer only: the table beside every chart has the same links for keyboards
-    and screen readers, in an order that makes sense.
+    By the keyboard a chart is one stop, and arrows lead from mark to mark: ``numbers.js`` makes it
+    so. Without scripts only the pointer reaches them; the table beside every chart has the same
+    links in an order that makes sense.
     """
     title = element("title", hint)
     if not address:
@@ -76,7 +77,8 @@ def link(address: str, hint: str, *inside: object) -> Markup:
 def drawing(height: float, inside: Iterable[object], kind: str) -> Markup:
     """Return the whole picture: as wide as its place, ``height`` pixels high.
 
-    Hidden from screen readers, for its table says the same.
+    Hidden from screen readers, for its table says the same, until a script makes its marks
+    reachable.
     """
     return element(
         "svg",

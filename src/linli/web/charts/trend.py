@@ -35,11 +35,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One day, week or month: how it is written below, its whole hint, and where it opens to."""
+    """One day, week or month: how it is written below, its whole hint, and where it opens to.
+
+    ``others``: hint and address of the marks of the second line and those after it, in their
+    order; the first line has the whole column.
+    """
 
     label: str
     hint: str
     address: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def trend(lines: Sequence[Line], points: Sequence[Point]) -> Markup:
@@ -50,7 +55,9 @@ def trend(lines: Sequence[Line], points: Sequence[Point]) -> Markup:
     for line in reversed(lines):
         inside += _line(line, scale[-1], top)
     inside += _scale(scale, top) + _labels(points, top + _HIGH + 16)
-    inside += [_hit(point, at, len(points), top) for at, point in enumerate(points)]
+    for at, point in enumerate(points):
+        inside.append(_hit(point, at, len(points), top))
+        inside += _others(lines[1:], point, at, (scale[-1], top))
     return svg.drawing(top + _HIGH + _FOOT, inside, "trend")
 
 
@@ -131,6 +138,20 @@ def _hit(point: Point, at: int, count: int, top: float) -> Markup:
         "rect", x=f"{left:.2f}%", y=top, width=f"{wide:.2f}%", height=_HIGH, class_="hit"
     )
     return svg.link(point.address, point.hint, area)
+
+
+def _others(
+    lines: Sequence[Line], point: Point, at: int, scale: tuple[float, float]
+) -> list[Markup]:
+    """Let the marks of the other lines open their own lists; the larger ones lie below."""
+    found = []
+    for line, (hint, address) in zip(lines, point.others, strict=False):
+        value = line.values[at]
+        if address and value is not None and len(line.values) <= _MARKED:
+            x = f"{_x(at, len(line.values)):.2f}%"
+            spot = svg.element("circle", cx=x, cy=_y(value, *scale), r=6, class_="hit")
+            found.append(svg.link(address, hint, spot))
+    return found
 
 
 def _legend_rows(lines: Sequence[Line]) -> list[list[Line]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -25,6 +26,8 @@ from linli.web.language import is_chinese, tr
 
 #: Width of a chart saved as a file, pixels.
 SAVED: Final = 960
+#: A link in a drawing: its beginning with its address, or its end.
+_LINK: Final = re.compile(r'<(/?)a\b(?: href="[^"]*" tabindex="-1")?')
 _STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 
 
@@ -46,7 +49,10 @@ def _trend(part: Part) -> Markup:
     ]
     points = [
         Point(
-            _short(row, months=part.first == "月份"), _hint(part, row), cases(row.cells[0].behind)
+            _short(row, months=part.first == "月份"),
+            _hint(part, row),
+            cases(row.cells[0].behind),
+            tuple((_said(row, at, part), cases(row.cells[at].behind)) for at in (1, 2)),
         )
         for row in part.rows
     ]
@@ -62,11 +68,16 @@ def _short(row: Row, *, months: bool) -> str:
 
 
 def _hint(part: Part, row: Row) -> str:
-    said = [
-        tr(Words("{label} {text}", label=column.label, text=cell.text))
-        for column, cell in zip(part.columns, row.cells, strict=True)
-    ]
+    said = [_value(part, row, at) for at in range(len(row.cells))]
     return f"{tr(row.name)}: {', '.join(said)}"
+
+
+def _said(row: Row, at: int, part: Part) -> str:
+    return f"{tr(row.name)}: {_value(part, row, at)}"
+
+
+def _value(part: Part, row: Row, at: int) -> str:
+    return tr(Words("{label} {text}", label=part.columns[at].label, text=row.cells[at].text))
 
 
 def _bars(part: Part) -> Markup:
@@ -90,7 +101,7 @@ def _stage(row: Row) -> Bar:
     """Draw the median whole and what lies between it and the ninth decile in a pattern."""
     _, half, most = row.cells
     said = tr(Words("{half}，九成 {most}", half=half.text, most=most.text))
-    return Bar(tr(row.name), said, (half.n, max(0, most.n - half.n)))
+    return Bar(tr(row.name), said, (half.n, max(0, most.n - half.n)), cases(half.behind))
 
 
 def _tiles(part: Part) -> Markup:
@@ -113,13 +124,24 @@ def _hours(part: Part) -> Markup:
         name = part.rows[day].name
         return tr(Words("{day} {hour} 点：{n} 件", day=name, hour=hour, n=n))
 
+    def address(day: int, hour: int) -> str:
+        return cases(part.rows[day].cells[hour].behind)
+
     table = [[cell.n for cell in row.cells] for row in part.rows]
-    return hours(table, [tr(row.name) for row in part.rows], hint)
+    return hours(table, [tr(row.name) for row in part.rows], hint, address)
 
 
 def _flow(part: Part) -> Markup:
     stops = [Stop(key, column, tr(name)) for key, (name, column, _) in STOPS.items()]
-    return flow(stops, part.pairs)
+    opens = {
+        (one, other): (
+            f"{tr(row.name)} {row.cells[0].text}",
+            cases(row.cells[0].behind),
+        )
+        for row in part.rows
+        for one, _, other in [row.code.partition("-")]
+    }
+    return flow(stops, part.pairs, opens)
 
 
 _DRAWN: Final[Mapping[Form, Callable[[Part], Markup]]] = {
@@ -133,7 +155,8 @@ _DRAWN: Final[Mapping[Form, Callable[[Part], Markup]]] = {
 
 def saved(part: Part, head: str) -> str:
     """Return the chart as a file that needs nothing else: its styles, its title, its source."""
-    drawn = chart(part)
+    # Links in a file on a disc lead nowhere.
+    drawn = Markup(_LINK.sub(r"<\1g", chart(part)))  # noqa: S704 - our own drawing
     high = int(drawn.partition('height="')[2].partition('"')[0])
     title = svg.text(tr(part.title), 24, 34, "title")
     finding = svg.text(tr(part.finding), 24, 58)

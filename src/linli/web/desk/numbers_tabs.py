@@ -17,7 +17,10 @@ ROUTES: Final[Mapping[str, str]] = {
     "units": "desk_numbers_units",
 }
 #: Pages that keep no period and no place of their own: their words and address names.
-MORE: Final[Mapping[str, tuple[str, str]]] = {"indicators": ("指标口径", "desk_indicators")}
+MORE: Final[Mapping[str, tuple[str, str]]] = {
+    "questions": ("自助统计", "desk_questions"),
+    "indicators": ("指标口径", "desk_indicators"),
+}
 
 
 def tabs(here: str, kept: Mapping[str, str]) -> list[tuple[str, str, bool, None]]:

@@ -7,79 +7,77 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from linli.cases.models import Case
-from linli.domain.errors import Invalid, NotFound
-from linli.domain.indicator_catalogue import INDICATORS, denominator_name, numerator_name
+from linli.domain.errors import Invalid
+from linli.domain.indicator_catalogue import denominator_name, numerator_name
 from linli.domain.number_periods import LONGEST
 from linli.domain.spans import Span, month_of
 from linli.domain.typed_days import read_iso_day
-from linli.insights.ask import Ask
-from linli.insights.figures import figures, knows
-from linli.insights.figures_cases import Behind, Side, behind, has_list
-from linli.insights.numbers_scope import Wanted, sight
+from linli.insights.figures_cases import Side
+from linli.insights.number_lists import NARROWER, WHERE, Wish, opened, read
 from linli.kernel import clock
-from linli.kernel.keyset import Page
 from linli.web import formats, pages
 from linli.web.desk import shell
 from linli.web.desk.numbers_tabs import tabs
 
 #: Longest code that is looked up.
 _CODE = 40
-_WHERE = ("area", "unit", "matter", "door")
+#: Longest list of codes: those a table shows by themselves.
+_LONG = 600
+_SEVERAL = frozenset({"but", "unit", "matter", "door"})
 
 
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """List what one part of a figure counts, as far as the reader may open it.
 
-    The address holds the indicator, the part (``num`` or ``den``), both days and the place, unit,
-    matter and door by their codes.
+    The address holds the indicator, the part (``num`` or ``den``), both days, the place, unit,
+    matter and door by their codes, and what else narrows it (``number_lists.NARROWER``).
     """
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
-    indicator = INDICATORS.get(request.GET.get("indicator", "")[:_CODE])
-    where = {name: request.GET[name][:_CODE] for name in _WHERE if request.GET.get(name)}
-    seen = sight(actor, Wanted(**where), catalogue)
-    if indicator is None or not knows(indicator, seen.scope):
-        raise NotFound("no-indicator", "没有这个指标，或者不能这样统计。")
-    side = Side.DENOMINATOR if request.GET.get("part") == "den" else Side.NUMERATOR
+    query = {
+        name: request.GET[name][: _LONG if name in _SEVERAL else _CODE]
+        for name in ("indicator", "part", *WHERE, *NARROWER)
+        if request.GET.get(name)
+    }
     problem = ""
     try:
         span = _span(request)
     except Invalid as refusal:
         problem, span = refusal.message, _this_month()
-    figure = figures([indicator.code], span, seen.scope)[()][indicator.code]
-    ask = Ask(span, seen.scope, (), catalogue)
-    found = Behind(0, 0, 0, Page([], None, None))
-    if has_list(indicator):
-        try:
-            found = behind(actor, figure, side, ask, request.GET.get("after", ""))
-        except Invalid as refusal:
-            problem = refusal.message
-            found = behind(actor, figure, side, ask)
+    wish = read(query, span, actor, catalogue)
+    try:
+        found = opened(wish, actor, request.GET.get("after", ""))
+    except Invalid as refusal:
+        problem, found = refusal.message, opened(wish, actor)
     days = {"first": span.first.isoformat(), "last": span.last.isoformat()}
-    kept = {"indicator": indicator.code, "part": side.value, **where, **days}
+    kept = {**query, **days}
+    other = "num" if wish.side is Side.DENOMINATOR else "den"
     address = reverse("desk_numbers_cases")
     context = {
-        "figure": figure,
-        "indicator": figure.indicator,
-        "side": side.value,
-        "names": {"num": numerator_name(indicator), "den": denominator_name(indicator)},
-        "other": address
-        + formats.query({**kept, "part": "num" if side is Side.DENOMINATOR else "den"}),
-        "listed": has_list(indicator),
-        "sight": seen,
-        "door": dict(Case.Door.choices).get(seen.wanted.door, ""),
-        "rows": found.page.items,
+        "wish": wish,
         "found": found,
+        "figure": found.figure,
+        "behind": found.behind,
+        "indicator": wish.figure.indicator if wish.figure else None,
+        "names": _names(wish),
+        "other": address + formats.query({**kept, "part": other}),
+        "door": dict(Case.Door.choices).get(wish.sight.wanted.door, ""),
+        "rows": found.behind.page.items,
         "problem": problem,
-        "tab_list": tabs("", {**days, **_place(where)}),
-        **shell.pager(address, kept, found.page),
+        "tab_list": tabs("", {**days, **_place(query)}),
+        **shell.pager(address, kept, found.behind.page),
     }
-    status = 422 if problem else 200
+    status = 403 if found.refused else 422 if problem else 200
     return shell.render(request, "desk/numbers_cases.html", context, here="numbers", status=status)
 
 
+def _names(wish: Wish) -> dict[str, str]:
+    one = wish.indicator
+    return {"num": numerator_name(one), "den": denominator_name(one)} if one else {}
+
+
 def _place(where: dict[str, str]) -> dict[str, str]:
-    return {name: where[name] for name in ("area", "unit") if name in where}
+    return {name: where[name] for name in ("area", "unit") if "," not in where.get(name, ",")}
 
 
 def _this_month() -> Span:
