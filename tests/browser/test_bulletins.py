@@ -49,7 +49,7 @@ def test_from_the_draft_to_the_answered_dispute(
     page.locator("#text-notes").fill("另有说明12件。")
     page.get_by_role("button", name="保存并返回").click()
     expect(page.get_by_role("alert")).to_contain_text("手写的数字")
-    assert page.locator("#text-notes").input_value() == "另有说明12件。"
+    expect(page.locator("#text-notes")).to_have_value("另有说明12件。")
     page.locator("#text-notes").fill("另有说明。")
     page.get_by_role("button", name="第 2 段下移").click()
     expect(page.locator("#b-received [name=place-received]")).to_have_value("3")
@@ -58,7 +58,8 @@ def test_from_the_draft_to_the_answered_dispute(
     page.get_by_role("button", name="提交审签").click()
     expect(page.get_by_text("待审签").first).to_be_visible()
     boss = signed_in(open_page(width=375, height=740), world, "leader1")
-    boss.goto(f"/desk/bulletins/{made.key}/")
+    boss.goto("/desk/tasks/")
+    boss.get_by_role("link", name="请审签通报").click()
     boss.get_by_role("button", name="审签", exact=True).click()
     expect(boss.get_by_text("已审签，可以印发。")).to_be_visible()
     assert (audit(boss), sideways(boss)) == ([], 0)

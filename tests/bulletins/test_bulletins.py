@@ -16,6 +16,7 @@ from tests.bulletins.bulletin_world import (
     later,
     seen,
 )
+from tests.documents.papers import pdf_text, word_text
 from tests.rota.duty_world import post
 from tests.world import World
 
@@ -27,6 +28,8 @@ from linli.bulletins.models import Bulletin, Wording
 from linli.documents.actions.papers import frozen_paper, issue_paper, void_paper
 from linli.documents.content import Chart, Table
 from linli.documents.models import IssuedPaper
+from linli.documents.render_docx import as_docx
+from linli.documents.render_pdf import as_pdf
 from linli.domain.bulletins import Kind, Verb
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
 from linli.kernel import clock
@@ -152,8 +155,9 @@ def test_whoever_wrote_does_not_approve(world: World) -> None:
         made = actions.submit(actor=clerk, key=made.key, version=2)
         with pytest.raises(NotYours, match="另一位负责人"):
             actions.approve(actor=boss, key=made.key, version=made.version)
-        with pytest.raises(Invalid):
-            actions.send_back(actor=boss, key=made.key, why=" ", version=made.version)
+        for why in (" ", "改" * 201):  # nothing is cut short in silence
+            with pytest.raises(Invalid):
+                actions.send_back(actor=boss, key=made.key, why=why, version=made.version)
         made = actions.send_back(actor=boss, key=made.key, why="语气再平和些", version=made.version)
         assert (made.standing, made.sent_back) == ("draft", "语气再平和些")
         made = actions.submit(actor=clerk, key=made.key, version=made.version)
@@ -231,8 +235,9 @@ def test_what_a_unit_disputes_is_answered_and_stands_in_the_next_edition(world: 
             actions.answer(actor=clerk, key=made.key, dispute_id=said.pk, raw=told)
         with clock.at(MIDWEEK):  # what was entered late counts in another edition
             world.report(text="路灯不亮，晚上看不清路。")
-        with pytest.raises(Invalid):
-            actions.reissue(actor=clerk, key=made.key, raw={"why": ""})
+        for why in ("", "改" * 201):
+            with pytest.raises(Invalid):
+                actions.reissue(actor=clerk, key=made.key, raw={"why": why})
         second = actions.reissue(actor=clerk, key=made.key, raw={"why": "更正数字", "recount": "1"})
         assert (second.edition, second.replaces) == (2, made)
         assert seen(world, made.key).row.standing == "issued"  # until the new one goes out
@@ -251,6 +256,13 @@ def test_what_a_unit_disputes_is_answered_and_stands_in_the_next_edition(world: 
         text = frozen_paper(new).texts()
         assert f"本通报替代{paper.number}" in text
         assert "地点已改到清河镇" in text
+        # Both files say what was disputed, answered and changed; the former one says what it did.
+        document, old = frozen_paper(new), frozen_paper(paper)
+        for file in (pdf_text(as_pdf(document)), word_text(as_docx(document))):
+            assert all(one in file for one in ("地点已改到清河镇", "与上一版的不同", "上一版本版"))
+        assert "共收件4件" in pdf_text(as_pdf(old))
+        assert "与上一版的不同" not in word_text(as_docx(old))
+        assert snapshots.digest(made.snapshot) == made.digest
         assert seen(world, made.key, "t1_dispatch").row.paper == paper.number  # it stays
     assert verify().ok
 
@@ -344,7 +356,7 @@ def test_one_bad_period_does_not_stop_the_others(
     monkeypatch.setattr(making, "make", make)
     with clock.at(MONDAY):
         swept = actions.sweep()
-    assert swept.failed == ["week 2026-03-02: RuntimeError"]
+    assert swept.failed == ["week centre 2026-03-02: RuntimeError"]
     assert swept.made == 1
 
 

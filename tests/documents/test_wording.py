@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,19 @@ def test_a_title_does_not_break_before_a_closing_mark() -> None:
     assert len(lines) == 2
     assert abs(len(lines[0]) - len(lines[1])) <= 2
     assert balanced("一二三四五”六七八九", 5)[0] == "一二三四"
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("关于2026年12月事项办理调度情况的通报", "关于2026年12月"),
+        ("关于2026年第50周事项办理情况的周通报", "关于2026年第50周"),
+        ("关于2026年第一季度事项办理情况的讲评通报", "关于2026年第一季度"),
+        ("关于2026年度事项办理情况的考核数据通报", "关于2026年度"),
+    ],
+)
+def test_a_title_breaks_where_a_word_ends(title: str, first: str) -> None:
+    assert balanced(title, 19)[0] == first
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=200))

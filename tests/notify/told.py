@@ -21,7 +21,7 @@ from linli.notify.models import Message
 from linli.notify.queries import deliveries
 
 
-def county(**settings: str) -> None:
+def county(**settings: object) -> None:
     """Change settings of the loaded county."""
     row = CountyProfile.objects.get()
     row.settings = json.dumps({**json.loads(row.settings), **settings})

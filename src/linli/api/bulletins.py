@@ -13,9 +13,10 @@ from pydantic import BaseModel, Field
 from linli.api import parsing
 from linli.api.auth import actor_of
 from linli.api.outputs import REFUSALS
-from linli.bulletins.queries.listing import BulletinRow, Wanted, bulletins
+from linli.bulletins.queries.listing import BulletinRow, Wanted, bulletins, listed
 from linli.bulletins.queries.room import Room, room
 from linli.catalogue import snapshot
+from linli.catalogue.snapshot import Catalogue
 
 router = Router(tags=["bulletins"])
 
@@ -115,22 +116,10 @@ class ChangeOut(BaseModel):
     now: str
 
 
-class BulletinOut(BaseModel):
+class BulletinOut(RowOut):
     """A bulletin with its frozen numbers."""
 
-    key: str
-    kind: str
-    kind_name: str
-    title: str
-    centre: str
-    first: date
-    last: date
-    edition: int
     why: str
-    standing: str
-    standing_name: str
-    number: str
-    issued_at: datetime | None
     digest: str
     version: int
     parts: list[PartOut]
@@ -167,27 +156,17 @@ def list_bulletins(request: HttpRequest, query: Annotated[ListIn, params.Query(.
 )
 def read_bulletin(request: HttpRequest, key: str, response: HttpResponse) -> BulletinOut:
     """Return one bulletin with its frozen numbers; its version is the ETag."""
-    found = room(actor_of(request), key, snapshot.current())
+    catalogue = snapshot.current()
+    found = room(actor_of(request), key, catalogue)
     response["ETag"] = parsing.etag(found.row.version)
-    return _out(found)
+    return _out(found, catalogue)
 
 
-def _out(found: Room) -> BulletinOut:
+def _out(found: Room, catalogue: Catalogue) -> BulletinOut:
     row = found.row
     return BulletinOut(
-        key=row.key,
-        kind=row.kind,
-        kind_name=found.kind_name,
-        title=row.title,
-        centre=found.centre,
-        first=row.first,
-        last=row.last,
-        edition=row.edition,
+        **RowOut.of(listed(row, catalogue)).model_dump(),
         why=row.why,
-        standing=row.standing,
-        standing_name=found.standing_name,
-        number=row.paper,
-        issued_at=row.issued_at,
         digest=row.digest,
         version=row.version,
         parts=[

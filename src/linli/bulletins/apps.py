@@ -12,8 +12,11 @@ class BulletinsConfig(AppConfig):
     label = "bulletins"
 
     def ready(self) -> None:
-        """Let a bulletin be issued as an official paper."""
+        """Let a bulletin be issued as an official paper; say what waits for whom."""
         from linli.bulletins.paper import BULLETIN  # noqa: PLC0415 - models load after the apps
+        from linli.bulletins.queries.waiting import waiting  # noqa: PLC0415 - as above
         from linli.documents import papers  # noqa: PLC0415 - as above
+        from linli.tasks.waiting import register  # noqa: PLC0415 - as above
 
         papers.register(BULLETIN)
+        register("bulletin", "通报", "file-text", waiting)

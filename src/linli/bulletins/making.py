@@ -165,6 +165,8 @@ class _Figures:
             (words, tuple(found[code].count or 0 for code in codes))
             for words, found in ((THIS[self.kind], now), (BEFORE[self.kind], was))
         )
+        if not any(count for _, counts in series for count in counts):
+            return {}  # nothing to draw
         labels = tuple(now[code].label for code in codes)
         return {"flow": Bars(f"{'、'.join(labels)}（件）", labels, series)}
 

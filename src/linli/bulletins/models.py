@@ -11,6 +11,8 @@ from linli.rota.models import DeclaredDays
 
 #: Longest texts, characters.
 WHY_LIMIT, SAID_LIMIT = 200, 1000
+#: Longest copy of a printed cell, and of what it is called, beside a dispute about it.
+CELL_LIMIT = 160
 _KINDS = [(kind.value, name) for kind, name in KINDS.items()]
 _STANDINGS = [(one.value, words) for one, words in STANDINGS.items()]
 
@@ -122,8 +124,8 @@ class Dispute(models.Model):
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="disputes")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     figure = models.CharField(max_length=80)
-    label = models.CharField("数字", max_length=160)
-    printed = models.CharField("印发的是", max_length=160)
+    label = models.CharField("数字", max_length=CELL_LIMIT)
+    printed = models.CharField("印发的是", max_length=CELL_LIMIT)
     why = models.TextField("理由")
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -56,7 +56,7 @@ def find(
         },
         parts={
             "通报正文": tuple(body(words, made)),
-            "变动清单": tuple(_changes(compared(row))),
+            "变动清单": tuple(changed(compared(row))),
         },
         route="desk_bulletin",
         args=(row.key,),
@@ -108,7 +108,8 @@ def chart(bars: Bars) -> Chart:
     return Chart(bars.title, bars.labels, bars.series)
 
 
-def _changes(found: Iterable[Change]) -> Iterator[Block]:
+def changed(found: Iterable[Change]) -> Iterator[Block]:
+    """Yield the tables of what differs from the edition before: figures first, then texts."""
     held = list(found)
     figures = tuple(
         (one.label, one.was or "—", one.now or "—") for one in held if one.kind is Changed.FIGURE

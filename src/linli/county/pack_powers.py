@@ -18,6 +18,7 @@ from linli.county.defaults import packaged
 from linli.county.pack_files import Folder
 from linli.domain import (
     admission_rules,
+    bulletin_schedule,
     escalation_rules,
     hint_rules,
     joint_rules,
@@ -35,6 +36,7 @@ Checked = Callable[[Mapping[str, object]], object]
 POWERS: Final[Mapping[str, Checked]] = {
     "escalation": escalation_rules.read_rules,
     "admission": admission_rules.read_rules,
+    "bulletins": bulletin_schedule.read_rules,
     "hints": hint_rules.read_rules,
     "joint": joint_rules.read_templates,
     "meetings": read_rules,

@@ -58,6 +58,19 @@ def row_kept(cells: tuple[str, ...]) -> bool:
     return all(len(cell) < ROW_KEPT for cell in cells)
 
 
+def signature_edge(width: float) -> float:
+    """Return how many characters from the right a signature so many characters wide ends.
+
+    Four, as the standard wants; less for a name that would not fit on the line otherwise.
+    """
+    return max(0.0, min(4.0, CHARACTERS - width))
+
+
+def wide(text: str) -> float:
+    """Return the width of a text in characters: figures and Latin letters take half of one."""
+    return sum(0.5 if ch.isascii() else 1.0 for ch in text)
+
+
 def red_name_size(name: str) -> float:
     """Return the type size in points at which ``name`` fills at most nine tenths of the width."""
     fitting = TEXT_WIDTH * POINTS_PER_MM * 0.9 / max(1, len(name))

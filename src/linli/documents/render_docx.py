@@ -265,19 +265,15 @@ def _signature(word: Word, document: Document) -> None:
         word.add_paragraph().paragraph_format.keep_with_next = True
     day = date_text(document.day)
     # The date stands four characters from the right; the name is centred over it.
-    wide, narrow = _width(document.signature), _width(day)
-    right = 4 + max(0.0, (narrow - wide) / 2)
+    wide, narrow = layout.wide(document.signature), layout.wide(day)
+    edge = layout.signature_edge(wide)
+    right = edge + max(0.0, (narrow - wide) / 2)
     name = word.add_paragraph(document.signature, style="发文机关署名")
     name.paragraph_format.right_indent = Pt(right * layout.CHARACTER_PITCH)
     name.paragraph_format.keep_with_next = True
     date_line = word.add_paragraph(day, style="成文日期")
-    right = 4 + max(0.0, (wide - narrow) / 2)
+    right = edge + max(0.0, (wide - narrow) / 2)
     date_line.paragraph_format.right_indent = Pt(right * layout.CHARACTER_PITCH)
-
-
-def _width(text: str) -> float:
-    """Return the width in characters: figures and Latin letters take half of one."""
-    return sum(0.5 if ch.isascii() else 1.0 for ch in text)
 
 
 def _foot(word: Word, document: Document) -> None:

@@ -78,6 +78,7 @@ def _data(document: Document) -> dict[str, Any]:
         "issuer_size": layout.red_name_size(document.issuer),
         "number_line": document.number or (UNNUMBERED if document.draft else ""),
         "date_line": date_text(document.day),
+        "signature_edge": layout.signature_edge(layout.wide(document.signature)),
     }
 
 

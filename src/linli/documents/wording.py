@@ -9,6 +9,9 @@ _DIGITS = "零一二三四五六七八九"
 #: Marks that may not begin a line, and marks that may not end one.
 _NOT_FIRST = frozenset("，。、；：？！”’）》〉】〕%…—")
 _NOT_LAST = frozenset("“‘（《〈【〔")
+#: Where a word is over, as far as one mark tells it; and how far from the middle one looks.
+_WORD_ENDS = frozenset("年月日周度的和与及对将”》）")
+_NEAR = 3
 #: Longest text of one value, characters; what a case may hold is shorter.
 LONGEST = 20_000
 
@@ -59,13 +62,15 @@ def ordinal(level: int, number: int) -> str:
 def balanced(title: str, most: int) -> tuple[str, ...]:
     """Break a title into lines of about equal length, each at most ``most`` + 1 characters.
 
-    No line begins with a closing mark or ends with an opening one.
+    No line begins with a closing mark or ends with an opening one; where a word ends near the
+    middle (after 月, 周, 的, a closing mark), the line ends there and not inside the next word.
     """
     lines: list[str] = []
     rest = title
     while len(rest) > most:
-        wanted = -(-len(rest) // -(-len(rest) // most))
-        at = wanted
+        left = -(-len(rest) // most)
+        wanted = -(-len(rest) // left)
+        at = _word_end(rest, wanted, most, left) or wanted
         while at > 1 and (rest[at] in _NOT_FIRST or rest[at - 1] in _NOT_LAST):
             at -= 1
         if at == 1:
@@ -73,3 +78,11 @@ def balanced(title: str, most: int) -> tuple[str, ...]:
         lines.append(rest[:at])
         rest = rest[at:]
     return (*lines, rest)
+
+
+def _word_end(rest: str, wanted: int, most: int, lines: int) -> int:
+    """Return where a word ends nearest to ``wanted``, or 0; no further line becomes needed."""
+    near = (wanted + step * side for step in range(_NEAR + 1) for side in (-1, 1))
+    fits = (at for at in near if 0 < at <= most and len(rest) - at <= most * (lines - 1))
+    ends = (at for at in fits if rest[at - 1] in _WORD_ENDS and rest[at] not in _NOT_FIRST)
+    return next(ends, 0)

@@ -37,8 +37,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.DAY: "值守日报",
     Kind.TOPICS: "高频事项提示",
 }
-#: What the clock drafts by itself for the county's centre. Days are drafted where some were
-#: declared; everything else by hand.
+#: What the clock can draft by itself; which of them for which centres, a county chooses
+#: (:mod:`linli.domain.bulletin_schedule`). Days are drafted where some were declared.
 SCHEDULED: Final = (Kind.WEEK, Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.TOPICS)
 #: A period is drafted by itself only within so many days after its end: an office that installs
 #: the platform is not handed the drafts of years gone by.

@@ -50,7 +50,9 @@ def test_a_draft_is_made_worded_and_submitted_on_the_pages(world: World, client:
     world.login(client, "dispatch1")
     assert "还没有通报" in page(client, "/desk/bulletins/")
     with within("desk.bulletin_new"):
-        assert "起草通报" in page(client, "/desk/bulletins/new/?kind=month")
+        asked = page(client, "/desk/bulletins/new/?kind=month")
+    assert "起草通报" in asked
+    assert 'value="2026-02-01"' in asked  # the month that is over
     wrong = client.post("/desk/bulletins/new/", {"kind": "week", "unit": "centre", "day": "昨天"})
     assert wrong.status_code == 422
     assert 'value="昨天"' in wrong.content.decode()

@@ -6,20 +6,19 @@ from linli.bulletins.access import people_of
 from linli.bulletins.actions.recording import record, tell
 from linli.bulletins.judging import judged
 from linli.bulletins.models import WHY_LIMIT, Bulletin
-from linli.cases.typed import tidy
+from linli.bulletins.posts import leaders
 from linli.catalogue import snapshot
-from linli.catalogue.snapshot import Catalogue
 from linli.documents.actions.papers import void_paper
 from linli.documents.kinds import Kind as PaperKind
 from linli.documents.models import IssuedPaper
 from linli.domain.bulletins import Standing, Verb
 from linli.domain.errors import Invalid
-from linli.domain.lifecycle import Role
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.kernel.versioned import save
 from linli.people.actor import Actor
-from linli.people.models import Post
+from linli.rota.reading import Reader
+from linli.text.marks import cut
 
 
 def submit(*, actor: Actor, key: str, version: int | None) -> Bulletin:
@@ -37,18 +36,9 @@ def submit(*, actor: Actor, key: str, version: int | None) -> Bulletin:
             sent_back="",
         )
         record(row, "submit_bulletin", actor, now)
-        others = _leaders(row, catalogue) - people_of(actor)
+        others = leaders(catalogue.units[row.unit_id], clock.today()) - people_of(actor)
         tell(row, "submit", others, "通报已提交，请审签")
     return row
-
-
-def _leaders(row: Bulletin, catalogue: Catalogue) -> set[int]:
-    """Return who may approve, by post: one query."""
-    unit, today = catalogue.units[row.unit_id], clock.today()
-    near = [one for one in (unit.id, unit.parent_id) if one is not None]
-    posts = Post.objects.filter(unit_id__in=near, role=Role.CENTRE_LEADER, valid_from__lte=today)
-    live = posts.exclude(valid_to__lt=today).filter(user__is_active=True)
-    return set(live.order_by().values_list("user_id", flat=True))
 
 
 def take_back(*, actor: Actor, key: str, version: int | None) -> Bulletin:
@@ -72,11 +62,12 @@ def _moved(actor: Actor, key: str, verb: Verb, version: int | None, action: str)
 
 def send_back(*, actor: Actor, key: str, why: str, version: int | None) -> Bulletin:
     """Ask for changes, with the reason; an approval given before is off the table."""
-    reason, now = tidy(why)[:WHY_LIMIT], clock.now()
+    reading, now = Reader({"why": why}), clock.now()
     with write():
         row, target = judged(actor, key, Verb.SEND_BACK, snapshot.current())
-        if not reason:
-            raise Invalid(fields={"why": "请写明要改什么。"})
+        reason = reading.line("why", WHY_LIMIT, "请写明要改什么。")
+        if reading.fields:
+            raise Invalid(fields=reading.fields)
         save(
             row,
             version,
@@ -125,7 +116,7 @@ def issued(actor: Actor, key: str, number: str) -> None:
                 kind=PaperKind.BULLETIN.value, subject=former.key, voided_at__isnull=True
             )
             reason = f"由{number}替代：{row.why}"  # zh-only
-            void_paper(actor=actor, key=paper.key, reason=reason)
+            void_paper(actor=actor, key=paper.key, reason=cut(reason, WHY_LIMIT))
 
 
 def voided(actor: Actor, key: str, reason: str) -> None:

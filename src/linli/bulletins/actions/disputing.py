@@ -10,7 +10,7 @@ from linli.bulletins import snapshots
 from linli.bulletins.access import units_of
 from linli.bulletins.actions.recording import record, tell
 from linli.bulletins.judging import judged
-from linli.bulletins.models import SAID_LIMIT, Dispute
+from linli.bulletins.models import CELL_LIMIT, SAID_LIMIT, Dispute
 from linli.catalogue import snapshot
 from linli.domain.bulletins import Verb
 from linli.domain.errors import Invalid, NotFound, NotNow
@@ -18,6 +18,7 @@ from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.rota.reading import Reader
+from linli.text.marks import cut
 
 
 def dispute(*, actor: Actor, key: str, raw: Mapping[str, object]) -> Dispute:
@@ -47,8 +48,8 @@ def dispute(*, actor: Actor, key: str, raw: Mapping[str, object]) -> Dispute:
                     bulletin=row,
                     unit_id=unit,
                     figure=figure,
-                    label=label[:160],
-                    printed=printed[:160],
+                    label=cut(label, CELL_LIMIT),
+                    printed=cut(printed, CELL_LIMIT),
                     why=why,
                     raised_by_id=actor.user_id or 0,
                     raised_at=now,

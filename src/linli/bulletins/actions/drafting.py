@@ -11,11 +11,11 @@ from django.db.models import Max
 
 from linli.bulletins import making, snapshots
 from linli.bulletins.access import path_of, written
-from linli.bulletins.actions.recording import keep_words, record
+from linli.bulletins.actions.recording import keep_words, record, tell
 from linli.bulletins.judging import judged
 from linli.bulletins.models import WHY_LIMIT, Bulletin, Dispute
+from linli.bulletins.posts import writers
 from linli.bulletins.snapshots import Row, Snapshot
-from linli.cases.typed import tidy
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain import bulletin_naming, bulletin_rules, bulletin_texts
@@ -37,7 +37,7 @@ from linli.kernel.keys import number
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
 from linli.rota.models import DeclaredDays
-from linli.rota.reading import read_day
+from linli.rota.reading import Reader, read_day
 
 #: Most characters of a title.
 _TITLE = 120
@@ -145,6 +145,8 @@ def write_down(
             row.save(force_insert=True)
             keep_words(row, actor, now)
             record(row, "draft_bulletin", actor, now, title=row.title, digest=row.digest, why=why)
+            if actor.system:
+                tell(row, "drafted", writers(asked.unit, clock.today()), "通报已自动起草，请核对")
     except IntegrityError:
         raise _there(asked) from None
     return row
@@ -173,11 +175,12 @@ def reissue(*, actor: Actor, key: str, raw: Mapping[str, object]) -> Bulletin:
     former edition. The words begin as those of the former, with what was disputed and answered.
     """
     now, catalogue = clock.now(), snapshot.current()
-    why = tidy(str(raw.get("why") or ""))[:WHY_LIMIT]
+    reading = Reader(raw)
     with write():
         row, _ = judged(actor, key, Verb.REISSUE, catalogue)
-        if not why:
-            raise Invalid(fields={"why": "请写明为什么重新印发。"})
+        why = reading.line("why", WHY_LIMIT, "请写明为什么重新印发。")
+        if reading.fields:
+            raise Invalid(fields=reading.fields)
         asked = _asked(row, catalogue)
         said = _answered(row, catalogue)
         former = snapshots.read(row.snapshot)

@@ -6,30 +6,27 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from linli.audit import chain
-from linli.audit.chain import Entry
 from linli.bulletins.judging import CHAIN
 from linli.bulletins.models import Bulletin, Wording
 from linli.kernel import outbox
 from linli.people.actor import Actor
+from linli.people.signing import signed
 
 
 def record(row: Bulletin, action: str, actor: Actor, now: datetime, **payload: object) -> None:
     """Append one step; ``payload`` holds words, which may be erased later."""
-    said = {"actor_name": actor.name, **payload}
+    said = {name: value for name, value in payload.items() if value not in ("", None, [])}
     chain.log(
         CHAIN,
         row.pk,
-        Entry(
-            action=action,
-            at=now,
-            actor_id=actor.user_id,
-            on_behalf_of=actor.in_place_of.user_id if actor.in_place_of else None,
-            role="system" if actor.system else "",
-            target_state=row.standing,
+        signed(
+            action,
+            actor,
+            now,
+            states=("", row.standing),
             unit_id=row.unit_id,
             fields=("bulletin",),
-            request_id=actor.request_id,
-            payload={name: value for name, value in said.items() if value not in ("", None, [])},
+            payload=said,
         ),
     )
 

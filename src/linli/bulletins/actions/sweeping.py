@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,9 +11,10 @@ from linli.bulletins import making
 from linli.bulletins.access import centres
 from linli.bulletins.actions.drafting import write_down
 from linli.bulletins.models import Bulletin
+from linli.bulletins.scheduling import scheduled
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.bulletins import FRESH_DAYS, SCHEDULED, Kind, Period, last_whole
+from linli.domain.bulletins import FRESH_DAYS, Kind, Period, last_whole
 from linli.domain.errors import NotNow
 from linli.kernel import clock
 from linli.people.actor import SYSTEM
@@ -32,7 +33,7 @@ class Swept:
 
 
 def sweep(beat: Callable[[], object] = lambda: None) -> Swept:
-    """Draft what is due and not there: one query for each kind that has nothing to do.
+    """Draft what is due and not there, for every centre of the levels the county chose.
 
     Every draft is one transaction, and its period has one first edition: a worker that is killed
     leaves none or one, and the next finds it.
@@ -50,31 +51,38 @@ def sweep(beat: Callable[[], object] = lambda: None) -> Swept:
             continue  # somebody was first
         except Exception as error:  # one period must not stop the others
             logger.exception("a bulletin could not be drafted")
-            swept.failed.append(f"{asked.kind} {asked.period.first}: {type(error).__name__}")
+            swept.failed.append(
+                f"{asked.kind} {asked.unit.code} {asked.period.first}: {type(error).__name__}"
+            )
     return swept
 
 
 def _due(catalogue: Catalogue, today: date) -> list[making.Asked]:
-    unit = catalogue.county_centre()
-    found = []
-    for kind in SCHEDULED:
-        period = last_whole(kind, today)
-        fresh = today - period.last <= timedelta(days=FRESH_DAYS)
-        if fresh and not _there(unit.id, kind, period.first):
-            found.append(making.Asked(kind, period, unit))
+    """Return what is not there yet, county first: one query for the periods, two for days."""
+    kinds = scheduled(catalogue)
+    wanted = [
+        making.Asked(kind, period, unit)
+        for unit in centres(catalogue)
+        if unit.live(today)
+        for kind in kinds[unit.tier]
+        if today - (period := last_whole(kind, today)).last <= timedelta(days=FRESH_DAYS)
+    ]
+    there = _there({one.period.first for one in wanted})
+    found = [one for one in wanted if (one.unit.id, one.kind.value, one.period.first) not in there]
     yesterday = today - timedelta(days=1)
+    days_there = _there({yesterday})
     rows = DeclaredDays.objects.filter(first__lte=yesterday, last__gte=yesterday)
     by_area = {one.area_id: one for one in reversed(centres(catalogue))}
     for days in rows.select_related("area").order_by("pk"):
         at = by_area.get(days.area_id)
         if at is None or yesterday not in all_days(days):
             continue
-        if not _there(at.id, Kind.DAY, yesterday):
+        if (at.id, Kind.DAY.value, yesterday) not in days_there:
             found.append(making.Asked(Kind.DAY, Period(yesterday, yesterday), at, days))
     return found
 
 
-def _there(unit_id: int, kind: Kind, first: date) -> bool:
-    """Tell whether anything was drafted about the period, given up or not."""
-    rows = Bulletin.objects.filter(unit_id=unit_id, kind=kind.value, first=first)
-    return rows.order_by().exists()
+def _there(firsts: Collection[date]) -> set[tuple[int, str, date]]:
+    """Return of which centre, kind and period anything was drafted, given up or not: one query."""
+    rows = Bulletin.objects.filter(first__in=sorted(firsts)).order_by()
+    return set(rows.values_list("unit_id", "kind", "first"))

@@ -81,10 +81,11 @@ def bulletins(
         waiting_=Count("disputes", filter=Q(disputes__answered_at__isnull=True))
     )
     found = keyset.page(rows, order=ORDER, cursor=cursor, size=PAGE)
-    return Page([_row(one, catalogue) for one in found.items], found.next, found.prev)
+    return Page([listed(one, catalogue) for one in found.items], found.next, found.prev)
 
 
-def _row(one: Bulletin, catalogue: Catalogue) -> BulletinRow:
+def listed(one: Bulletin, catalogue: Catalogue) -> BulletinRow:
+    """Return a bulletin as it is listed: no query."""
     kind = Kind(one.kind)
     return BulletinRow(
         id=one.pk,

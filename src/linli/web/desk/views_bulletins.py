@@ -15,6 +15,8 @@ from linli.bulletins.access import centres, get_bulletin, written
 from linli.bulletins.models import Bulletin
 from linli.bulletins.queries.listing import SHOWS, Wanted, bulletins
 from linli.bulletins.queries.room import room
+from linli.bulletins.scheduling import scheduled
+from linli.catalogue.snapshot import Catalogue
 from linli.documents.kinds import Kind as PaperKind
 from linli.documents.queries.papers import papers_of
 from linli.domain.bulletins import KINDS, Standing, Verb
@@ -52,19 +54,30 @@ def overview(request: HttpRequest) -> HttpResponse:
     except Invalid as refusal:
         problem = refusal.message
         found = bulletins(actor, catalogue, wanted, None)
+    writes = bool(written(actor, catalogue))
     kept = {"show": wanted.show, "kind": wanted.kind, "centre": wanted.centre}
     context = {
         "rows": found.items,
         "wanted": wanted,
         "kinds": [("", [(kind.value, name) for kind, name in KINDS.items()])],
         "centres": [("", [(one.code, one.name) for one in centres(catalogue)])],
-        "writes": bool(written(actor, catalogue)),
+        "writes": writes,
+        "automatic": _automatic(catalogue) if writes else [],
         "tones": TONES,
         "problem": problem,
         **shell.pager(reverse("desk_bulletins"), kept, found),
     }
     status = 422 if problem else 200
     return shell.render(request, "desk/bulletins.html", context, here="powers", status=status)
+
+
+def _automatic(catalogue: Catalogue) -> list[tuple[str, list[str]]]:
+    """Return by level which kinds the clock drafts."""
+    names = {"county": _("县级中心"), "town": _("乡级中心")}
+    return [
+        (names[tier], [KINDS[kind] for kind in kinds])
+        for tier, kinds in scheduled(catalogue).items()
+    ]
 
 
 @require_safe

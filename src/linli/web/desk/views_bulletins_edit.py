@@ -31,11 +31,12 @@ def new(request: HttpRequest) -> HttpResponse:
     units = written(actor, catalogue)
     if not units:
         raise NotYours("not-your-bulletin", "通报由综治中心的负责人或分流员起草。")
-    kind = request.GET.get("kind", "")
+    asked = request.GET.get("kind", "")
+    kind = Kind(asked) if asked in set(Kind) else Kind.WEEK
     values = {
-        "kind": kind if kind in set(Kind) else Kind.WEEK.value,
+        "kind": kind.value,
         "unit": units[0].code,
-        "day": last_whole(Kind.WEEK, clock.today()).first.isoformat(),
+        "day": last_whole(kind, clock.today()).first.isoformat(),
         "days": request.GET.get("days", "")[:20],
     }
     refusal: DomainError | None = None

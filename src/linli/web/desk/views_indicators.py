@@ -108,7 +108,7 @@ def _page(
         "fields": fields or {},
         "labels": LABELS,
         "problem": problem,
-        "text": request.POST.get("text", "")[:300],
+        "text": request.POST.get("text", ""),
         "tab_list": tabs("indicators", {}),
     }
     return shell.render(request, "desk/indicator.html", context, here=_HERE, status=status)
