@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -12,21 +13,33 @@ from pathlib import Path
 from bench import databases
 
 #: What can be measured; the command line's own parser holds the same words (a test compares).
-WHAT = ("loop", "pages", "resident", "escalation", "search", "photos", "field", "numbers")
+WHAT = ("loop", "pages", "resident", "escalation", "search", "photos", "field", "numbers", "map")
 #: Cases standing in the tables for each case measured: 200 measured among 10,000.
 FILL = 50
+#: Matters of ``numbers``.
+MATTERS = 1_000_000
 
 
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="linli bench", description=__doc__)
     parser.add_argument("what", choices=WHAT)
-    parser.add_argument("--cases", type=int, default=200, help="cases measured (default 200)")
+    parser.add_argument(
+        "--cases", type=int, help="cases measured (default 200, for numbers and map 1000000)"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="rounds, floor in between (5)")
     parser.add_argument("--requests", type=int, default=60, help="to each page (default 60)")
     parser.add_argument("--database", default="", help="postgresql:// address of a server")
     parser.add_argument("--pack", default="jiexiu", help="county pack, name or folder (jiexiu)")
+    parser.add_argument("--only", default="", help="of numbers: the questions named so")
+    parser.add_argument("--keep", default="", help="of numbers: keep the database by this name")
     parser.add_argument("--json", action="store_true", help="print JSON")
     found = parser.parse_args(given)
+    if found.cases is None:
+        found.cases = MATTERS if found.what in {"numbers", "map"} else 200
+    if found.keep and not re.fullmatch(r"[a-z0-9_]{1,40}", found.keep):
+        parser.error("--keep takes small letters, digits and _")
+    if (found.keep or found.only) and found.what != "numbers":
+        parser.error("--keep and --only are for numbers")
     if not 1 <= found.rounds <= found.cases:
         parser.error("--rounds must be between 1 and --cases")
     if found.requests < 2:
@@ -43,7 +56,7 @@ def main(given: list[str] | None = None) -> int:
         (Path(folder) / "static").mkdir()
         os.environ["LINLI_LOG_LEVEL"] = "ERROR"
         os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
-        with databases.fresh(options.database, Path(folder)) as place:
+        with databases.fresh(options.database, Path(folder), options.keep) as place:
             os.environ["LINLI_DATABASE_URL"] = place.address
             import django  # noqa: PLC0415 - the settings must see this very database
 
@@ -52,6 +65,7 @@ def main(given: list[str] | None = None) -> int:
                 escalation,
                 field,
                 loop,
+                maps,
                 numbers,
                 pages,
                 photos,
@@ -74,8 +88,11 @@ def main(given: list[str] | None = None) -> int:
                 found = search.run(pack, options.cases, options.requests // 2)
                 shown = search.table(found)
             elif options.what == "numbers":
-                found = numbers.run(options.cases, options.requests // 2)
+                found = numbers.run(options.cases, options.requests // 2, options.only)
                 shown = numbers.table(found)
+            elif options.what == "map":
+                found = maps.run(pack, options.cases, options.requests // 2)
+                shown = maps.table(found)
             elif options.what == "photos":
                 found = photos.run(place, options.cases, options.requests)
                 shown = photos.table(found)

@@ -30,6 +30,7 @@ _PLACE = re.compile(
 PLACES_OF = {
     "cases.Case": "what was reported, where the reporter marked it",
     "gridbook.Entry": "a building, a facility, a hazard",
+    "landmarks.Landmark": "a public place or thing people name: a road, an estate, a market",
     "outings.Stop": "a stop of a task, where whoever recorded it chose to mark it",
     "places.AreaGeometry": "the outline of an area",
     "rota.Position": "a responder on the way to an emergency, deleted with it",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from bench import __main__ as measurements
+from bench import databases
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -114,3 +115,22 @@ def test_options_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
         *("-m", "bench", "loop", "--cases", "7", "--rounds", "5", "--requests", "60"),
         *("--pack", "jiexiu", "--database", "postgresql:///x", "--json"),
     ]
+
+
+def test_numbers_are_a_million_and_their_database_may_be_kept() -> None:
+    assert measurements._arguments(["numbers"]).cases == 1_000_000
+    assert measurements._arguments(["loop"]).cases == 200
+    kept = measurements._arguments(["numbers", "--keep", "ten_million", "--only", "pivot"])
+    assert (kept.keep, kept.only) == ("ten_million", "pivot")
+    for wrong in (["numbers", "--keep", "../x"], ["loop", "--keep", "x"], ["loop", "--only", "x"]):
+        with pytest.raises(SystemExit):
+            measurements._arguments(wrong)
+
+
+def test_a_kept_database_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(databases, "gettempdir", lambda: str(tmp_path))
+    addresses = []
+    for _ in range(2):
+        with databases.fresh("", tmp_path / "own", "mine") as place:
+            addresses.append(place.address)
+    assert addresses == [f"sqlite:///{tmp_path}/linli_bench_mine.sqlite3"] * 2

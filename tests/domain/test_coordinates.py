@@ -14,7 +14,9 @@ from linli.domain.coordinates import (
     check_degrees,
     from_wgs84,
     in_china,
+    is_nowhere,
     metres_between,
+    other_datum,
     to_wgs84,
 )
 from linli.domain.errors import Invalid
@@ -142,3 +144,44 @@ def test_metres():
     assert metres_between(111.0, 37.0, 111.0, 37.0) == 0
     assert metres_between(0, 90, 0, -90) == pytest.approx(math.pi * 6371008.8)
     assert metres_between(179.999, 0, -179.999, 0) == pytest.approx(222.4, abs=0.1)
+
+
+VILLAGE = (112.0, 112.02, 37.0, 37.02)
+
+
+def in_village(lon: float, lat: float) -> bool:
+    west, east, south, north = VILLAGE
+    return west <= lon <= east and south <= lat <= north
+
+
+@pytest.mark.parametrize("true", [Datum.GCJ02, Datum.BD09, Datum.WGS84])
+@pytest.mark.parametrize("said", list(Datum))
+def test_a_pair_that_fits_only_in_another_datum_is_asked_about(true: Datum, said: Datum) -> None:
+    # At the edge to which the shift of the true datum takes points out of the village.
+    for corner in ((112.0005, 37.0195), (112.0195, 37.0005), (112.0005, 37.0005)):
+        pair = from_wgs84(*corner, true)
+        asked = other_datum(*pair, said, in_village)
+        if in_village(*to_wgs84(*pair, said)):
+            assert asked is None
+        else:
+            assert asked is not None
+            assert asked is not said
+            assert in_village(*to_wgs84(*pair, asked))
+
+
+def test_each_datum_is_found_and_none_where_nothing_fits() -> None:
+    inner = (112.019, 37.001)
+    assert other_datum(*from_wgs84(*inner, Datum.GCJ02), Datum.WGS84, in_village) is Datum.GCJ02
+    assert other_datum(*from_wgs84(*inner, Datum.BD09), Datum.CGCS2000, in_village) is Datum.BD09
+    west = (112.001, 37.01)
+    assert other_datum(*west, Datum.BD09, in_village) is Datum.WGS84
+    assert other_datum(113.0, 37.0, Datum.GCJ02, in_village) is None
+    assert other_datum(112.01, 37.01, Datum.WGS84, in_village) is None
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "nowhere"),
+    [(0, 0, True), (-0.009, 0.009, True), (0.01, 0, False), (0, 0.01, False), (112, 37, False)],
+)
+def test_zero_is_no_place(lon: float, lat: float, nowhere: bool) -> None:
+    assert is_nowhere(lon, lat) is nowhere

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
@@ -172,6 +172,19 @@ class Catalogue:
 
 _lock = Lock()
 _cached: list[Catalogue] = []
+#: Settings that a feature above keeps in tables of its own, by name.
+_kept: dict[str, Callable[[], object]] = {}
+
+
+def add(name: str, reader: Callable[[], object]) -> None:
+    """Let the settings hold what ``reader`` finds under ``name``, read with everything else.
+
+    For a feature whose rows the layers below should know (once per process, in
+    ``AppConfig.ready``). It renews the catalogue's mark when its rows change. Raises ValueError
+    for a second reader.
+    """
+    if _kept.setdefault(name, reader) != reader:
+        raise ValueError(f"{name} is already read")
 
 
 _REVISION = Prepared(lambda: CountyProfile.objects.order_by("id").values_list("revision")[:1])
@@ -196,6 +209,7 @@ def current() -> Catalogue:
 
 def _read(profile: CountyProfile) -> Catalogue:
     settings = json.loads(profile.settings)
+    settings |= {name: reader() for name, reader in _kept.items()}
     supports: dict[int, list[int]] = {}
     through = Matter.support_units.through.objects.order_by("id")
     for matter_id, unit_id in through.values_list("matter_id", "unit_id"):

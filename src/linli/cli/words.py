@@ -34,8 +34,8 @@ WORDS: tuple[Word, ...] = (
     Word("audit", "核验记录未被改动：audit verify", "check the record for tampering: audit verify"),
     Word(
         "bench",
-        "测量：bench loop、pages、resident、escalation、search、photos、field",
-        "measure: bench loop, pages, resident, escalation, search, photos, field",
+        "测量：bench loop、pages、resident、escalation、search、photos、field、numbers、map",
+        "measure: bench loop, pages, resident, escalation, search, photos, field, numbers, map",
     ),
     Word("search", "核对或重建搜索索引：search verify", "index of words: search verify, rebuild"),
     Word(

@@ -75,10 +75,13 @@ class ConfigConfig(AppConfig):
         schedule.register("messages-held", 60, release_held)
         _register_search()
         _register_tally()
+        _register_pins()
         _register_files()
         _register_purges()
         _register_book()
+        _register_landmarks()
         _register_bulletins()
+        _register_rising()
         _register_teams()
         _register_collection()
         _register_outings()
@@ -117,6 +120,24 @@ def _register_book() -> None:
     schedule.register("book-purge", 3600, actions.purge)
 
 
+def _register_landmarks() -> None:
+    """Take in the pack's places, read older matters for new names, learn names every night."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.landmarks import actions  # noqa: PLC0415 - as above
+
+    def catch_up() -> int:
+        """Take the pack's names first: they are names too."""
+        return actions.take_pack() + actions.catch_up(schedule.beat)
+
+    def learn() -> schedule.Outcome:
+        """Propose names that recur."""
+        return schedule.Outcome(actions.learn(schedule.beat))
+
+    schedule.register("landmarks-links", 60, catch_up)
+    # At a quarter to three in the morning in China: after the matters.
+    schedule.register("landmarks-learn", 86_400, learn, offset_seconds=18 * 3600 + 2700)
+
+
 def _register_bulletins() -> None:
     """Draft the bulletins of periods that are over; an hour's delay is none."""
     from linli.bulletins.actions import sweep as draft  # noqa: PLC0415 - apps must be ready
@@ -128,6 +149,19 @@ def _register_bulletins() -> None:
         return schedule.Outcome(swept.made, len(swept.failed), tuple(swept.failed[:5]))
 
     schedule.register("bulletins", 3600, sweep)
+
+
+def _register_rising() -> None:
+    """Look every night for what rises or is told again and again; at two in the county."""
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.rising.actions.sweeping import sweep as find  # noqa: PLC0415 - as above
+
+    def sweep() -> schedule.Outcome:
+        """Judge yesterday."""
+        swept = find(schedule.beat)
+        return schedule.Outcome(swept.found, len(swept.failed), tuple(swept.failed[:5]))
+
+    schedule.register("rising", 86_400, sweep, offset_seconds=18 * 3600)
 
 
 def _register_outings() -> None:
@@ -263,3 +297,16 @@ def _register_tally() -> None:
         return folding.fold(schedule.beat)
 
     schedule.register("tally-fold", 60, fold)
+
+
+def _register_pins() -> None:
+    """Put matters older than the map on it; add new pins into the sums."""
+    from linli.cases import pinning  # noqa: PLC0415 - apps must be ready
+    from linli.jobs import schedule  # noqa: PLC0415 - apps must be ready
+    from linli.pins import folding  # noqa: PLC0415 - apps must be ready
+
+    def fold() -> int:
+        """Take over old matters first, if there are any, then fold what is new."""
+        return pinning.fill(schedule.beat) + folding.fold(schedule.beat)
+
+    schedule.register("pins-fold", 60, fold)

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CASE_FILE = "case_file"
     MINUTES = "minutes"
     BULLETIN = "bulletin"
+    WARNING = "warning"
 
 
 class Audience(StrEnum):
@@ -145,6 +146,9 @@ KINDS: dict[Kind, KindInfo] = {
         "会议纪要", "users", Audience.OFFICE, frozenset(), _of_no_case, signed=False
     ),
     Kind.BULLETIN: KindInfo("通报", "chart-bar", Audience.OFFICE, frozenset(), _of_no_case),
+    Kind.WARNING: KindInfo(
+        "工作预警提示", "alert-triangle", Audience.OFFICE, frozenset(), _of_no_case
+    ),
 }
 
 #: Who may open an issued document besides those who may issue it, and see drafts of it.

@@ -14,6 +14,7 @@ _ALL = _EVERY - {Audience.OFFICE}
 _OFFICE = frozenset({Audience.OFFICE})
 _MINUTES = frozenset({Kind.MINUTES})
 _BULLETIN = frozenset({Kind.BULLETIN})
+_WARNING = frozenset({Kind.WARNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,12 @@ def _bulletin(
     name: str, meaning: str, english: str, sample: str, *, block: bool = False
 ) -> Placeholder:
     return Placeholder(name, meaning, english, sample, _OFFICE, block, _BULLETIN)
+
+
+def _warning(
+    name: str, meaning: str, english: str, sample: str, *, block: bool = False
+) -> Placeholder:
+    return Placeholder(name, meaning, english, sample, _OFFICE, block, _WARNING)
 
 
 _LISTED = (
@@ -163,6 +170,17 @@ _LISTED = (
     _bulletin("重新印发原因", "重新印发的原因", "why it is issued again", ""),
     _bulletin("通报正文", "通报的各段文字、表和图", "texts, tables and charts", "", block=True),
     _bulletin("变动清单", "与上一版的不同", "what differs from the former", "", block=True),
+    # a warning
+    _warning("预警标题", "预警提示的标题", "title", "关于东风街道“噪声扰民”的工作预警提示"),
+    _warning(
+        "预警事由",
+        "哪里、哪类事项、多少件",
+        "what was noticed",
+        "东风街道的“噪声扰民”近3天收到12件，按以往同类日子平常约1.5件。",
+    ),
+    _warning("发现日期", "发现的日期", "day on which it was noticed", "2026年7月1日"),
+    _warning("研判意见", "判断人写的依据", "what the judge wrote", "已到现场核实，情况属实。"),
+    _warning("预警依据", "每天件数的图和表", "counts by day", "", block=True),
 )
 
 PLACEHOLDERS: dict[str, Placeholder] = {one.name: one for one in _LISTED}

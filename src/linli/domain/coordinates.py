@@ -13,6 +13,7 @@ the public BD-09 offset.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -54,6 +55,11 @@ class Datum(StrEnum):
             raise Invalid("datum-unknown", sentence, {"datum": sentence})
         return found
 
+
+#: Datums asked about, the commonest of maps on telephones first; CGCS2000 is where WGS-84 is.
+_ASKED: Final = (Datum.GCJ02, Datum.BD09, Datum.WGS84)
+#: Degrees from zero within which a pair is no place.
+_NOTHING: Final = 0.01
 
 _DATUM_NAMES: Final[dict[str, Datum]] = {
     "WGS84": Datum.WGS84,
@@ -129,6 +135,26 @@ def from_wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
         return lon, lat
     shifted = _wgs84_to_gcj02(lon, lat)
     return _gcj02_to_bd09(*shifted) if datum is Datum.BD09 else shifted
+
+
+def is_nowhere(lon: float, lat: float) -> bool:
+    """Say whether a pair is what devices without a position send: both zero, or nearly."""
+    return abs(lon) < _NOTHING and abs(lat) < _NOTHING
+
+
+def other_datum(
+    lon: float, lat: float, given: Datum, fits: Callable[[float, float], bool]
+) -> Datum | None:
+    """Return the datum a pair seems to be in, where it does not fit in the one it is said to be in.
+
+    ``fits`` says of a WGS-84 pair whether it is a place that makes sense, such as one in the
+    county or in the village named. None when the pair fits as given, or in no other datum: a
+    guess that nobody is asked about would move the point by half a kilometre.
+    """
+    if fits(*to_wgs84(lon, lat, given)):
+        return None
+    others = (one for one in _ASKED if one is not given)
+    return next((one for one in others if fits(*to_wgs84(lon, lat, one))), None)
 
 
 def metres_between(a_lon: float, a_lat: float, b_lon: float, b_lat: float) -> float:

@@ -1,8 +1,9 @@
-"""The county's own names of places, from its tree of areas and the pack's list of names."""
+"""The county's own names of places: its tree of areas, the pack's list, what people confirmed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,8 @@ from linli.text.gazetteer import Entry, Gazetteer
 #: Kinds of areas people name by themselves; a grid goes with its village.
 _KINDS: Final = ("town", "village")
 _OTHERS: Final = {"estates": "estate", "roads": "road", "facilities": "facility"}
+#: Settings with lists of names: the pack's, and those confirmed since.
+_LISTS: Final = ("place_names", "landmark_names")
 _BUILT: Final[WeakKeyDictionary[Tree, Gazetteer]] = WeakKeyDictionary()
 
 
@@ -43,8 +46,8 @@ def _areas(tree: Tree) -> Iterator[Entry]:
 
 
 def _named(tree: Tree, settings: Mapping[str, object]) -> Iterator[Entry]:
-    lists = settings.get("place_names")
-    for key, kind in _OTHERS.items():
+    held = [settings.get(name) for name in _LISTS]
+    for (key, kind), lists in product(_OTHERS.items(), held):
         for row in lists.get(key, ()) if isinstance(lists, Mapping) else ():
             node = tree.by_code(str(row["area"]))
             if node is None or not node.live:

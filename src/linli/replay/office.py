@@ -16,6 +16,7 @@ from linli.replay.office_days import furnish_days
 from linli.replay.office_duty import furnish_duty
 from linli.replay.office_forms import furnish_forms
 from linli.replay.office_hints import furnish_hints
+from linli.replay.office_landmarks import furnish_landmarks
 from linli.replay.office_listing import furnish_listing
 from linli.replay.office_matters import furnish_list
 from linli.replay.office_meetings import furnish_meetings
@@ -43,6 +44,7 @@ class Furnished:
     teams: int
     bulletins: int
     voices: int
+    landmarks: int
 
 
 def furnish_office() -> Furnished:
@@ -67,4 +69,5 @@ def furnish_office() -> Furnished:
         teams=furnish_teams(crew),
         bulletins=furnish_bulletins(crew),
         voices=furnish_voices(crew),
+        landmarks=furnish_landmarks(crew),
     )

@@ -21,6 +21,7 @@ from linli.kernel.transaction import write
 from linli.people.actor import SYSTEM, VISITOR, Actor
 from linli.places.models import AreaGeometry
 from linli.places.tree import Node
+from linli.replay import named_spots, spots
 from linli.replay.staff import Staff
 
 #: From so many matters on, the two newest are reports of one grid worker, minutes apart, whose
@@ -156,9 +157,12 @@ def _report(draw: _Draw, catalogue: Catalogue, staff: Staff, key: str) -> None:
         actor, place = _reporter(door, draw, catalogue, staff)
     if actor is VISITOR:
         door = Case.Door.RESIDENT
+    talked_about = draw.worker is None and named_spots.named(catalogue, door, key)
+    place = talked_about.node if talked_about else place
     village = catalogue.tree.ancestor(place, "village") or place
     town = catalogue.tree.ancestor(place, "town") or place
     spot = f"{village.name}{rng.choice(_SPOTS)}"
+    spot = talked_about.words if talked_about else spot
     blanks = {"place": spot, "village": village.name, "town": town.name}
     raw: dict[str, object] = {
         "door": door.value,
@@ -171,8 +175,11 @@ def _report(draw: _Draw, catalogue: Catalogue, staff: Staff, key: str) -> None:
         "client_key": key,
         **_person(door, rng),
     }
-    if draw.point is not None:
-        raw |= {"lon": str(draw.point[0]), "lat": str(draw.point[1])}
+    point = draw.point
+    if point is None and door is not Case.Door.GRID:
+        point = spots.somewhere(catalogue, place, key)
+    if point is not None:
+        raw |= {"lon": str(point[0]), "lat": str(point[1])}
     with clock.at(draw.at):
         report(actor=actor, raw=raw)
 

@@ -115,6 +115,12 @@ def test_nothing_alike_and_nothing_written_are_told_apart(seat: Client) -> None:
         ({"address": "上河村东头"}, "149901100201", "地址里有“上河村”"),
         ({"text": "在新华社区第二网格"}, "149901001002002", "内容里有"),
         ({"lon": "112.0", "lat": "20.0"}, "", "不在本县范围内"),
+        ({"lon": "0", "lat": "0"}, "", "都是 0"),
+        (  # copied from a map whose points are shifted, into the neighbouring village
+            {"lon": "112.0257", "lat": "37.0102", "area": "149901001001"},
+            "149901001002001",
+            "像是高德",
+        ),
         ({"lon": "abc", "lat": "20.0"}, "", "坐标不对"),
         ({"lon": "999", "lat": "20.0"}, "", "坐标不对"),
         ({"lon": "1", "lat": "2", "datum": "火星"}, "", "坐标不对"),

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from linli.audit.chain import Chain, Entry, Head, append, append_many
 from linli.cases import clock as case_clock
-from linli.cases import counting, indexing
+from linli.cases import counting, indexing, pinning
 from linli.cases.actions.engine import (
     ENDERS,
     Effect,
@@ -192,6 +192,7 @@ def apply(move: Move, effect: Effect) -> Case:
     if not written:
         raise LostRace(version=case.version)
     indexing.change(case, changes)
+    pins = pinning.moved(case, changes)
     told = [counting.moved(case, {**changes, "state": decision.target.value}, head.seq, event)]
     promises: list[tuple[str, str, Mapping[str, object]]] = [
         promise(case.no, head.seq, decision.command)
@@ -200,9 +201,11 @@ def apply(move: Move, effect: Effect) -> Case:
         opened = effect.opens.case
         promises.append(promise(opened.no, opened.chain_seq, Command.REPORT))
         told.append(counting.opened(opened, now))
+        pins += pinning.opened(opened)
     if effect.beside is not None:
         promises += effect.beside.promises
     counting.tell(*told)
+    pinning.tell(*pins)
     if len(promises) == 1:
         outbox.enqueue(*promises[0])
     else:

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 
 from linli.audit.chain import Entry, Head, append
 from linli.cases import clock as case_clock
-from linli.cases import counting, indexing, original
+from linli.cases import counting, indexing, original, pinning
 from linli.cases.access import visible_to
 from linli.cases.actions.apply import promise
 from linli.cases.actions.attaching import attach
@@ -151,6 +151,7 @@ def insert(case: Case, entry: Entry) -> None:
     statements.insert(case)
     indexing.add(case)
     counting.tell(counting.opened(case, entry.at, related=bool(entry.payload.get("related"))))
+    pinning.tell(*pinning.opened(case))
     outbox.enqueue(*promise(case.no, head.seq, Command.REPORT))
 
 

@@ -20,6 +20,7 @@ from linli.web.desk import (
     escalation_panel,
     hints_panel,
     instruction_panel,
+    landmark_parts,
     meeting_panel,
     supervision_panel,
     whistle_panel,
@@ -58,6 +59,7 @@ PANELS: Mapping[str, Panel] = {
     "whistle": whistle_panel.panel,
     "orders": instruction_panel.panel_of,
     "hints": hints_panel.panel_of,
+    "landmarks": landmark_parts.panel,
 }
 
 

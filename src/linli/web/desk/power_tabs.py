@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from linli.gridbook.access import reads
+from linli.landmarks.access import reads as reads_landmarks
 from linli.outings.access import reads as reads_outings
 from linli.people.actor import Actor
 from linli.proposals.queries.matter_card import may_read as may_read_card
 from linli.proposals.unit_access import may_read
+from linli.rising.access import reads as reads_rising
 from linli.teams.access import reads as reads_teams
 
 
@@ -35,9 +37,11 @@ TABS: tuple[Tab, ...] = (
     Tab("escalation", "提级", "desk_escalation"),
     Tab("meetings", "会商", "desk_meetings"),
     Tab("bulletins", "通报", "desk_bulletins"),
+    Tab("rising", "热点预警", "desk_rising", reads_rising),
     Tab("admission", "网格事项", "desk_admissions"),
     Tab("rota", "值班", "desk_rota"),
     Tab("book", "网格台账", "desk_book", reads),
+    Tab("landmarks", "地点", "desk_landmarks", reads_landmarks),
     Tab("teams", "志愿队伍", "desk_teams", reads_teams),
     Tab("forms", "采集表", "desk_forms"),
     Tab("outings", "外勤任务", "desk_outings", reads_outings),

@@ -49,6 +49,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, str, str]]:
     if sees_matters(roles):
         items.append(("tasks", "待办", "desk_tasks", "inbox"))
         items.append(("mentions", "待阅", "desk_mentions", "bell"))
+        items.append(("map", "地图", "desk_map", "map-2"))
     if power_tabs.tabs(actor):
         items.append(("powers", "调度", power_tabs.tabs(actor)[0].route, "speakerphone"))
     if may_read(actor):

@@ -1,0 +1,1 @@
+"""One map: matters, areas, centres and public facilities in one drawing (docs: map.md)."""
