@@ -12,11 +12,15 @@ import pytest
 from linli.catalogue import snapshot
 from linli.domain.measures import Measure
 from linli.domain.number_periods import Period, chosen
+from linli.domain.questions import Axis, Query
 from linli.domain.spans import Span
 from linli.domain.states import OPEN, State
 from linli.insights import verifying
 from linli.insights.dashboards import Asked
 from linli.insights.dashboards_places import place_table, unit_table
+from linli.insights.powers import Span as Moments
+from linli.insights.powers import powers
+from linli.insights.questions import answer
 from linli.insights.retired_names import GONE
 from linli.kernel import clock
 from linli.tally import folding, reading
@@ -127,6 +131,14 @@ def test_a_unit_renamed_and_one_closed_keep_their_rows(world: World) -> None:
     assert any(name.startswith("新住建局") and GONE not in name for name in units)
     assert units[f"测试县城市管理局{GONE}"][0] == "1"
     assert [row[0] for row in units.values()] == ["1", "1"]
+    catalogue, today = snapshot.current(), clock.today()
+    now = clock.now()
+    counted = powers(Moments(now - timedelta(days=7), now), catalogue)
+    assert f"测试县城市管理局{GONE}" in {row.name for row in counted.units}
+    days = {"first": (today - timedelta(days=7)).isoformat(), "last": today.isoformat()}
+    query = Query(period=Period.OWN, rows=Axis.UNIT, figures=("dispatched",), **days)
+    rows = answer(world.actor("leader1"), query, catalogue).part.rows
+    assert f"测试县城市管理局{GONE}" in {row.name for row in rows}
     agree()
 
 

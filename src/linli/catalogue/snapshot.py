@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
@@ -190,11 +192,35 @@ def add(name: str, reader: Callable[[], object]) -> None:
 _REVISION = Prepared(lambda: CountyProfile.objects.order_by("id").values_list("revision")[:1])
 
 
+#: What :func:`held` keeps, once it was asked for.
+_held: ContextVar[list[Catalogue] | None] = ContextVar("held_catalogue", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let one read that asks many modules see one revision, for one query."""
+    mark = _held.set(_held.get() or [])
+    try:
+        yield
+    finally:
+        _held.reset(mark)
+
+
 def current() -> Catalogue:
     """Return the catalogue: one query when unchanged, about ten after a change.
 
     Raises NotNow when no county has been loaded yet.
     """
+    box = _held.get()
+    if box:
+        return box[0]
+    found = _newest()
+    if box is not None:
+        box.append(found)
+    return found
+
+
+def _newest() -> Catalogue:
     revision = _REVISION.tuples()
     if revision and _cached and _cached[0].revision == revision[0][0]:
         return _cached[0]

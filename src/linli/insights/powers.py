@@ -24,6 +24,7 @@ from linli.domain.indicators import Share
 from linli.domain.policies import Budget, Policy, Stage
 from linli.domain.supervision import Level
 from linli.domain.whistles import Kind, Outcome, Reply
+from linli.insights.retired_names import place_name, unit_name
 from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.supervision.models import Step
@@ -113,12 +114,14 @@ _Into = tuple[Mapping[int, PowerRow], Mapping[int | None, PowerRow], PowerRow]
 def powers(span: Span, catalogue: Catalogue, now: datetime | None = None) -> Powers:
     """Count a period by unit and by town: seven queries, whatever their number."""
     moment = now or clock.now()
+    today = moment.astimezone(clock.CIVIL).date()
     units = {
-        unit.id: PowerRow(unit.id, unit.name, unit.code)
+        unit.id: PowerRow(unit.id, unit_name(unit, today), unit.code)
         for unit in sorted(catalogue.units.values(), key=lambda one: one.code)
     }
     towns: dict[int | None, PowerRow] = {
-        town.id: PowerRow(town.id, town.name, town.code) for town in catalogue.tree.of_kind("town")
+        town.id: PowerRow(town.id, place_name(town), town.code)
+        for town in catalogue.tree.of_kind("town")
     }
     towns[None] = PowerRow(None, "县级", "county")
     whole = PowerRow(None, "合计", "")

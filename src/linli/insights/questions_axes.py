@@ -22,6 +22,7 @@ from linli.insights.dashboards_overview import point_name
 from linli.insights.dashboards_places import NO_VILLAGE, WEEKDAYS
 from linli.insights.figures import Key
 from linli.insights.numbers_scope import NONE
+from linli.insights.retired_names import place_name, unit_name
 from linli.tally.scopes import Dim
 
 _DIMS: Final[Mapping[Axis, Dim]] = {
@@ -92,7 +93,7 @@ def members(axis: Axis, keys: Collection[object], query: Query, asked: Asked) ->
         return [Member(code, names.get(code, code), code, {"door": code}) for code in codes]
     ids = [int(str(one)) for one in keys]
     if axis is Axis.UNIT:
-        found = [_unit(one, catalogue) for one in ids]
+        found = [_unit(one, asked) for one in ids]
     elif axis in {Axis.HEADING, Axis.MATTER}:
         found = [_matter(axis, one, query, catalogue) for one in ids]
     else:
@@ -100,11 +101,11 @@ def members(axis: Axis, keys: Collection[object], query: Query, asked: Asked) ->
     return sorted(found, key=lambda one: (one.key == 0, one.code))
 
 
-def _unit(one: int, catalogue: Catalogue) -> Member:
+def _unit(one: int, asked: Asked) -> Member:
     if not one:
         return Member(0, "还没有单位", "", {"unit": NONE})
-    unit = catalogue.units[one]
-    return Member(one, unit.name, unit.code, {"unit": unit.code}, written=True)
+    unit = asked.catalogue.units[one]
+    return Member(one, unit_name(unit, asked.today), unit.code, {"unit": unit.code}, written=True)
 
 
 def _matter(axis: Axis, one: int, query: Query, catalogue: Catalogue) -> Member:
@@ -130,7 +131,7 @@ def _area(axis: Axis, one: int, asked: Asked) -> Member:
     if not one:
         return Member(0, NO_VILLAGE, "", {"village": NONE})
     node = asked.catalogue.tree.by_id(one)
-    return Member(one, node.name, node.code, {"area": node.code}, written=True)
+    return Member(one, place_name(node), node.code, {"area": node.code}, written=True)
 
 
 def _step(axis: Axis, key: date | int, days: Span | None) -> Member:

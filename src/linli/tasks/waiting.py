@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from linli.catalogue import snapshot
 from linli.people.actor import Actor
 
 #: Most rows of one kind on the page; more than this nobody does in a day.
@@ -76,7 +77,8 @@ def waiting(actor: Actor, now: datetime, *, first_only: bool = False) -> list[Wa
     Emergencies stand above what is late; ``first_only`` asks for nothing but them.
     """
     asked = [source for source in sources() if source.first or not first_only]
-    rows = [row for source in asked for row in source.provider(actor, now)[:MOST]]
+    with snapshot.held():
+        rows = [row for source in asked for row in source.provider(actor, now)[:MOST]]
     first = {source.kind for source in sources() if source.first}
     return sorted(
         rows,
