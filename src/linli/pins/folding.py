@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
+from linli.kernel import batches
 from linli.kernel.transaction import write
 from linli.pins.cells import step
 from linli.pins.models import PinFilling
@@ -42,14 +43,7 @@ LEVELS: Final = (Level(7, False, False), Level(7, False, True), Level(9, True, F
 
 def fold(beat: Callable[[], None] = lambda: None) -> int:
     """Fold until nothing is left; return how many rows. ``beat`` is called between batches."""
-    count = 0
-    while True:
-        with write():
-            folded = _fold_some()
-        count += folded
-        if folded < BATCH:
-            return count
-        beat()
+    return batches.repeat(_fold_some, BATCH, beat)
 
 
 def locked() -> PinFilling:
@@ -59,15 +53,11 @@ def locked() -> PinFilling:
 
 
 def _fold_some() -> int:
-    if not _any_new():
+    if not batches.any_new("pins_fact"):
         return 0
     row = locked()
     row.batch += 1
-    taken = _run(
-        "UPDATE pins_fact SET batch = %s WHERE id IN"
-        " (SELECT id FROM pins_fact WHERE batch = 0 ORDER BY id LIMIT %s)",
-        [row.batch, BATCH],
-    )
+    taken = batches.mark("pins_fact", row.batch, BATCH)
     row.save(update_fields=["batch"])
     with connection.cursor() as cursor:  # the marked rows are few, and have no index of their own
         cursor.execute("SELECT MIN(id), MAX(id) FROM pins_fact WHERE batch = %s", [row.batch])
@@ -80,10 +70,10 @@ def anew() -> None:
     """Empty the sums and add up all pins again, in one transaction."""
     with write():
         row = locked()
-        _run("DELETE FROM pins_sum", [])
+        batches.run("DELETE FROM pins_sum", [])
         row.batch += 1
         row.save(update_fields=["batch"])
-        _run("UPDATE pins_fact SET batch = %s WHERE batch = 0", [row.batch])
+        batches.run("UPDATE pins_fact SET batch = %s WHERE batch = 0", [row.batch])
         _add_up("1 = 1", [])
 
 
@@ -96,18 +86,6 @@ def summed(level: Level, where: str = "1 = 1") -> str:
     )
 
 
-def _any_new() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pins_fact WHERE batch = 0 LIMIT 1")
-        return cursor.fetchone() is not None
-
-
-def _run(sql: str, values: Sequence[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
-
-
 def _add_up(where: str, values: Sequence[Any]) -> None:
     for level in LEVELS:
         added = f"({summed(level, where)}) AS d"
@@ -116,8 +94,8 @@ def _add_up(where: str, values: Sequence[Any]) -> None:
             f" AND pins_sum.{one} = d.{one}"
             for one in ("month", "town", "village", "matter", "cell")
         )
-        _run(f"UPDATE pins_sum SET n = pins_sum.n + d.n FROM {added} WHERE {same}", values)  # noqa: S608 - our names
-        _run(
+        batches.run(f"UPDATE pins_sum SET n = pins_sum.n + d.n FROM {added} WHERE {same}", values)  # noqa: S608 - our names
+        batches.run(
             "INSERT INTO pins_sum (resolution, month, town, village, matter, cell, n)"  # noqa: S608 - our names
             f" SELECT {level.resolution}, d.month, d.town, d.village, d.matter, d.cell, d.n"
             f" FROM {added} WHERE NOT EXISTS (SELECT 1 FROM pins_sum WHERE {same})",

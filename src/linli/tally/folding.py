@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import connection
 
 from linli.domain.measures import MOVE_FROM, STAY_FROM, Measure
+from linli.kernel import batches
 from linli.kernel.transaction import write
 from linli.tally.cuboids import ALL_TIME, COLUMNS, CUBOIDS, WHOLE, Cuboid, Grain
 from linli.tally.models import Folding
@@ -25,14 +26,7 @@ _FACT: Final = (
 
 def fold(beat: Callable[[], None] = lambda: None) -> int:
     """Fold until nothing is left; return how many facts. ``beat`` is called between batches."""
-    count = 0
-    while True:
-        with write():
-            folded = _fold_some()
-        count += folded
-        if folded < BATCH:
-            return count
-        beat()
+    return batches.repeat(_fold_some, BATCH, beat)
 
 
 def locked() -> Folding:
@@ -42,30 +36,20 @@ def locked() -> Folding:
 
 
 def _fold_some() -> int:
-    if not _any_new():
+    if not batches.any_new("tally_new"):
         return 0
     row = locked()
     row.batch += 1
-    taken = _run(
-        "UPDATE tally_new SET batch = %s WHERE id IN"
-        " (SELECT id FROM tally_new WHERE batch = 0 ORDER BY id LIMIT %s)",
-        [row.batch, BATCH],
-    )
+    taken = batches.mark("tally_new", row.batch, BATCH)
     row.save(update_fields=["batch"])
     _add_up("tally_new", "batch = %s", [row.batch])
-    _run(
+    batches.run(
         f"INSERT INTO tally_fact ({_FACT}) SELECT {_FACT} FROM tally_new"  # noqa: S608 - our columns
         " WHERE batch = %s ORDER BY id",
         [row.batch],
     )
-    _run("DELETE FROM tally_new WHERE batch = %s", [row.batch])
+    batches.run("DELETE FROM tally_new WHERE batch = %s", [row.batch])
     return taken
-
-
-def _any_new() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM tally_new WHERE batch = 0 LIMIT 1")
-        return cursor.fetchone() is not None
 
 
 def anew() -> None:
@@ -73,15 +57,9 @@ def anew() -> None:
     with write():
         locked()
         for cuboid in CUBOIDS:
-            _run(f"DELETE FROM {cuboid.table}", [])  # noqa: S608 - our table
-        _run("DELETE FROM tally_spread", [])
+            batches.run(f"DELETE FROM {cuboid.table}", [])  # noqa: S608 - our table
+        batches.run("DELETE FROM tally_spread", [])
         _add_up("tally_fact", "1 = 1", [])
-
-
-def _run(sql: str, values: Sequence[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
 
 
 def _add_up(source: str, where: str, values: Sequence[Any]) -> None:
@@ -93,10 +71,10 @@ def _add_up(source: str, where: str, values: Sequence[Any]) -> None:
     for cuboid in CUBOIDS if columns else ():
         for grain in cuboid.grains:
             for sql in _rollup_sql(cuboid, grain, columns, f"{source} WHERE {where}"):
-                _run(sql, values)
+                batches.run(sql, values)
     for kind in _spread_kinds(there):
         for sql in _spread_sql(kind, f"{source} WHERE {where}"):
-            _run(sql, values)
+            batches.run(sql, values)
 
 
 def period(grain: Grain) -> str:

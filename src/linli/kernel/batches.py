@@ -1,0 +1,52 @@
+"""Taking rows over in batches: marked first, so that whatever commits later waits for the next one.
+
+The table has an ``id`` and a ``batch`` that is 0 until a row is taken. Each batch is one
+transaction; killed anywhere, it is as if it had never begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from linli.kernel.transaction import write
+
+
+def repeat(take: Callable[[], int], size: int, beat: Callable[[], None]) -> int:
+    """Call ``take``, each time in a transaction, until it takes less than ``size`` rows.
+
+    Returns how many rows were taken; ``beat`` is called between batches.
+    """
+    count = 0
+    while True:
+        with write():
+            taken = take()
+        count += taken
+        if taken < size:
+            return count
+        beat()
+
+
+def any_new(table: str) -> bool:
+    """Tell whether a row waits to be taken: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} WHERE batch = 0 LIMIT 1")  # noqa: S608 - our name
+        return cursor.fetchone() is not None
+
+
+def mark(table: str, batch: int, size: int) -> int:
+    """Mark the oldest rows that wait, at most ``size``; return how many: one statement."""
+    return run(
+        f"UPDATE {table} SET batch = %s WHERE id IN"  # noqa: S608 - our name
+        f" (SELECT id FROM {table} WHERE batch = 0 ORDER BY id LIMIT %s)",
+        [batch, size],
+    )
+
+
+def run(sql: str, values: Sequence[Any]) -> int:
+    """Execute a statement; return how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
