@@ -178,6 +178,7 @@ def test_ribbons_are_as_thick_as_what_went() -> None:
         "d": "30",
     }
     assert "← 5" in texts(tree)
+    assert {"登记", "受理", "办理", "不办理"} <= set(texts(tree))  # numbers stand where they open
 
 
 def test_nothing_that_flows_is_still_a_drawing() -> None:

@@ -25,7 +25,10 @@ _BACK = 18.0
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stage: in which column it stands, what it is called, and its number in words."""
+    """A stage: in which column it stands, and what it is called.
+
+    It has no number of its own: what went through it is that of its ribbons, which open to lists.
+    """
 
     key: str
     column: int
@@ -191,7 +194,6 @@ def _stage(
     x = {"start": 0.0, "end": 100.0}.get(edge, left + _WIDE / 2)
     # Names of neighbours stand at two heights, so that they have room on a telephone.
     high = _HEAD + box.top - (22 if box.top == 0 and stop.column % 2 else 6)
-    name = f"{stop.name} {passed}"
     return [
         svg.element(
             "rect",
@@ -203,7 +205,7 @@ def _stage(
             data_stage=stop.key,
             data_n=passed,
         ),
-        svg.text(name, f"{x:.2f}%", high, "halo", edge),
+        svg.text(stop.name, f"{x:.2f}%", high, "halo", edge),
     ]
 
 
