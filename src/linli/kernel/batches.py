@@ -7,7 +7,7 @@ transaction; killed anywhere, it is as if it had never begun.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -36,13 +36,29 @@ def any_new(table: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def mark(table: str, batch: int, size: int) -> int:
-    """Mark the oldest rows that wait, at most ``size``; return how many: one statement."""
-    return run(
-        f"UPDATE {table} SET batch = %s WHERE id IN"  # noqa: S608 - our name
-        f" (SELECT id FROM {table} WHERE batch = 0 ORDER BY id LIMIT %s)",
-        [batch, size],
+class Marked(NamedTuple):
+    """A batch: how many rows it has, and between which ids all of them lie (0 and 0 for none)."""
+
+    rows: int
+    first: int
+    last: int
+
+
+def mark(table: str, batch: int, size: int) -> Marked:
+    """Mark the rows that wait, from the oldest up to the ``size``-th of them: two statements.
+
+    The ids tell where the batch lies, so that nobody looks for it in a table of years. A row
+    between them that commits just now is marked too; one before them waits for the next batch.
+    """
+    waiting = f"SELECT id FROM {table} WHERE batch = 0 ORDER BY id LIMIT %s"  # noqa: S608 - our name
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MIN(id), MAX(id) FROM ({waiting}) AS w", [size])  # noqa: S608 - as above
+        first, last = (int(one or 0) for one in cursor.fetchone())
+    count = run(
+        f"UPDATE {table} SET batch = %s WHERE batch = 0 AND id >= %s AND id <= %s",  # noqa: S608 - as above
+        [batch, first, last],
     )
+    return Marked(count, first, last)
 
 
 def run(sql: str, values: Sequence[Any]) -> int:

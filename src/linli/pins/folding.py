@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
-
 from linli.kernel import batches
 from linli.kernel.transaction import write
 from linli.pins.cells import step
@@ -59,11 +57,8 @@ def _fold_some() -> int:
     row.batch += 1
     taken = batches.mark("pins_fact", row.batch, BATCH)
     row.save(update_fields=["batch"])
-    with connection.cursor() as cursor:  # the marked rows are few, and have no index of their own
-        cursor.execute("SELECT MIN(id), MAX(id) FROM pins_fact WHERE batch = %s", [row.batch])
-        first, last = cursor.fetchone()
-    _add_up("id >= %s AND id <= %s AND batch = %s", [first, last, row.batch])
-    return taken
+    _add_up("id >= %s AND id <= %s AND batch = %s", [taken.first, taken.last, row.batch])
+    return taken.rows
 
 
 def anew() -> None:

@@ -1,7 +1,7 @@
 """Folding: new facts are kept and added into the roll-ups, all in one transaction.
 
-A batch is marked first, by one statement; whatever commits later has no mark and waits for the
-next one. Killed anywhere, the transaction is as if it had never begun.
+A batch is marked first (:func:`linli.kernel.batches.mark`); whatever commits later has no mark
+and waits for the next one. Killed anywhere, the transaction is as if it had never begun.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _fold_some() -> int:
         return 0
     row = locked()
     row.batch += 1
-    taken = batches.mark("tally_new", row.batch, BATCH)
+    taken = batches.mark("tally_new", row.batch, BATCH).rows
     row.save(update_fields=["batch"])
     _add_up("tally_new", "batch = %s", [row.batch])
     batches.run(
