@@ -20,12 +20,13 @@ from linli.kernel import clock, outbox
 from linli.notify import blanks, sending, texts, timing
 from linli.notify.models import Audience, Channel, Message, Preference
 from linli.notify.staff import MOST
+from linli.people import telling
 from linli.people.models import Post, Substitution
 from linli.tasks.models import Task
 
 #: Topic of such a word; see :mod:`linli.tasks.actions.giving` for one that names a task.
-TOPIC: Final = "staff.call"
-KIND: Final = "staff_asked"
+TOPIC: Final = telling.TOPIC
+KIND: Final = telling.KIND
 
 _WHAT: Final[Mapping[str, str]] = {  # zh-only
     "task_given": "有一项任务请您反馈",

@@ -11,7 +11,8 @@ from linli.audit import chain
 from linli.audit.chain import Entry
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.admission import Standing, Verb
-from linli.kernel import outbox, versioned
+from linli.kernel import versioned
+from linli.people import telling
 from linli.people.actor import Actor
 from linli.people.models import Post
 
@@ -49,19 +50,7 @@ def save(row: Admission, version: int | None, standing: Standing, **changes: obj
 def tell(row: Admission, people: Iterable[int], what: str, due: date | None = None) -> None:
     """Send word to colleagues in the caller's transaction; nobody is told of their own step."""
     users = sorted(set(people))[:TOLD]
-    if users:
-        outbox.enqueue(
-            "staff.call",
-            f"admission:{row.pk}:{row.version}",
-            {
-                "kind": "staff_asked",
-                "users": users,
-                "no": "",
-                "title": row.name,
-                "what": what,
-                "due": due.isoformat() if due else "",
-            },
-        )
+    telling.tell(f"admission:{row.pk}:{row.version}", users, what, title=row.name, due=due)
 
 
 def centre_people(catalogue: Catalogue, today: date, *, leaders: bool = False) -> list[int]:

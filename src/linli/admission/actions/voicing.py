@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from linli.admission import voices
 from linli.admission.actions.applying import new_key
@@ -16,8 +15,9 @@ from linli.domain import burden_voice
 from linli.domain.admission import LISTED
 from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.domain.lifecycle import Role
-from linli.kernel import clock, outbox
+from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.people import telling
 from linli.people.actor import Actor
 
 #: Kind of the chain of one voice.
@@ -125,18 +125,10 @@ def _record(row: Voice, step: str, actor: Actor | None, **payload: object) -> No
 
 def _tell(row: Voice, people: list[int], what: str, title: str) -> None:
     """Send word; the person who said it is told by nobody but their own page."""
-    users = sorted(set(people) - {row.said_by_id})
-    due: date | None = None if row.outcome else row.due_on
-    if users:
-        outbox.enqueue(
-            "staff.call",
-            f"{CHAIN}:{row.pk}:{row.outcome or 'open'}",
-            {
-                "kind": "staff_asked",
-                "users": users,
-                "no": "",
-                "title": title,
-                "what": what,
-                "due": due.isoformat() if due else "",
-            },
-        )
+    telling.tell(
+        f"{CHAIN}:{row.pk}:{row.outcome or 'open'}",
+        set(people) - {row.said_by_id},
+        what,
+        title=title,
+        due=None if row.outcome else row.due_on,
+    )

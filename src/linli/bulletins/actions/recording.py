@@ -8,7 +8,7 @@ from datetime import datetime
 from linli.audit import chain
 from linli.bulletins.judging import CHAIN
 from linli.bulletins.models import Bulletin, Wording
-from linli.kernel import outbox
+from linli.people import telling
 from linli.people.actor import Actor
 from linli.people.signing import signed
 
@@ -44,17 +44,4 @@ def keep_words(row: Bulletin, actor: Actor, now: datetime) -> None:
 
 def tell(row: Bulletin, why: str, users: Iterable[int], what: str) -> None:
     """Send word to staff, in the caller's transaction; nobody to tell is no message."""
-    wanted = sorted(set(users))
-    if wanted:
-        outbox.enqueue(
-            "staff.call",
-            f"bulletin:{row.key}:{row.version}:{why}",
-            {
-                "kind": "staff_asked",
-                "users": wanted,
-                "no": "",
-                "title": row.title,
-                "what": what,
-                "due": "",
-            },
-        )
+    telling.tell(f"bulletin:{row.key}:{row.version}:{why}", users, what, title=row.title)

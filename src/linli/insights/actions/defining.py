@@ -24,8 +24,9 @@ from linli.insights import definitions
 from linli.insights.definition_access import need_asker, need_decider
 from linli.insights.definition_input import clean, clean_words
 from linli.insights.models import Definition
-from linli.kernel import clock, outbox
+from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.people import telling
 from linli.people.actor import Actor
 from linli.people.models import Post
 from linli.people.signing import signed
@@ -159,20 +160,8 @@ def _record(row: Definition, action: str, actor: Actor, text: str = "") -> None:
 
 def _tell(row: Definition, users: Iterable[int], what: str) -> None:
     """Send word to staff, in the caller's transaction; nobody to tell is no message."""
-    wanted = sorted(set(users))
-    if wanted:
-        outbox.enqueue(
-            "staff.call",
-            f"indicator:{row.pk}:{row.standing}",
-            {
-                "kind": "staff_asked",
-                "users": wanted,
-                "no": "",
-                "title": INDICATORS[row.code].name,
-                "what": what,
-                "due": "",
-            },
-        )
+    name = INDICATORS[row.code].name
+    telling.tell(f"indicator:{row.pk}:{row.standing}", users, what, title=name)
 
 
 def _deciders() -> set[int]:

@@ -14,10 +14,11 @@ from linli.kernel.transaction import write
 from linli.kernel.versioned import save
 from linli.meetings import naming
 from linli.meetings.access import people_of
-from linli.meetings.actions.recording import record, tell
+from linli.meetings.actions.recording import record
 from linli.meetings.judging import hat_of, judged
 from linli.meetings.models import Decision, Meeting
 from linli.meetings.people import staff
+from linli.people import telling
 from linli.people.actor import Actor
 from linli.tasks.actions import Ask, give_many
 
@@ -36,12 +37,11 @@ def send_back(*, actor: Actor, key: str, why: str, version: int) -> Meeting:
             raise Invalid(fields={"why": "请写明要改什么。"})
         save(meeting, version, sent_back=reason[:WHY])
         record(meeting, "send_back_minutes", actor, now, why=reason[:WHY])
-        tell(
+        telling.tell(
             f"meeting:{meeting.key}:{meeting.version}:back",
             [meeting.keeper_id],
-            naming.title(meeting, catalogue),
             "纪要退回修改，请改好后再请主持人审签",
-            None,
+            title=naming.title(meeting, catalogue),
         )
     return meeting
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 
 from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
@@ -16,11 +15,12 @@ from linli.kernel.transaction import write
 from linli.kernel.versioned import save
 from linli.meetings import naming
 from linli.meetings.access import organised, sight
-from linli.meetings.actions.recording import record, tell
+from linli.meetings.actions.recording import record
 from linli.meetings.judging import judged
 from linli.meetings.models import AgendaItem, Attendance, Meeting
 from linli.meetings.people import answering, staff
 from linli.meetings.plan_input import PlanInput, clean
+from linli.people import telling
 from linli.people.actor import Actor
 
 NOT_YOURS = "会议由召集单位的负责人、分流员或坐席安排。"
@@ -184,11 +184,10 @@ def _call(meeting: Meeting, catalogue: Catalogue, event: str, what: str) -> None
     invited = answering([one for one in units if one != meeting.centre_id])
     users = {one.id for people in invited.values() for one in people}
     users |= {meeting.chair_id, meeting.keeper_id}
-    when: datetime | None = meeting.planned_at if meeting.standing == Standing.PLANNED else None
-    tell(
+    telling.tell(
         f"meeting:{meeting.key}:{meeting.version}:{event}",
-        sorted(users),
-        naming.title(meeting, catalogue),
+        users,
         what,
-        when,
+        title=naming.title(meeting, catalogue),
+        due=meeting.planned_at if meeting.standing == Standing.PLANNED else None,
     )

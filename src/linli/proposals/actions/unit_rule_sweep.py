@@ -12,8 +12,9 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain.errors import LostRace, NotNow
 from linli.domain.unit_rules import Ground, Problem, Rule, Standing, problems
 from linli.domain.words import Listed, Words
-from linli.kernel import clock, outbox
+from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.people import telling
 from linli.people.actor import SYSTEM
 from linli.people.models import Post
 from linli.proposals.actions.unit_rules import record, turn_off
@@ -81,19 +82,8 @@ def _switch_off(row: UnitRule, found: list[Problem], catalogue: Catalogue, today
     why = Words(_OFF, why=Listed("；", [one.words.rstrip("。") for one in found]))
     turn_off(row, why[:_LONGEST], wrong=[one.words for one in found])
     record(row, "unit-rule-off", SYSTEM, catalogue, text=str(why)[:_LONGEST], code=found[0].code)
-    if people:
-        outbox.enqueue(
-            "staff.call",
-            f"unit-rule:{row.pk}:{row.version}",
-            {
-                "kind": "staff_asked",
-                "users": people,
-                "no": "",
-                "title": "派单规则",
-                "what": f"派单规则第{row.pk}条已{why}"[:200],  # zh-only
-                "due": "",
-            },
-        )
+    what = f"派单规则第{row.pk}条已{why}"[:200]  # zh-only
+    telling.tell(f"unit-rule:{row.pk}:{row.version}", people, what, title="派单规则")
 
 
 def _responsible(row: UnitRule, catalogue: Catalogue, today: date) -> list[int]:

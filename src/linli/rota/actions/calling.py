@@ -15,9 +15,10 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain import complaints
 from linli.domain.emergency import NEAR, first_called, next_called
 from linli.domain.errors import Invalid, NotNow, NotYours
-from linli.kernel import clock, outbox
+from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.kernel.versioned import save
+from linli.people import telling
 from linli.people.actor import SYSTEM, Actor
 from linli.people.models import Post
 from linli.rota.access import OFFICERS, get_emergency, in_charge, rules
@@ -28,8 +29,6 @@ from linli.rota.models import Emergency, Response
 from linli.rota.reading import Reader
 
 WHY_LIMIT = 200
-#: Topic of a word to members of staff.
-CALL = "staff.call"
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -160,19 +159,8 @@ def tell(
     emergency: Emergency, key: str, users: Sequence[int], due: datetime | None, what: str
 ) -> None:
     """Promise a word to some accounts at once; it may break their quiet hours."""
-    outbox.enqueue(
-        CALL,
-        f"emergency:{emergency.pk}:{key}",
-        {
-            "kind": "staff_asked",
-            "users": sorted(set(users)),
-            "no": emergency.case.no,
-            "title": "",
-            "what": what,
-            "due": due.isoformat() if due else "",
-            "urgent": True,
-        },
-    )
+    place = f"emergency:{emergency.pk}:{key}"
+    telling.tell(place, users, what, no=emergency.case.no, due=due, urgent=True)
 
 
 def _nobody_left(emergency: Emergency, catalogue: Catalogue, now: datetime) -> None:

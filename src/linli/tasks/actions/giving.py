@@ -15,6 +15,7 @@ from linli.domain.errors import Invalid
 from linli.domain.words import Words
 from linli.kernel import clock, outbox, statements
 from linli.kernel.keys import new_id
+from linli.people import telling
 from linli.people.actor import Actor
 from linli.people.models import User
 from linli.tasks.models import TEXT_LIMIT, Task
@@ -22,7 +23,7 @@ from linli.tasks.models import TEXT_LIMIT, Task
 #: Kind of the chain of one task.
 CHAIN = "task"
 #: Outbox topic of word to staff that comes from no event of a case.
-CALL = "staff.call"
+CALL = telling.TOPIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ def _entry(task: Task, actor: Actor, now: datetime) -> Entry:
 def call(task: Task, event: str) -> dict[str, object]:
     """Return the body of the word to whoever has to act next on a task: references only."""
     return {
-        "kind": "staff_asked",
+        "kind": telling.KIND,
         "users": [],
         "no": "",
         "title": "",

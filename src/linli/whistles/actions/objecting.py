@@ -19,8 +19,9 @@ from linli.domain.errors import DomainError, LostRace, NotFound
 from linli.domain.lifecycle import Command
 from linli.domain.whistles import Kind as WhistleKind
 from linli.domain.words import Words
-from linli.kernel import clock, outbox
+from linli.kernel import clock
 from linli.kernel.transaction import write
+from linli.people import telling
 from linli.people.actor import Actor
 from linli.people.models import Post
 from linli.whistles import judging
@@ -99,17 +100,12 @@ def _tell(call: Call, unit: UnitInfo, ruling: str, case: Case) -> None:
         Q(unit_id=unit.id, role__in=sorted(UNIT_ROLES))
         | Q(unit_id=call.whistle.unit_id, role__in=sorted(judging.CALLERS)),
     ).on(today)
-    users = sorted(set(posts.values_list("user_id", flat=True)))
-    outbox.enqueue(
-        "staff.call",
+    telling.tell(
         f"whistle-objection:{call.pk}",
-        {
-            "kind": "staff_asked",
-            "users": users,
-            "no": case.no,
-            "title": call.whistle.label,
-            "what": Words("应哨异议已裁定：{ruling}", ruling=ruling),
-            "urgent": call.whistle.kind == WhistleKind.EMERGENCY,
-            "due": "" if ruling == RULINGS["uphold"] else call.whistle.arrive_by.isoformat(),
-        },
+        posts.values_list("user_id", flat=True),
+        Words("应哨异议已裁定：{ruling}", ruling=ruling),
+        no=case.no,
+        title=call.whistle.label,
+        due=None if ruling == RULINGS["uphold"] else call.whistle.arrive_by,
+        urgent=call.whistle.kind == WhistleKind.EMERGENCY,
     )
