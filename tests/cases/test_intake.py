@@ -11,6 +11,7 @@ from tests.world import World
 from linli.audit.chain import read
 from linli.cases.models import Attachment, Case
 from linli.cases.original import own_words
+from linli.domain.coordinates import Datum, from_wgs84
 from linli.domain.errors import Invalid, NotNow, NotYours
 from linli.domain.lifecycle import State
 from linli.kernel import clock
@@ -229,3 +230,34 @@ def test_a_point_outside_the_area_named_beside_it_corrects_nothing(world: World)
     with pytest.raises(Invalid) as refusal:
         world.do(no, "amend", by="dispatch1", point=point, area=other.code, text="核对过")
     assert list(refusal.value.fields) == ["point"]
+
+
+#: Near the eastern edge of the usual grid; read in another datum it lies beside the village.
+_EAST = (112.016, 37.005)
+
+
+@pytest.mark.parametrize("datum", [Datum.GCJ02, Datum.BD09])
+def test_a_point_in_the_wrong_datum_is_asked_about_and_put_right(
+    world: World, datum: Datum
+) -> None:
+    lon, lat = from_wgs84(*_EAST, datum)
+    no = world.report(lon=str(lon), lat=str(lat)).no
+    aside = case_of(no)
+    assert aside.place_unchecked
+    as_shown = f"{aside.lon:.6f},{aside.lat:.6f}"
+    # Sent back as it stands, or in the datum it is said to be in already, it is no correction.
+    for said in ("", "WGS84"):
+        same = {"point": as_shown, "datum": said, "text": "改了标题", "title": f"楼道{said}"}
+        kept = world.do(no, "amend", by="dispatch1", **same)
+        assert (kept.lon, kept.place_unchecked) == (aside.lon, True)
+    other = world.report().no
+    for point, words in ((f"{lon},{lat}", "请核对“坐标来自”"), ("0,0", "都是 0")):
+        with pytest.raises(Invalid) as refusal:
+            world.do(other, "amend", by="dispatch1", point=point, text="核对过")
+        assert words in refusal.value.fields["point"]
+    for number, point in ((no, as_shown), (other, f"{lon},{lat}")):
+        fields = {"point": point, "datum": datum.value, "text": "坐标是从地图上取的"}
+        case = world.do(number, "amend", by="dispatch1", **fields)
+        assert (case.lon, case.lat) == pytest.approx(_EAST, abs=1e-6)
+        assert (case.origin_lon, case.origin_lat) == pytest.approx((lon, lat))
+        assert (case.origin_datum, case.place_unchecked) == (datum.value, False)

@@ -806,6 +806,21 @@ def ring(*pairs):
         (lambda f: f["properties"].update(code="149901009000"), "不在 areas.csv 里"),
         (lambda f: f["properties"].update(code="149901000000"), "写了两次"),
         (lambda f: f["properties"].update(version=0), "version"),
+        (
+            lambda f: f["properties"].update(code="149901000000", version=2),
+            "有两版同时有效",
+        ),
+        (
+            lambda f: f.update(
+                geometry=ring((-179, 37), (179, 37), (179, 37.1), (-179, 37.1), (-179, 37))
+            ),
+            "横跨 358 度",
+        ),
+        (
+            lambda f: f.update(geometry=ring((112, 37), (112, 37), (112, 37), (112, 37))),
+            "边线自己相交或者不闭合成面",
+        ),
+        (lambda f: f.update(geometry={"type": "Polygon", "coordinates": [[]]}), "至少要有 4 个点"),
         (lambda f: f["properties"].update(schematic="yes"), "schematic"),
         (lambda f: f["properties"].update(valid_from="2024"), "valid_from 的日期“2024”不对"),
         (lambda f: f["properties"].update(valid_to="2020-01-01"), "valid_to 早于"),
@@ -879,7 +894,10 @@ def test_warnings_do_not_stop_a_county_being_set_up(folder):
         "staff.csv：单位“xf”受理对中心的投诉，却没有承办人（handler）。",
         "staff.csv：有 1 个网格没有网格员，例如“149901100201001”。",
         "staff.csv：没有人担任 auditor。",
-        "grids.geojson：“149901100202001”的图形有 50% 在上级区域之外。",
+        (
+            "grids.geojson：“下河村第一网格”（149901100202001）的图形有 50% "
+            "在上级区域“下河村民委员会”之外，7,897,595 平方米，在 112.09000,37.02000 附近。"
+        ),
     )
 
 

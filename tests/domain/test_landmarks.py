@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.domain import landmarks
-from linli.domain.landmark_learning import LEAST, Seen, common, recurring
+from linli.domain.landmark_learning import LEAST, Seen, common, grounds, recurring
 from linli.domain.landmark_matching import (
     MOST,
     Doubt,
@@ -170,6 +170,26 @@ def test_pieces_generic_words_and_homes_are_no_names() -> None:
     assert [one.words for one in recurring(glued, lambda _: False)] == ["叮当东方路"]
     # Long stems are cut: what always has the same character before it is a piece of something.
     assert recurring(texts(*["甲乙丙丁戊己庚辛路"] * LEAST), lambda _: False) == []
+
+
+def test_a_name_of_two_towns_is_one_of_each_and_one_of_all_is_none() -> None:
+    def said(*paths: str) -> list[Seen]:
+        return [
+            Seen(at, path, f"{front}滨河新苑小区停水")
+            for at, path in enumerate(paths)
+            for front in ("，去投反请修在"[at % 7],)
+        ]
+
+    here, there = ["c/t1/v1/"] * 5, ["c/t2/v4/g1/"] * 4 + ["c/t2/v5/"] * 3
+    found = recurring(said(*here, *there), lambda _: False)
+    assert [(one.path, one.matters) for one in found] == [("c/t2/", 7), ("c/t1/v1/", 5)]
+    # Too few in the second town: most of it is one place.
+    assert grounds([*here, *here, "c/t2/"], 5) == [("c/t1/v1/", 11)]
+    # Everywhere, in too many towns, or with too much elsewhere it is the county's.
+    assert grounds([*here, *["c/t2/"] * 4], 5) == [("c/", 9)]
+    assert grounds([f"c/t{n}/" for n in range(4)] * 5, 5) == [("c/", 20)]
+    assert grounds([*here, *here, "c/t3/", "c/t4/", "c/t5/"], 5) == [("c/", 13)]
+    assert grounds([], 5) == [("", 0)]
 
 
 def test_the_area_of_a_name_is_where_nearly_all_of_it_lies() -> None:

@@ -189,9 +189,9 @@ def test_a_thing_lies_in_its_building_and_nowhere_else(world: World) -> None:
         actor=world.actor("v1_head"),
         raw={"kind": "building", "area": GRID, "name": "3号楼", "address": "和平小区"},
     )
-    inside = shop(world, part_of=str(building.pk), point="111.9,37.0")
+    inside = shop(world, part_of=str(building.pk), point="112.005,37.005")
     assert inside.part_of_id == building.pk
-    assert inside.point == "111.900000,37.000000"
+    assert inside.point == "112.005000,37.005000"
     assert detail.view(actor, world.catalogue, building.pk).parts == (inside,)
     far = add(
         actor=world.actor("grid2"),

@@ -88,7 +88,7 @@ def test_wrong_rows_are_told_in_words_and_good_ones_written(world: World) -> Non
         list(Row.objects.filter(line=6).values_list("values", "problems")), ensure_ascii=False
     )
     assert told[8] == (("网格", "没有这个网格，或者不在您导入的范围内。", ELSEWHERE),)
-    assert told[9] == (("东经、北纬", "经纬度不对，请在图上重新点选，或者不填。", "高，37"),)
+    assert told[9] == (("东经、北纬", "坐标不对，请检查经度和纬度。", "高，37"),)
     commit(actor=world.actor("v1_head"), key=batch.pk)
     with pytest.raises(NotNow):
         commit(actor=world.actor("v1_head"), key=batch.pk)

@@ -200,8 +200,8 @@ def test_names_people_confirm_are_known_when_a_matter_is_registered(world: World
 
 def test_a_landmark_is_renamed_merged_retired_and_restored(world: World) -> None:
     head = world.actor("v1_head")
-    first, second = garden(world), garden(world, name="滨河小区", lon="112.1", lat="37.1")
-    assert second.point == (112.1, 37.1)
+    first, second = garden(world), garden(world, name="滨河小区", lon="112.01", lat="37.01")
+    assert second.point == (112.01, 37.01)
     same = {"name": "滨河花园", "kind": "estate", "area": VILLAGE}
     assert actions.amend(actor=head, key=first.pk, raw=same).version == 1
     actions.amend(actor=head, key=first.pk, raw={**same, "name": "滨河雅苑"})
@@ -314,6 +314,31 @@ def test_names_that_recur_are_proposed_once_and_answered_by_a_person(world: Worl
     assert actions.learn() == 0
     assert listing.proposals(world.actor("dispatch1")).items == []
     assert verify("landmark").ok
+
+
+def test_a_name_used_in_two_towns_is_asked_about_in_both(world: World) -> None:
+    elsewhere = "149901100201001"
+
+    def said(area: str) -> None:
+        for front in ("", "投诉", "请到", "反映", "就在"):
+            world.report(text=f"{front}兴隆搅拌站扬尘太大。", area=area)
+
+    said("149901001001001")
+    said(elsewhere)
+    assert actions.learn() == 2
+    assert actions.learn() == 0
+    mine, theirs = Alias.objects.filter(source="learned").order_by("area__code")
+    assert [mine.area.code, theirs.area.code] == [VILLAGE, elsewhere[:12]]
+    actions.decide(actor=world.actor("v1_head"), key=mine.pk, choice="place", raw={})
+    with pytest.raises(NotFound):
+        actions.decide(actor=world.actor("v1_head"), key=theirs.pk, choice="refuse", raw={})
+    actions.decide(actor=world.actor("t2_dispatch"), key=theirs.pk, choice="place", raw={})
+    actions.catch_up()
+    first, second = Landmark.objects.order_by("area__code")
+    assert (len(rows(first)), len(rows(second))) == (5, 5)
+    # Known in one town, a name is still learned in the next; answered, it is asked of nobody.
+    actions.retire(actor=world.actor("t2_dispatch"), key=second.pk, reason="停产")
+    assert actions.learn() == 0
 
 
 def test_a_learned_name_becomes_another_name_of_what_is_there(world: World) -> None:

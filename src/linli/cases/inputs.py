@@ -32,6 +32,7 @@ from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
 from linli.domain.words import Words
 from linli.kernel import clock
+from linli.places.given import DATUMS
 
 # fmt: off
 __all__ = [
@@ -83,7 +84,8 @@ FORMS: dict[Command, tuple[Field, ...]] = {
         Field("matter", "事项", Kind.MATTER, required=False),
         Field("area", "所属网格或村居", Kind.AREA, required=False),
         Field("address", "地址", Kind.LINE, required=False, limit=200),
-        Field("point", "坐标", Kind.LINE, required=False, limit=40, hint="经度,纬度（WGS-84）"),
+        Field("point", "坐标", Kind.LINE, required=False, limit=40, hint="经度,纬度"),
+        Field("datum", "坐标来自", Kind.OPTION, required=False, options=DATUMS),
         _note("text", "更正理由", required=True),
     ),
     Command.DISPATCH: (_LEAD, _SUPPORT, _note("text", "交办意见")),

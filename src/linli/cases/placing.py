@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.coordinates import Datum, Point
+from linli.places.given import questioned
 from linli.places.tree import Node
 
 
@@ -41,7 +43,7 @@ def place(catalogue: Catalogue, *, area_code: str, point: Point | None) -> Place
     """
     tree = catalogue.tree
     named = tree.by_code(area_code) if area_code else None
-    found = catalogue.locator.find(point.lon, point.lat) if point else None
+    found = catalogue.locator.find(point.lon, point.lat, named) if point else None
     unchecked = (point is not None and found is None) or (point is None and named is None)
     node = named or found or tree.root
     if named is not None and found is not None:
@@ -69,3 +71,16 @@ def point_text(lon: float | None, lat: float | None) -> str:
 def read_datum(text: str) -> Datum:
     """Return the datum of a given pair; blank means WGS-84, as browsers give it."""
     return Datum.parse(text) if text else Datum.WGS84
+
+
+def doubt_said(case: Case, catalogue: Catalogue) -> str:
+    """Return what is wrong with the point of a matter whose place is to be checked; "" for none.
+
+    Nothing is moved by it: the pair as it came and its datum stand with the matter.
+    """
+    if not case.place_unchecked or case.origin_lon is None or case.origin_lat is None:
+        return ""
+    node = catalogue.tree.by_id(case.area_id)
+    datum = read_datum(case.origin_datum)
+    found = questioned(catalogue.locator, case.origin_lon, case.origin_lat, datum, node)
+    return found.sentence if found else ""

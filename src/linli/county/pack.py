@@ -27,7 +27,7 @@ from linli.county.pack_check import (
 )
 from linli.county.pack_county import COUNTY, read_county
 from linli.county.pack_files import Folder
-from linli.county.pack_geometry import nesting_warnings, read_geometries
+from linli.county.pack_geometry import fit_warnings, read_geometries
 from linli.county.pack_phrases import check_phrases, read_phrases
 from linli.county.pack_place_names import read_place_names
 from linli.county.pack_powers import read_powers
@@ -121,7 +121,7 @@ def read_pack(path: Path) -> Pack:
 
     staff = [_with_areas(row, {unit.code: unit for unit in units}) for row in staff]
     warnings = staffing_warnings(staff, units, areas, matters, county.supervision_unit)
-    warnings += nesting_warnings(geometries, {row.code: row.parent for row in areas})
+    warnings += fit_warnings(geometries, areas)
     return Pack(
         path=path,
         digest=folder.digest,

@@ -1,8 +1,8 @@
 """Reading ``grids.geojson``: outlines of areas, checked and brought to WGS-84.
 
 A pack may leave outlines out; points are then placed by hand. Whether a child lies inside its
-parent is only a warning, because real outlines come from different surveys and never match
-exactly.
+parent, and whether neighbours overlap or leave holes, is only a warning, because real outlines come
+from different surveys and never match exactly.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ import shapely
 from shapely.geometry import shape
 
 from linli.county.pack_files import Folder
-from linli.county.pack_schema import County, GeometryRow
+from linli.county.pack_schema import AreaRow, County, GeometryRow
 from linli.domain.coordinates import Datum, to_wgs84
 from linli.domain.errors import Invalid
+from linli.places.tiling import Drawn, Finding, Flaw, findings
 
 GRIDS: Final = "grids.geojson"
-#: Share of a child's area that may stick out of its parent before anybody is told.
-NEST_TOLERANCE: Final = 0.01
+#: Most flaws told at the command; the page has them all.
+TOLD: Final = 50
+#: Degrees across which no county reaches: numbers exchanged, or an outline around the globe.
+WIDEST: Final = 8.0
 
 
 def read_geometries(folder: Folder, county: County) -> list[GeometryRow]:
@@ -37,6 +40,7 @@ def read_geometries(folder: Folder, county: County) -> list[GeometryRow]:
         return []
     found: list[GeometryRow] = []
     seen: set[tuple[str, int]] = set()
+    in_force: set[str] = set()
     for at, feature in enumerate(features, start=1):
         body = feature if isinstance(feature, dict) else {}
         given = body.get("properties"), body.get("geometry")
@@ -50,7 +54,10 @@ def read_geometries(folder: Folder, county: County) -> list[GeometryRow]:
             continue
         if (row.code, row.version) in seen:
             folder.refuse(GRIDS, f"{where}：第 {row.version} 版写了两次。")
+        elif row.valid_to is None and row.code in in_force:
+            folder.refuse(GRIDS, f"{where}：有两版同时有效，旧的一版要写 valid_to。")
         seen.add((row.code, row.version))
+        in_force |= {row.code} if row.valid_to is None else set()
         found.append(row)
     return found
 
@@ -109,6 +116,9 @@ def _to_wgs84(geometry: Mapping[str, object], datum: Datum) -> Mapping[str, obje
     reason = shapely.is_valid_reason(shape(outline))
     if reason != "Valid Geometry":
         raise Invalid("outline", "边线自己相交或者不闭合成面。", reason=str(reason))
+    west, south, east, north = shape(outline).bounds
+    if east - west > WIDEST or north - south > WIDEST:
+        raise Invalid("outline", f"边线横跨 {max(east - west, north - south):.0f} 度，坐标不对。")
     return outline
 
 
@@ -130,17 +140,32 @@ def _ring(ring: object, datum: Datum) -> list[list[float]]:
     return points
 
 
-def nesting_warnings(
-    rows: Iterable[GeometryRow], parents: Mapping[str, str | None]
-) -> tuple[str, ...]:
-    """Tell about outlines that stick out of their parent's by more than the tolerance."""
-    shapes = {row.code: shape(dict(row.geometry)) for row in rows if row.valid_to is None}
-    found: list[str] = []
-    for code, outline in shapes.items():
-        around = shapes.get(parents.get(code) or "")
-        if around is None or around.covers(outline):
-            continue
-        outside = float(outline.difference(around).area) / float(outline.area)
-        if outside > NEST_TOLERANCE:
-            found.append(f"{GRIDS}：“{code}”的图形有 {outside:.0%} 在上级区域之外。")
-    return tuple(found)
+def fit_warnings(rows: Iterable[GeometryRow], areas: Iterable[AreaRow]) -> tuple[str, ...]:
+    """Tell how the outlines in force do not fit together, with names and square metres."""
+    live = {row.code: row for row in areas if row.valid_to is None}
+    drawn = {
+        row.code: Drawn(
+            row.code, live[row.code].parent or "", live[row.code].kind, shape(dict(row.geometry))
+        )
+        for row in rows
+        if row.valid_to is None and row.code in live
+    }
+    bare = {row.parent or "" for row in live.values() if row.code not in drawn}
+    found = findings(drawn, bare)
+    said = [f"{GRIDS}：{_sentence(one, live)}" for one in found[:TOLD]]
+    if len(found) > TOLD:
+        more = len(found) - TOLD
+        said.append(f"{GRIDS}：还有 {more} 处对不上，装入后在“边界检查”页可以看全。")
+    return tuple(said)
+
+
+def _sentence(one: Finding, areas: Mapping[str, AreaRow]) -> str:
+    names = [f"“{areas[code].name}”（{code}）" for code in one.codes]
+    size = f"{one.square_metres:,.0f} 平方米，在 {one.lon:.5f},{one.lat:.5f} 附近"
+    around = f"“{areas[one.inside].name}”" if one.inside else ""
+    if one.what is Flaw.OVERLAP:
+        return f"{'和'.join(names)}的图形重叠 {size}；落在里面的坐标算编码小的一个。"
+    if one.what is Flaw.OUTSIDE:
+        return f"{names[0]}的图形有 {one.share:.0%} 在上级区域{around}之外，{size}。"
+    beside = f"，挨着{'和'.join(names)}" if names else ""
+    return f"{around}里有 {size}没有画进任何下级区域{beside}；落在里面的坐标只能定到{around}。"

@@ -23,6 +23,9 @@ _STEM_MOST: Final = 6
 _STEM_LEAST: Final = 2
 #: A longer name takes the place of its end when it stands in so great a part of the matters.
 _LONGER_SHARE: Final = 0.6
+#: In so many towns a name may be that of another place each; beyond it is said everywhere.
+TOWNS: Final = 3
+_TOGETHER: Final = 0.8
 #: Before one name stand different characters; the commonest of them at most in this part.
 _SAME_BEFORE: Final = 0.7
 #: With nothing in front of it in this part of the matters, it begins where a word begins.
@@ -58,7 +61,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A name that recurs: in how many matters, and in which area nearly all of them lie."""
+    """A name that recurs: in how many matters, and in which area nearly all of them lie.
+
+    The same words recurring in two towns are two of these, one for each.
+    """
 
     words: str
     kind: Kind
@@ -84,12 +90,13 @@ def recurring(
         _count(seen, counts)
     often = {words: one for words, one in counts.items() if len(one.keys) >= least}
     found = [
-        Recurring(words, guess(words), len(one.keys), common(list(one.keys.values())))
+        Recurring(words, guess(words), matters, path)
         for words, one in often.items()
         if _stands_alone(one) and not _part_of_longer(words, one, often)
+        for path, matters in grounds(list(one.keys.values()), least)
     ]
     kept = [one for one in found if not problem(one.words) and not known(one.words)]
-    return sorted(kept, key=lambda one: (-one.matters, one.words))
+    return sorted(kept, key=lambda one: (-one.matters, one.words, one.path))
 
 
 def common(paths: Sequence[str], share: float = 0.8) -> str:
@@ -101,6 +108,25 @@ def common(paths: Sequence[str], share: float = 0.8) -> str:
             inside["/".join(parts[:depth]) + "/"] += 1
     enough = [path for path, many in inside.items() if many >= share * len(paths)]
     return max(enough, key=lambda path: (path.count("/"), path), default="")
+
+
+def grounds(paths: Sequence[str], least: int) -> list[tuple[str, int]]:
+    """Return the areas a name is one of, with the number of its matters in each.
+
+    One where nearly all lie together; else the towns, up to :data:`TOWNS`, that have at least
+    ``least`` each and nearly all between them; else what :func:`common` says of the whole.
+    """
+    whole = common(paths)
+    if whole.count("/") > 1:
+        return [(whole, len(paths))]
+    towns: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        towns["/".join(path.split("/")[:2]) + "/"].append(path)
+    often = {town: inside for town, inside in sorted(towns.items()) if len(inside) >= least}
+    together = sum(map(len, often.values()))
+    if not often or len(often) > TOWNS or together < _TOGETHER * len(paths):
+        return [(whole, len(paths))]
+    return [(common(inside), len(inside)) for inside in often.values()]
 
 
 def _count(seen: Seen, counts: dict[str, _Count]) -> None:

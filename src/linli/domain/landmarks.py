@@ -144,6 +144,9 @@ ENDINGS: Final[Mapping[str, Kind]] = MappingProxyType(  # zh-only
 )
 _BY_LENGTH: Final = sorted(ENDINGS, key=lambda end: (-len(end), end))
 
+#: What is long rather than at one place.
+LINED: Final = frozenset({Kind.ROAD, Kind.WATER})
+
 #: Metres around a point, or beside a line, that still are the landmark.
 REACH: Final[Mapping[Kind, int]] = MappingProxyType(
     {

@@ -6,6 +6,7 @@ skipped, so a run that was killed is simply repeated.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from django.db import transaction
 from linli.cases.access import visible_to
 from linli.cases.actions import Ready, open_ready, read_report
 from linli.cases.models import Case
+from linli.cases.placing import read_datum
 from linli.catalogue import snapshot
 from linli.domain.errors import DomainError, Invalid
 from linli.exchange import readers
@@ -27,6 +29,7 @@ from linli.exchange.topics import Topics
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import SYSTEM
+from linli.places.given import UNREADABLE, questioned
 from linli.places.tree import Node
 
 #: Rows written in one transaction: large enough to be fast, small enough to lose little.
@@ -68,12 +71,18 @@ class Problem:
 
 @dataclass
 class Outcome:
-    """What an import did; ``skipped`` were there before."""
+    """What an import did; ``skipped`` were there before.
+
+    ``without_point``: rows taken in without their coordinates. ``elsewhere``: how many points
+    there were by the datum in which alone they fit ("": as declared, or in none).
+    """
 
     rows: int = 0
     imported: int = 0
     skipped: int = 0
     problems: list[Problem] = field(default_factory=list)
+    without_point: list[Problem] = field(default_factory=list)
+    elsewhere: Counter[str] = field(default_factory=Counter)
 
     @property
     def failed(self) -> int:
@@ -141,7 +150,7 @@ class Importer:
                 outcome.skipped += 1
                 continue
             try:
-                at, ready = self._one(row, fields)
+                at, ready = self._one(row, fields, outcome)
             except (_Refused, DomainError) as refused:
                 outcome.problems.append(Problem(row.line, source_id, _sentence(refused)))
             else:
@@ -162,7 +171,9 @@ class Importer:
                 outcome.skipped += opened.repeated
                 outcome.imported += not opened.repeated
 
-    def _one(self, row: readers.Row, fields: dict[str, str]) -> tuple[datetime, Ready]:
+    def _one(
+        self, row: readers.Row, fields: dict[str, str], outcome: Outcome
+    ) -> tuple[datetime, Ready]:
         """Return when a row is recorded, and its report."""
         if row.problem:
             raise _Refused(row.problem)
@@ -182,7 +193,7 @@ class Importer:
                 "original_time": written,
                 "recorded_at": self._now,
             },
-            **self._place(fields),
+            **self._place(fields, row.line, outcome),
         }
         if not ("name" in fields or "phone" in fields):
             raw["privacy"] = "anonymous"
@@ -214,9 +225,37 @@ class Importer:
             return written, folded(written, self._now, self._options.fold_weeks)
         return written, written
 
-    def _place(self, fields: dict[str, str]) -> dict[str, object]:
-        if "area" in fields:
-            return {"area": fields["area"]}
+    def _point(self, fields: dict[str, str], line: int, outcome: Outcome) -> dict[str, object]:
+        """Return the point of a row and its datum; nothing where there is none to be had.
+
+        A datum nobody declares is WGS-84. A point that lies elsewhere in it is kept with its
+        matter, which says 待核位置; numbers that are no place are told, and the message is taken
+        without them.
+        """
+        written = [fields.get(name, "") for name in ("lon", "lat")]
+        if not any(written):
+            return {}
+        try:
+            lon, lat = (float(one) for one in written)
+            datum = read_datum(fields.get("datum", ""))
+            node = self._catalogue.tree.by_code(fields.get("area", ""))
+            doubt = questioned(self._catalogue.locator, lon, lat, datum, node)
+        except (ValueError, Invalid) as refusal:
+            doubt = UNREADABLE
+            unknown = refusal.message if isinstance(refusal, Invalid) else ""
+        else:
+            unknown = ""
+        if doubt is None or not doubt.no_place:
+            outcome.elsewhere[doubt.datum.value if doubt and doubt.datum else ""] += 1
+            return {"lon": str(lon), "lat": str(lat), "datum": datum.value}
+        sentence = f"坐标“{','.join(written)}”没有采用，诉求照样导入。{unknown or doubt.sentence}"
+        outcome.without_point.append(Problem(line, fields["source_id"], sentence))
+        return {}
+
+    def _place(self, fields: dict[str, str], line: int, outcome: Outcome) -> dict[str, object]:
+        point = self._point(fields, line, outcome)
+        if "area" in fields or point:
+            return {"area": fields.get("area", ""), **point}
         self._grids = self._grids or seeded_grids(self._catalogue.tree)
         key = f"{self._options.source}:{fields['source_id']}"
         grid = self._grids[draw(self._options.seed, key, len(self._grids))]

@@ -68,7 +68,7 @@ def notes(kind: Kind) -> tuple[tuple[str, str, str], ...]:
             Type.CREDIT_CODE: "18位",
         }.get(one.type, f"最多{one.limit}个字")  # zh-only: as above
         rows.append((one.label, ("必填；" if one.required else "") + how, one.why))
-    rows += [(LON, "WGS-84 度数，可不填", "在图上找得到"), (LAT, "同上", "")]
+    rows += [(LON, "度数，可不填；高德、百度的坐标导入时会问", "在图上找得到"), (LAT, "同上", "")]
     return tuple(rows)
 
 

@@ -206,6 +206,9 @@ class Batch(models.Model):
     standing = models.CharField(
         max_length=8, choices=Standing.choices, default=Standing.READING.value
     )
+    #: What was answered for all points of the file that fit only in another datum: the datum they
+    #: are read in. Empty while nobody was asked, or nobody has answered.
+    datum = models.CharField(max_length=10, blank=True, default="")
     #: Counts the turns of writing and taking back, so that each promise has a name of its own.
     turn = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
@@ -254,6 +257,9 @@ class Row(models.Model):
     like_line = models.PositiveIntegerField(default=0)
     #: "same", "near", or empty.
     likeness = models.CharField(max_length=4, blank=True, default="")
+    #: The datum in which alone the point lies in its area, "outside" for one outside of the
+    #: county; empty for a point that is no question.
+    datum = models.CharField(max_length=10, blank=True, default="")
     #: Names of the fields to take over, joined by commas.
     chosen = models.CharField(max_length=200, blank=True, default="")
     made_new = models.BooleanField(default=False)

@@ -137,9 +137,11 @@ class Alias(models.Model):
         db_table = "landmarks_alias"
         constraints = [
             models.UniqueConstraint(fields=["landmark", "folded"], name="alias_once"),
-            # A learned name is asked about once in the county, whatever was answered.
+            # A learned name is asked about once in an area, whatever was answered.
             models.UniqueConstraint(
-                fields=["folded"], condition=Q(source="learned"), name="alias_learned_once"
+                fields=["folded", "area"],
+                condition=Q(source="learned"),
+                name="alias_learned_once",
             ),
             models.CheckConstraint(
                 condition=~Q(standing=NameStanding.CONFIRMED.value) | Q(landmark__isnull=False),

@@ -86,7 +86,7 @@ def _read(catalogue: Catalogue) -> Names:
         place = Place(row.pk, Kind(row.kind), area.path, row.point, row.course)
         places[row.pk] = place
         entries.append(Entry(row.name, str(row.pk), row.kind))
-        for cell in {_cell(one) for one in (*place.line, *((place.point,) if place.point else ()))}:
+        for cell in _cells(place):
             cells[cell].append(place)
     others = Alias.objects.filter(standing=NameStanding.CONFIRMED.value).order_by("id")
     for key, text in others.values_list("landmark_id", "text"):
@@ -98,6 +98,25 @@ def _read(catalogue: Catalogue) -> Names:
         places,
         {cell: tuple(found) for cell, found in cells.items()},
     )
+
+
+def _cells(place: Place) -> set[tuple[int, int]]:
+    """Return the cells a landmark lies in: of its point, and all along its line."""
+    found = {_cell(place.point)} if place.point else set()
+    for first, second in zip(place.line, place.line[1:] or place.line, strict=False):
+        far = max(abs(second[0] - first[0]), abs(second[1] - first[1]))
+        steps = 2 * math.ceil(far / _CELL) + 1
+        for at in range(steps + 1):
+            part = at / steps
+            found.add(
+                _cell(
+                    (
+                        first[0] + (second[0] - first[0]) * part,
+                        first[1] + (second[1] - first[1]) * part,
+                    )
+                )
+            )
+    return found
 
 
 def _cell(point: Point) -> tuple[int, int]:

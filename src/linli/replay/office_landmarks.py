@@ -1,18 +1,20 @@
 """Landmarks of a demonstration: the pack's places with what was reported there, names to confirm.
 
-Where a landmark is, is made up of where its made-up matters are.
+Where a landmark is, and how a road runs, is made up of where its made-up matters are.
 """
 
 from __future__ import annotations
 
+from statistics import mean
 from typing import Final
 
 from django.db.models import Avg, Count
 
 from linli.domain.errors import DomainError
-from linli.domain.landmarks import LinkStanding
+from linli.domain.landmarks import LINED, LinkStanding
 from linli.domain.lifecycle import Role
 from linli.landmarks.actions import amend, catch_up, learn, take_pack
+from linli.landmarks.actions.lying import LEAST
 from linli.landmarks.models import CaseLandmark, Landmark
 from linli.people.actor import Actor
 from linli.replay.office_crew import Crew
@@ -58,14 +60,27 @@ def _place(crew: Crew, row: dict[str, float]) -> None:
     landmark = Landmark.objects.select_related("area").get(pk=int(row["landmark_id"]))
     keeper = _keeper(crew)
     raw = {"name": landmark.name, "kind": landmark.kind, "area": landmark.area.code}
+    # The average of points in two villages may lie in none: what it is said to be, it is.
+    place = {"lon": f"{row['lon']:.6f}", "lat": f"{row['lat']:.6f}", "datum": "WGS84"}
     try:
-        amend(
-            actor=keeper,
-            key=landmark.pk,
-            raw={**raw, "lon": f"{row['lon']:.6f}", "lat": f"{row['lat']:.6f}"},
-        )
+        amend(actor=keeper, key=landmark.pk, raw={**raw, **place, "line": _line(landmark)})
     except DomainError:  # a county whose centre keeps none of it
         return
+
+
+def _line(landmark: Landmark) -> str:
+    """Return a road past its matters, from west to east; "" for anything else."""
+    if landmark.kind not in LINED:
+        return ""
+    linked = landmark.links.filter(
+        standing=LinkStanding.CONFIRMED.value, case__lon__isnull=False, case__place_unchecked=False
+    )
+    rows = linked.values_list("case__lon", "case__lat")
+    points = sorted({(lon, lat) for lon, lat in rows if lon is not None and lat is not None})
+    if len(points) < LEAST:
+        return ""
+    middle = (mean(lon for lon, _ in points), mean(lat for _, lat in points))
+    return "\n".join(f"{lon:.6f},{lat:.6f}" for lon, lat in (points[0], middle, points[-1]))
 
 
 def _keeper(crew: Crew) -> Actor:

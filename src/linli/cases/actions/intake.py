@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from linli.cases import clock as case_clock
 from linli.cases import hiding, original
@@ -11,12 +12,14 @@ from linli.cases.actions.attaching import attach
 from linli.cases.actions.engine import Effect, Move, beforehand, verb
 from linli.cases.inputs import Clean
 from linli.cases.models import Attachment
-from linli.cases.placing import area_columns, point_text
+from linli.cases.placing import area_columns, point_text, read_datum
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.coordinates import Datum, Point
+from linli.domain.coordinates import Point
 from linli.domain.deadlines import Level
 from linli.domain.errors import Invalid
 from linli.domain.lifecycle import Command
+from linli.places.given import UNREADABLE, pair_in, questioned
+from linli.places.tree import Node
 
 
 @verb(Command.ACCEPT)
@@ -114,15 +117,35 @@ def supplement(move: Move) -> Effect:
     return Effect(payload={"text": move.text("text"), "files": count}, fields=("text",))
 
 
-def _point(text: str) -> Point | None:
-    """Read “longitude,latitude” (WGS-84); raises Invalid when it is none."""
-    if not text:
+_ELSEWHERE: Final = "这个位置不在本县范围内，请在图上重新选。"
+
+
+def _given_point(move: Move, named: Node | None) -> Point | None:
+    """Return the corrected point, None where it is the one of the matter.
+
+    The same pair with another datum is the pair as it came, read in that datum. Raises Invalid
+    (field ``point``) for what is no place, or fits only in a datum that was not named.
+    """
+    case, catalogue = move.case, move.catalogue
+    pair, said = pair_in({"point": move.text("point")}), move.text("datum")
+    if not any(pair):
         return None
-    lon, _, lat = text.replace("，", ",").partition(",")
     try:
-        return Point.given(float(lon), float(lat), Datum.WGS84)
-    except (ValueError, Invalid):
-        raise Invalid(fields={"point": "坐标不对，请在图上重新选，或改用文字写清地址。"}) from None
+        lon, lat = float(pair[0]), float(pair[1])
+    except ValueError:
+        raise Invalid(fields={"point": UNREADABLE.sentence}) from None
+    if point_text(lon, lat) == point_text(case.lon, case.lat):
+        if said in ("", case.origin_datum) or case.origin_lon is None or case.origin_lat is None:
+            return None
+        lon, lat = case.origin_lon, case.origin_lat
+    if named is None:
+        held = catalogue.tree.by_id(case.area_id)
+        named = catalogue.tree.ancestor(held, "village") or held
+    datum = read_datum(said)
+    asked = questioned(catalogue.locator, lon, lat, datum, named)
+    if asked is not None and (asked.no_place or (asked.datum and not said)):
+        raise Invalid(fields={"point": asked.sentence})
+    return Point.given(lon, lat, datum)
 
 
 def _moved_point(move: Move, payload: dict[str, object]) -> dict[str, object]:
@@ -131,13 +154,14 @@ def _moved_point(move: Move, payload: dict[str, object]) -> dict[str, object]:
     A point without a named area finds its grid by itself; whoever picks one has looked at the
     place, so it is no longer unchecked.
     """
-    case, catalogue, point = move.case, move.catalogue, _point(move.text("point"))
-    if point is None or point_text(point.lon, point.lat) == point_text(case.lon, case.lat):
-        return {}
-    found = catalogue.locator.find(point.lon, point.lat)
-    if found is None:
-        raise Invalid(fields={"point": "这个位置不在本县范围内，请在图上重新选。"})
+    case, catalogue = move.case, move.catalogue
     named = catalogue.tree.by_code(move.text("area")) if move.text("area") else None
+    point = _given_point(move, named)
+    if point is None:
+        return {}
+    found = catalogue.locator.find(point.lon, point.lat, named)
+    if found is None:
+        raise Invalid(fields={"point": _ELSEWHERE})
     if named is not None and not found.path.startswith(named.path):
         raise Invalid(fields={"point": "图上的位置不在所选的网格或村居内，请改其中一项。"})
     payload |= {

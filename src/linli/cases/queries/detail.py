@@ -8,6 +8,7 @@ from datetime import datetime
 from linli.cases import access, judging
 from linli.cases.acting import held_for
 from linli.cases.models import Approval, Case
+from linli.cases.placing import doubt_said
 from linli.cases.queries.asked import AskedView, asked_of
 from linli.cases.queries.clock_badges import ClockView, stage_clock
 from linli.cases.queries.joint import idle_parts
@@ -119,6 +120,8 @@ class CaseView:
     outcome: str
     end_reason: str
     sketch: Sketch | None
+    #: What is wrong with a point whose place is to be checked.
+    place_doubt: str
     readers: tuple[Reader, ...]
     kept_out: tuple[KeptOut, ...]
     reply: ReplyView | None
@@ -223,6 +226,7 @@ def case_view(actor: Actor, no: str, catalogue: Catalogue) -> CaseView:
         outcome=catalogue.label("outcome", case.outcome) if case.outcome else "",
         end_reason=_end_reason(case, catalogue),
         sketch=sketch(case, catalogue),
+        place_doubt=doubt_said(case, catalogue),
         readers=readers,
         kept_out=kept_out,
         reply=reply_of(actor, found, catalogue),

@@ -3,7 +3,7 @@
 from linli.gridbook.actions.committing import commit, purge, undo
 from linli.gridbook.actions.contacts import end_overdue, reveal, withdraw
 from linli.gridbook.actions.merging import ask_merge, decide_merge, separate
-from linli.gridbook.actions.reviewing import decide_rows
+from linli.gridbook.actions.reviewing import answer_datum, decide_rows
 from linli.gridbook.actions.staging import stage
 from linli.gridbook.actions.writing import Overlap, add, amend, confirm, end
 
@@ -11,6 +11,7 @@ __all__ = [
     "Overlap",
     "add",
     "amend",
+    "answer_datum",
     "ask_merge",
     "commit",
     "confirm",

@@ -20,6 +20,7 @@ from linli.domain.errors import DomainError, Invalid, NotNow
 from linli.domain.gridbook import FIELDS, Kind, Standing
 from linli.gridbook import access
 from linli.gridbook.actions.recording import CHAIN, changed, event, held, put, record
+from linli.gridbook.actions.staging import OUTSIDE
 from linli.gridbook.actions.writing import close, village
 from linli.gridbook.models import Batch, Entry, Row
 from linli.kernel import clock, outbox
@@ -52,6 +53,9 @@ def commit(*, actor: Actor, key: str | int) -> Batch:
             raise NotNow(
                 "nothing-to-write", "没有要写入的行：请先改好表格里的错，或者核对相同的行。"
             )
+        asked = _open(batch, *_TO_WRITE).exclude(datum__in=("", OUTSIDE))
+        if not batch.datum and asked.exists():
+            raise NotNow("datum-unanswered", "有的坐标像是别的坐标系的，请先选择换算还是照原样。")
         _go_on(batch, Batch.Standing.WRITING, COMMIT_TOPIC)
     return batch
 
@@ -129,9 +133,11 @@ def _write_new(batch: Batch, rows: Sequence[Row], hat: Actor, now: datetime) -> 
         values: dict[str, str] = json.loads(row.values)
         entry = Entry(kind=kind.value, area_id=row.area_id or 0, made_at=now, changed_at=now)
         put(entry, values)
+        origin = _origin(values)
         told = {**values, "area": areas.by_id(row.area_id or batch.area_id).code}
+        changes = changed(kind, {}, told)
         made.append(
-            (row, entry, event("book-add", hat, now, 1, changed(kind, {}, told), source=_IMPORT))
+            (row, entry, event("book-add", hat, now, 1, changes, source=_IMPORT, origin=origin))
         )
     if not made:
         return
@@ -143,6 +149,12 @@ def _write_new(batch: Batch, rows: Sequence[Row], hat: Actor, now: datetime) -> 
         row.fate = Row.Fate.DONE.value
     Entry.objects.bulk_create([entry for _, entry, _ in made], batch_size=TURN)
     Row.objects.bulk_update(rows, ["entry", "entry_version", "made_new", "fate"], batch_size=TURN)
+
+
+def _origin(values: dict[str, str]) -> str:
+    """Take what a point was in the file out of the values of a row, and return it."""
+    values.pop("given", None)
+    return values.pop("origin", "")
 
 
 def _still_new(batch: Batch, rows: Sequence[Row]) -> list[Row]:
@@ -181,7 +193,8 @@ def _write_update(batch: Batch, row: Row, hat: Actor, now: datetime) -> None:
         after = {**before, **{name: values[name] for name in names if name in values}}
         put(entry, after)
         changes = changed(kind, before, after)
-        record(entry, hat, "book-amend", changes, now, source=_IMPORT)
+        origin = _origin(values) if "point" in changes else ""
+        record(entry, hat, "book-amend", changes, now, source=_IMPORT, origin=origin)
     except DomainError as refusal:
         sentence = (
             next(iter(refusal.fields.values()), refusal.message)

@@ -73,14 +73,19 @@ def event(
     *,
     reason: str = "",
     source: str = "",
+    origin: str = "",
     unit_id: int | None = None,
 ) -> chain.Entry:
-    """Return the event of one write; ``source`` is "import" or "merge" where no form was used."""
+    """Return the event of one write; ``source`` is "import" or "merge" where no form was used.
+
+    ``origin``: the pair and datum a point came in, where it was brought to WGS-84.
+    """
     payload: dict[str, object] = {
         "version": version,
         "changes": {name: list(pair) for name, pair in changes.items()},
     }
-    payload |= {k: v for k, v in (("reason", reason), ("source", source)) if v}
+    told = (("reason", reason), ("source", source), ("origin", origin))
+    payload |= {k: v for k, v in told if v}
     return signed(action, hat, now, unit_id=unit_id, fields=sorted(changes), payload=payload)
 
 
@@ -93,11 +98,15 @@ def record(
     *,
     reason: str = "",
     source: str = "",
+    origin: str = "",
 ) -> None:
     """Count the version on and save the entry with the event of this write; raises LostRace."""
     entry.version += 1
     entry.changed_at = now
-    save(entry, event(action, hat, now, entry.version, changes, reason=reason, source=source))
+    told = event(
+        action, hat, now, entry.version, changes, reason=reason, source=source, origin=origin
+    )
+    save(entry, told)
 
 
 def begin(entry: Entry, written: chain.Entry) -> None:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
+from linli.domain.coordinates import Datum, to_wgs84
 from linli.domain.errors import Invalid
 from linli.domain.gridbook import FIELDS, IMPORTED, Kind, Standing
 from linli.domain.gridbook_reading import persons_in, plain, read
@@ -21,17 +22,20 @@ from linli.domain.gridbook_same import NEAR, SAME, Lookalikes
 from linli.domain.gridbook_same import key as same_key
 from linli.domain.words import Words
 from linli.gridbook import access
-from linli.gridbook.actions.writing import ground, kind_of, point_of, village
+from linli.gridbook.actions.writing import ground, kind_of, village
 from linli.gridbook.columns import Columns, Grounds, columns_of, heading_of
 from linli.gridbook.models import Batch, Entry, Row
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.places.given import UNREADABLE, pair_in, questioned
 from linli.places.reach import within
 from linli.places.tree import Node
 
 #: Most rows of one file, rows written at a time, entries kept in memory for comparing.
 ROWS_LIMIT, CHUNK, COMPARED = 20_000, 500, 20_000
+#: Stands for the datum of a row whose point fits in none.
+OUTSIDE = "outside"
 #: Longest text shown of what was read, characters.
 _SHOWN = 30
 
@@ -174,7 +178,7 @@ class _Reader:
             node, problem = self._grounds.find(raw["area"])
             if problem:
                 wrong["area"] = problem
-        point, problem = point_of(raw)
+        point, slip.datum, problem = point_in(raw, self._catalogue, node)
         if problem:
             wrong["point"] = problem
         values = {**found.values, **({"point": point} if point else {})}
@@ -196,6 +200,42 @@ class _Reader:
         # What must not be kept is not kept here either.
         shown = "（未保留）" if persons_in(typed) else typed[:_SHOWN]
         return [heading_of(self._kind, self._columns, name), sentence, shown]
+
+
+def point_in(
+    raw: Mapping[str, str], catalogue: Catalogue, node: Node | None
+) -> tuple[str, str, str]:
+    """Return the point of a row as given, the datum in which alone it fits, and what is wrong.
+
+    One that fits only in another datum is not wrong: it is asked about for the whole file. Of one
+    outside of the county (:data:`OUTSIDE` for the datum) it is only told.
+    """
+    lon_text, lat_text = pair_in(raw)
+    if not lon_text and not lat_text:
+        return "", "", ""
+    try:
+        lon, lat = float(lon_text), float(lat_text)
+    except ValueError:
+        return "", "", UNREADABLE.sentence
+    doubt = questioned(catalogue.locator, lon, lat, Datum.WGS84, node)
+    if doubt is not None and doubt.no_place:
+        return "", "", doubt.sentence
+    elsewhere = (doubt.datum.value if doubt.datum else OUTSIDE) if doubt else ""
+    return f"{lon:.6f},{lat:.6f}", elsewhere, ""
+
+
+def read_in(point: str, datum: str, catalogue: Catalogue, area: int | None) -> str:
+    """Return the point of a row read in the datum answered for its file, as WGS-84.
+
+    One that lies in its area as it stands, and would lie outside of it in that datum, is left: the
+    file has more than one origin.
+    """
+    lon, lat = (float(one) for one in point.split(","))
+    there = to_wgs84(lon, lat, Datum(datum))
+    node = catalogue.tree.by_id(area) if area else None
+    if questioned(catalogue.locator, *there, Datum.WGS84, node) is not None:
+        return point
+    return f"{there[0]:.6f},{there[1]:.6f}"
 
 
 def _earlier(batch: Batch, forms: set[str]) -> dict[tuple[int, str], int]:

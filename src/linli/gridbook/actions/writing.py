@@ -9,8 +9,7 @@ from linli.audit.chain import payload_of
 from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.coordinates import check_degrees
-from linli.domain.errors import DomainError, Invalid, LostRace, NotFound, NotNow
+from linli.domain.errors import Invalid, LostRace, NotFound, NotNow
 from linli.domain.gridbook import FIELDS, PARTS, PRIVATE, Kind, Standing
 from linli.domain.gridbook_reading import persons_in, read
 from linli.domain.merging import Conflict, Merged, merge
@@ -31,6 +30,7 @@ from linli.kernel import clock
 from linli.kernel.keys import number
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.places.given import Given, pair_in, read_given
 from linli.places.models import AreaKind
 from linli.places.tree import Node
 
@@ -57,14 +57,18 @@ def add(*, actor: Actor, raw: Mapping[str, object]) -> Entry:
     """Add an entry and return it.
 
     ``raw``: ``kind``, ``area`` (code), the fields of the kind, ``point`` ("lon,lat") or ``lon``
-    and ``lat``, ``part_of``, and ``anyway`` where the same is there already and a second one is
-    meant. Raises Invalid for what is wrong, NotYours outside the own area.
+    and ``lat`` with their ``datum``, ``part_of``, and ``anyway`` where the same is there already
+    and a second one is meant. Raises Invalid for what is wrong or to be asked, NotYours outside
+    the own area.
     """
     kind = kind_of(raw.get("kind"))
     catalogue, now = snapshot.current(), clock.now()
     values, wrong = _read(kind, raw, catalogue)
+    given, asked = point_of(raw, catalogue, values["area"])
+    wrong |= asked
     if wrong:
         raise Invalid(fields=wrong)
+    values["point"] = given.text if given else ""
     node = ground(catalogue, values["area"])
     hat = access.writer(actor, node.path)
     with write():
@@ -73,7 +77,9 @@ def add(*, actor: Actor, raw: Mapping[str, object]) -> Entry:
         put(entry, values)
         if raw.get("anyway") not in ("1", True):
             _not_there(actor, entry, catalogue)
-        begin(entry, event("book-add", hat, now, 1, changed(kind, {}, _told(values))))
+        changes = changed(kind, {}, _told(values))
+        origin = given.origin if given else ""
+        begin(entry, event("book-add", hat, now, 1, changes, origin=origin))
     return entry
 
 
@@ -100,9 +106,14 @@ def amend(
         kind, theirs = Kind(entry.kind), held(entry)
         base = _as_seen(entry, theirs, version)
         wanted, wrong = _read(kind, {**theirs, **raw}, catalogue)
+        touched = {*raw, *(("point",) if {"lon", "lat"} & raw.keys() else ())}
+        given: Given | None = None
+        if "point" in touched:
+            given, asked = point_of(raw, catalogue, wanted["area"], theirs["point"])
+            wrong |= asked
+            wanted["point"] = given.text if given else ""
         if wrong:
             raise Invalid(fields=wrong)
-        touched = {*raw, *(("point",) if {"lon", "lat"} & raw.keys() else ())}
         mine = {name: value for name, value in wanted.items() if name in touched}
         merged: Merged = merge(base, theirs, mine, choices)
         if merged.conflicts:
@@ -116,7 +127,9 @@ def amend(
         entry.area_id = node.id
         entry.part_of_id = _whole(actor, kind, after, catalogue, entry.pk)
         put(entry, after)
-        record(entry, hat, "book-amend", changed(kind, theirs, after), now, reason=why)
+        changes = changed(kind, theirs, after)
+        origin = given.origin if given and "point" in changes else ""
+        record(entry, hat, "book-amend", changes, now, reason=why, origin=origin)
     return entry
 
 
@@ -194,26 +207,26 @@ def _read(
     except Invalid as refusal:
         wrong |= refusal.fields
     values["part_of"] = str(number(str(raw.get("part_of") or "")) or "")
-    point, problem = point_of(raw)
-    values["point"] = point
-    if problem:
-        wrong["point"] = problem
+    values["point"] = str(raw.get("point") or "")
     return values, wrong
 
 
-def point_of(raw: Mapping[str, object]) -> tuple[str, str]:
-    """Return the chosen point as ``lon,lat`` with six decimals, and what is wrong with it."""
-    lon, lat = (tidy(str(raw.get(name) or "")) for name in ("lon", "lat"))
-    if "lon" not in raw and "lat" not in raw:
-        lon, _, lat = tidy(str(raw.get("point") or "")).partition(",")
-    if not lon and not lat:
-        return "", ""
+def point_of(
+    raw: Mapping[str, object], catalogue: Catalogue, area: str, held: str = ""
+) -> tuple[Given | None, dict[str, str]]:
+    """Return the point of a form, and what is wrong with it or asked about it, by field.
+
+    ``area`` is the code of the place it belongs to; the point the entry holds is not questioned
+    again. One without any datum that fits only in another than a telephone's is asked about.
+    """
+    pair = pair_in(raw)
+    if held and not raw.get("datum") and ",".join(pair) == held:
+        return Given(float(pair[0]), float(pair[1])), {}
     try:
-        numbers = float(lon), float(lat)
-        check_degrees(*numbers)
-    except (ValueError, DomainError):
-        return "", "经纬度不对，请在图上重新点选，或者不填。"
-    return f"{numbers[0]:.6f},{numbers[1]:.6f}", ""
+        given, doubt = read_given(raw, catalogue.locator, catalogue.tree.by_code(area))
+    except Invalid as refusal:
+        return None, dict(refusal.fields)
+    return given, {"point": doubt.sentence} if doubt else {}
 
 
 def _check_whole(kind: Kind, after: Mapping[str, str], catalogue: Catalogue) -> None:

@@ -43,7 +43,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the history."""
+    """One event of the history; ``origin``: pair and datum a point was brought to WGS-84 from."""
 
     action: str
     label: str
@@ -51,6 +51,7 @@ class Step:
     by: str
     reason: str
     imported: bool
+    origin: str
     changes: tuple[Change, ...]
 
 
@@ -110,6 +111,7 @@ def history(entry: Entry, catalogue: Catalogue) -> tuple[Step, ...]:
                 by=told.get("actor_name") or (unit.short_name if unit else ""),
                 reason=told.get("reason", ""),
                 imported=told.get("source") == "import",
+                origin=told.get("origin", ""),
                 changes=tuple(
                     Change(
                         label_of(kind, name),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from linli.domain.gridbook import Kind, label_of, said
 from linli.gridbook import access
 from linli.gridbook.actions.committing import UNDO_DAYS
-from linli.gridbook.actions.staging import differences
+from linli.gridbook.actions.staging import OUTSIDE, differences
 from linli.gridbook.models import Batch, Row
 from linli.kernel import clock, keyset
 from linli.people.actor import Actor
@@ -43,13 +44,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An import; ``counts`` by state, ``total`` of all rows."""
+    """An import; ``counts`` by state, ``total`` of all rows.
+
+    ``points``: rows with a point; ``elsewhere``: those that fit only in another datum, by datum,
+    the commonest first; ``outside``: those that lie outside of the county in any.
+    """
 
     batch: Batch
     kind: Kind
     counts: dict[str, int]
     total: int
     may_undo: bool
+    points: int = 0
+    elsewhere: tuple[tuple[str, int], ...] = ()
+    outside: int = 0
+
+    @property
+    def doubtful(self) -> int:
+        """How many points fit only in another datum."""
+        return sum(many for _datum, many in self.elsewhere)
 
     def many(self, *states: str) -> int:
         """Return how many rows are in one of these states."""
@@ -59,14 +72,26 @@ class View:
 def view(actor: Actor, key: str | int) -> View:
     """Return one import of the person's own: two queries. Raises NotFound."""
     batch = access.get_batch(actor, key)
-    rows = Row.objects.filter(batch=batch).order_by().values_list("fate")
-    counts: dict[str, int] = dict(rows.annotate(many=Count("id")))
+    rows = Row.objects.filter(batch=batch).order_by().values_list("fate", "datum")
+    counts: Counter[str] = Counter()
+    doubts: Counter[str] = Counter()
+    points = 0
+    pointed = Count("id", filter=Q(values__contains='"point"'))
+    for fate, datum, many, with_point in rows.annotate(many=Count("id"), points=pointed):
+        counts[fate] += many
+        points += with_point
+        if datum:
+            doubts[datum] += many
+    outside = doubts.pop(OUTSIDE, 0)
     done = batch.standing == Batch.Standing.DONE and batch.done_at is not None
     return View(
         batch=batch,
         kind=Kind(batch.kind),
-        counts=counts,
+        counts=dict(counts),
         total=sum(counts.values()),
+        points=points,
+        elsewhere=tuple(doubts.most_common()),
+        outside=outside,
         may_undo=bool(done and batch.done_at and clock.now() <= batch.done_at + UNDO_DAYS),
     )
 

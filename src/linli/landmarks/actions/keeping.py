@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from linli.cases.inputs import tidy
 from linli.catalogue import snapshot
-from linli.domain.coordinates import check_degrees
-from linli.domain.errors import DomainError, Invalid, NotFound, NotNow
+from linli.domain.errors import Invalid, NotFound, NotNow
 from linli.domain.landmarks import (
+    LINED,
     OTHER_NAMES,
     Kind,
     LinkStanding,
@@ -23,19 +23,22 @@ from linli.gridbook import access as book
 from linli.kernel import clock
 from linli.kernel.transaction import write
 from linli.landmarks import access
+from linli.landmarks.actions.lying import read_line, read_point, written
 from linli.landmarks.actions.recording import begin, record
 from linli.landmarks.models import Alias, CaseLandmark, Landmark
 from linli.people.actor import Actor
+from linli.places.given import pair_in
 
 #: Longest reason, characters.
 REASON_LIMIT = 200
 
 
 def add(*, actor: Actor, raw: Mapping[str, object], source: Source = Source.TYPED) -> Landmark:
-    """Add a landmark: ``name``, ``kind``, ``area`` (code), ``lon`` and ``lat``, ``entry``.
+    """Add a landmark: ``name``, ``kind``, ``area`` (code), ``lon``, ``lat``, ``line``, ``entry``.
 
-    Raises Invalid for what is wrong, among it a name that is a home or a person, and for one that
-    is there already; NotYours outside the own area.
+    ``datum`` is that of the point and of the pairs of the line. Raises Invalid for what is wrong
+    or to be asked, among it a name that is a home or a person, and for one that is there already;
+    NotYours outside the own area.
     """
     now = clock.now()
     values = _read(actor, raw)
@@ -55,7 +58,7 @@ def amend(*, actor: Actor, key: str | int, raw: Mapping[str, object]) -> Landmar
     now = clock.now()
     with write():
         landmark, hat = _kept(actor, key)
-        values = _read(actor, raw)
+        values = _read(actor, raw, landmark)
         access.keeper(actor, str(values.pop("path")))
         changes = {n: v for n, v in values.items() if n != "folded" and v != getattr(landmark, n)}
         if not changes:
@@ -208,8 +211,18 @@ def _once(landmark: Landmark) -> None:
         raise Invalid("same-landmark", fields={"name": said}, landmark=found.pk)
 
 
-def _read(actor: Actor, raw: Mapping[str, object]) -> dict[str, object]:
-    """Return the columns a form gives, with ``path`` of the area; raises Invalid."""
+def _pair(held: Landmark) -> tuple[str, str]:
+    """Return the point of a landmark as its form shows it."""
+    return ("", "") if held.point is None else (f"{held.point[0]:.6f}", f"{held.point[1]:.6f}")
+
+
+def _read(
+    actor: Actor, raw: Mapping[str, object], held: Landmark | None = None
+) -> dict[str, object]:
+    """Return the columns a form gives, with ``path`` of the area; raises Invalid.
+
+    What ``held`` has already is not questioned again, and its line stays where none is sent.
+    """
     catalogue = snapshot.current()
     name, problem = read(str(raw.get("name") or ""))
     wrong: dict[str, str] = {"name": problem} if problem else {}
@@ -219,15 +232,18 @@ def _read(actor: Actor, raw: Mapping[str, object]) -> dict[str, object]:
     node = catalogue.tree.by_code(str(raw.get("area") or ""))
     if node is None or not node.live:
         wrong["area"] = "请选择它在哪里。"
-    point: tuple[float | None, float | None] = (None, None)
-    lon, lat = (tidy(str(raw.get(one) or "")) for one in ("lon", "lat"))
-    if lon or lat:
-        try:
-            numbers = float(lon), float(lat)
-            check_degrees(*numbers)
-            point = round(numbers[0], 6), round(numbers[1], 6)
-        except (ValueError, DomainError):
-            wrong["point"] = "经纬度不对，请在图上重新点选，或者不填。"
+    same = held is not None and not raw.get("datum") and pair_in(raw) == _pair(held)
+    if held is not None and same:
+        point, problem = (held.lon, held.lat), ""
+    else:
+        point, problem = read_point(raw, catalogue, node)
+    wrong |= {"point": problem} if problem else {}
+    line = held.line if held else ""
+    if "line" in raw and str(raw["line"]).split() != written(line).split():
+        line, problem = read_line(actor, raw, kind, catalogue, node)
+        wrong |= {"line": problem} if problem else {}
+    elif line and kind not in LINED:
+        wrong["line"] = "只有道路街巷和河渠水库画线，别的地点只标一个位置。"
     entry = None
     if raw.get("entry"):
         try:
@@ -249,5 +265,6 @@ def _read(actor: Actor, raw: Mapping[str, object]) -> dict[str, object]:
         "path": node.path,
         "lon": point[0],
         "lat": point[1],
+        "line": line,
         "entry_id": entry.pk if entry else None,
     }

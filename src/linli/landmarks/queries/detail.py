@@ -155,6 +155,8 @@ class View:
     ground: Ground | None
     pin: tuple[float, float] | None
     dots: tuple[tuple[float, float], ...]
+    #: The line of a road or a river as an SVG path; "" without one.
+    course: str
 
 
 def view(
@@ -187,6 +189,7 @@ def view(
         drawn,
         _at(drawn, landmark.point) if drawn else None,
         tuple(dot for point in points if drawn and (dot := _at(drawn, point))),
+        _course(drawn, landmark.course) if drawn else "",
     )
 
 
@@ -373,6 +376,18 @@ def _at(drawn: Ground, point: tuple[float, float] | None) -> tuple[float, float]
     y = (drawn.north - point[1]) / (drawn.north - drawn.south) * drawn.height
     inside = 0 <= x <= drawn.width and 0 <= y <= drawn.height
     return (round(x, 1), round(y, 1)) if inside else None
+
+
+def _course(drawn: Ground, line: Sequence[tuple[float, float]]) -> str:
+    """Return a line as the path of the drawing, which cuts off what lies outside."""
+    across, down = (
+        drawn.width / (drawn.east - drawn.west),
+        drawn.height / (drawn.north - drawn.south),
+    )
+    return " ".join(
+        f"{'L' if at else 'M'}{(lon - drawn.west) * across:.1f} {(drawn.north - lat) * down:.1f}"
+        for at, (lon, lat) in enumerate(line)
+    )
 
 
 def finding(numbers: Numbers) -> Words:

@@ -18,7 +18,7 @@ from linli.cases.models import Case
 from linli.cases.placing import read_datum
 from linli.catalogue import snapshot
 from linli.domain import outings as rules
-from linli.domain.coordinates import check_degrees, to_wgs84
+from linli.domain.coordinates import check_degrees, is_nowhere, to_wgs84
 from linli.domain.errors import DomainError, Invalid, LostRace, NotFound
 from linli.domain.outing_reading import NOTE, noted, read_checks
 from linli.domain.outings import Act, Facts, Kind, Spot, Standing
@@ -263,6 +263,8 @@ def _place(stop: Stop, record: Record, wrong: dict[str, str]) -> None:
     try:
         lon, lat = float(str(record.lon)), float(str(record.lat))
         check_degrees(lon, lat)
+        if is_nowhere(lon, lat):
+            return  # what a telephone without a position sends
         lon, lat = to_wgs84(lon, lat, read_datum(record.datum))
     except (ValueError, DomainError):
         wrong["place"] = "经纬度不对，请重新定位，或者不填。"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from django.db import connection
 
+from linli.domain.coordinates import is_nowhere
 from linli.domain.emergency import OVER, Call, Part
 from linli.domain.errors import Invalid, NotFound, NotNow, NotYours
 from linli.kernel import clock
@@ -66,6 +67,6 @@ def _point(raw: Mapping[str, object]) -> tuple[float, float]:
         lon, lat = float(str(raw.get("lon"))), float(str(raw.get("lat")))
     except ValueError:
         lon = lat = float("nan")
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90) or is_nowhere(lon, lat):
         raise Invalid(fields={"position": "没有得到位置，可以不共享，直接回应。"})
     return round(lon, 5), round(lat, 5)

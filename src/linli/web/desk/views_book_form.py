@@ -17,6 +17,7 @@ from linli.gridbook.actions import Overlap
 from linli.gridbook.actions.writing import kind_of
 from linli.gridbook.models import Entry
 from linli.places.drawing import ground
+from linli.places.given import DATUMS
 from linli.web import pages
 from linli.web.desk import book_parts, shell
 from linli.web.desk.views_book import here
@@ -86,12 +87,14 @@ def _seen(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
+#: Inputs beside the fields of a kind.
+_BESIDE = ("area", "part_of", "lon", "lat", "datum", "anyway")
+
+
 def _raw(request: HttpRequest, kind: Kind) -> dict[str, str]:
     names = [field.name for field in book_parts.shown_fields(kind)]
     post = request.POST
-    return {
-        name: post.get(name, "") for name in (*names, "area", "part_of", "lon", "lat", "anyway")
-    }
+    return {name: post.get(name, "") for name in (*names, *_BESIDE)}
 
 
 def _page(
@@ -121,6 +124,7 @@ def _page(
         "areas": areas,
         "wholes": book_parts.whole_choices(actor, catalogue, kind, own),
         "ground": ground(catalogue.tree, own.id),
+        "datums": DATUMS,
         **shell.refused(refusal),
         "same": refusal is not None and refusal.code == "same-entry",
         "same_key": refusal.detail.get("entry") if refusal is not None else None,

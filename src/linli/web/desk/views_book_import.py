@@ -32,6 +32,8 @@ TABS: dict[str, tuple[list[str], str]] = {
     "done": ([_STATE.DONE.value], "已写入"),
     "undone": ([_STATE.UNDONE.value, _STATE.KEPT.value], "已撤销"),
 }
+#: Whose coordinates a datum is, in a sentence.
+MAPS = (("GCJ02", "高德、腾讯或微信"), ("BD09", "百度地图"))
 #: While a worker is at it, the page asks again.
 LIVE = (Batch.Standing.WRITING.value, Batch.Standing.UNDOING.value)
 
@@ -125,6 +127,13 @@ def _carry_out(actor: Actor, key: int, act: str, post: QueryDict) -> str:
     if act == "rows":
         many = actions.decide_rows(actor=actor, key=key, decisions=_decisions(post))
         return Words("已处理 {n} 行。", n=many)
+    if act == "datum":
+        many = actions.answer_datum(actor=actor, key=key, datum=post.get("datum", ""))
+        return (
+            Words("已换算 {n} 个坐标，原来的坐标会记在每一条的记录里。", n=many)
+            if many
+            else ("坐标照原样，没有换算。")
+        )
     if act == "drop":
         found = access.get_batch(actor, key)
         if found.standing not in (Batch.Standing.REVIEW, Batch.Standing.READING):
@@ -170,6 +179,7 @@ def _page(request: HttpRequest, key: int, refusal: DomainError | None = None) ->
             for name, words, many in offered
         ],
         "show": show,
+        "maps": dict(MAPS),
         "lines": rows.items,
         "to_write": found.many("new", "update"),
         "written": found.many("done"),

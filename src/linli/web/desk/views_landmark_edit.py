@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from linli.domain.errors import DomainError, NotFound, NotYours
 from linli.domain.landmarks import Standing
 from linli.landmarks import access, actions
+from linli.landmarks.actions.lying import written
 from linli.landmarks.models import Landmark
 from linli.places.drawing import ground
+from linli.places.given import DATUMS
 from linli.web import pages
 from linli.web.desk import landmark_parts, shell
 
-_FIELDS = ("name", "kind", "area", "lon", "lat", "entry")
+_FIELDS = ("name", "kind", "area", "lon", "lat", "datum", "line", "entry")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,8 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
         lon, lat = (f"{one:.6f}" for one in landmark.point) if landmark.point else ("", "")
         values = {"name": landmark.name, "kind": landmark.kind, "area": landmark.area.code}
         entry = str(landmark.entry_id or "")
-        return _page(request, landmark, {**values, "lon": lon, "lat": lat, "entry": entry})
+        values |= {"lon": lon, "lat": lat, "entry": entry, "line": written(landmark.line)}
+        return _page(request, landmark, {**values, "datum": ""})
     raw = {name: request.POST.get(name, "") for name in _FIELDS}
     try:
         actions.amend(actor=actor, key=key, raw=raw)
@@ -87,6 +90,7 @@ def _page(
         "areas": groups,
         "kinds": landmark_parts.kinds(),
         "ground": ground(catalogue.tree, own.id),
+        "datums": DATUMS,
         "back": back,
         **shell.refused(refusal),
     }
