@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -25,6 +28,7 @@ from linli.bulletins import actions, making, snapshots
 from linli.bulletins.access import visible_to
 from linli.bulletins.actions import drafting
 from linli.bulletins.models import Bulletin, Wording
+from linli.catalogue import snapshot
 from linli.documents.actions.papers import frozen_paper, issue_paper, void_paper
 from linli.documents.content import Chart, Table
 from linli.documents.models import IssuedPaper
@@ -34,6 +38,7 @@ from linli.domain.bulletins import Kind, Verb
 from linli.domain.errors import Invalid, LostRace, NotFound, NotNow, NotYours
 from linli.kernel import clock
 from linli.kernel.models import OutboxMessage
+from linli.rising.queries.frequent import frequent
 from linli.rota import actions as rota
 
 pytestmark = pytest.mark.django_db
@@ -372,17 +377,44 @@ def test_two_at_once_make_one_draft(world: World, monkeypatch: pytest.MonkeyPatc
         assert Bulletin.objects.count() == 1
 
 
-def test_frequent_matters_of_a_month(world: World) -> None:
+def test_frequent_matters_of_a_month(world: World, client: Any) -> None:
     with clock.at(MIDWEEK):
-        for n in range(4):
-            world.drive(world.report(text=f"{n}号楼楼道堆放杂物。").no, "accept", "dispatch")
+        for n in range(5):
+            world.drive(world.report(text=f"{n}号楼，楼道堆放杂物。").no, "accept", "dispatch")
     with clock.at(later(30)):
         swept = actions.sweep()
         assert swept.failed == []
         made = Bulletin.objects.get(kind="topics")
         (row,) = snapshots.read(made.snapshot).tables["topics"].rows
-        assert row.cells[1:] == ("4", "0", "+4")
+        assert row.cells[1:] == ("5", "0", "+5")
+        # The words people used, with the numbers of the page, each leading to its matters.
+        catalogue = snapshot.current()
+        held = snapshots.read(made.snapshot).tables["frequent"]
+        (line,) = held.rows
+        (page,) = frequent([catalogue.tree.root.path], date(2026, 3, 1), catalogue)
+        told = "、".join(f"{word}（{n}）" for word, n in page.words)
+        assert line.cells == (page.matter, "5", "0", str(page.villages), told)
+        assert ("楼道堆放杂物", 5) in page.words
         month = Bulletin.objects.get(kind="month")
+        assert snapshots.read(month.snapshot).tables["frequent"] == held
+        made = actions.submit(actor=world.actor("dispatch1"), key=made.key, version=made.version)
+        actions.approve(actor=world.actor("leader1"), key=made.key, version=made.version)
+        paper = issue_paper(actor=world.actor("dispatch1"), kind="bulletin", subject=made.key)
+        document = frozen_paper(paper)
+        for text in (pdf_text(as_pdf(document)), word_text(as_docx(document))):
+            assert "本月高频事项" in text
+            assert "楼道堆放杂物（5）" in "".join(text.split())
+        world.login(client, "leader1")
+        shown = client.get(f"/desk/bulletins/{made.key}/").content.decode()
+        for n, address in enumerate(re.findall(r'href="(/desk/rising/frequent/[^"]+)"', shown)):
+            opened = client.get(unescape(address)).content.decode()
+            assert re.search(r"(反映|的) 5 件。", opened), address
+            assert opened.count('href="/desk/cases/') >= 5, address
+            assert n < 20
+        assert n >= 1
+        assert client.get("/desk/rising/frequent/B01/?area=nowhere").status_code == 404
+        assert client.get("/desk/rising/frequent/NONE/").status_code == 404
+        assert client.get("/desk/rising/frequent/B01/?after=x").status_code == 422
         assert {"topics", "units", "towns", "figures"} <= set(snapshots.read(month.snapshot).tables)
 
 

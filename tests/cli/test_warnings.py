@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from linli.cli.warnings_file import in_words, warnings
+from linli.cli.warnings_file import in_words, settings_in, warnings
 from linli.domain.errors import Invalid
 
 HEAD = "REC_ID,CREATE_TIME,STREET_NAME,COMMUNITY_NAME,EVENT_TYPE_NAME,MAIN_TYPE_NAME,SUB_TYPE_NAME"
@@ -49,6 +49,30 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     assert "不足 21 天" in short["notes"][0]
     (tmp_path / "empty.csv").write_text(HEAD, encoding="utf-8")
     assert warnings(tmp_path / "empty.csv", as_of="", seed=1)["as_of"] is None
+
+
+def test_settings_come_from_a_file_like_the_packs(tmp_path: Path) -> None:
+    path, own = everyday(tmp_path), tmp_path / "rising.yaml"
+    own.write_text("least: 8\nbudget: 2\n", encoding="utf-8")
+    answer = warnings(path, as_of="", seed=None, rules=settings_in(own))
+    assert answer["warnings"] == []
+    assert (answer["settings"]["least_matters"], answer["settings"]["budget_per_month"]) == (8, 2)
+    for text, why in (
+        ("least: 1", "3 到 50"),
+        ("lest: 8", "不认识"),
+        ("- 8", "一行一项"),
+        ("a: [", "YAML"),
+    ):
+        own.write_text(text, encoding="utf-8")
+        told = StringIO()
+        with pytest.raises(SystemExit) as ended:
+            call_command(
+                *("insights", "warnings", "--events", str(path), "--settings", str(own)),
+                stderr=told,
+            )
+        assert (ended.value.code, why in told.getvalue()) == (2, True), told.getvalue()
+    with pytest.raises(Invalid):
+        settings_in(tmp_path / "none.yaml")
 
 
 def test_a_bad_file_is_named_with_its_line(tmp_path: Path) -> None:

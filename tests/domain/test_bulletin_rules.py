@@ -186,6 +186,14 @@ def test_frequent_matters_rising_or_not() -> None:
         *(Is.HEADING, Is.TEXT, Is.TABLE, Is.CHART, Is.HEADING, Is.TEXT)
     ]
     assert "反映较多" not in text(replace(found, tables={}, topics=()))
+    # The words people used stand in a part of their own, of a month and of the word on it.
+    for kind in (Kind.TOPICS, Kind.MONTH):
+        worded = replace(found, kind=kind, tables={"frequent": "本月高频事项"}, charts={})
+        keys = [one.key for one in blocks(worded)]
+        at = keys.index("h-frequent")
+        assert keys[at : at + 3] == ["h-frequent", "frequent", "t-frequent"]
+        assert all(problem(one, values(worded)) == "" for one in blocks(worded))
+        assert "h-frequent" not in [one.key for one in blocks(replace(worded, tables={}))]
 
 
 def test_a_declared_day() -> None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from linli.domain.calendar import WorkCalendar
 from linli.domain.errors import Invalid
-from linli.domain.frequent_words import words
+from linli.domain.frequent_words import holds, words
 from linli.domain.rising import Settings, booked, crowds, evening
 from linli.domain.rising_counts import HOLIDAY, Book, Cell, Occurrence, kind_of, usual
 from linli.domain.rising_reading import day_of, moment, read
 from linli.domain.rising_replay import found_after, replay, shuffled, with_outbreak
-from linli.domain.rising_terms import Outcome, joined, spans
+from linli.domain.rising_terms import Counted, Outcome, joined, spans
 from linli.domain.tails import tail
 
 DAY = timedelta(days=1)
@@ -121,6 +121,50 @@ def test_a_rise_all_over_the_county_is_told_for_the_county() -> None:
         for n in range(9)
     ]
     assert told([*year(), *spread]) == [Cell("", "供水/停水")]
+
+
+def stormy(day: date, villages: int, each: int) -> list[Occurrence]:
+    """A storm: the same unheard-of matter in many villages of one town on one day."""
+    return [
+        Occurrence(f"s{day}{v}-{n}", day, ("西", f"西/{v}村"), ("树", "树/倒"), "seat")
+        for v in range(villages)
+        for n in range(each)
+    ]
+
+
+def test_one_matter_rising_at_three_places_is_told_once_for_the_place_around_them() -> None:
+    storm = [*year(), *stormy(LAST, 4, 6)]
+    book, _ = booked(storm, CALENDAR)
+    (told_,) = evening(book, LAST, {}).found
+    assert (told_.cell, told_.count) == (Cell("西", "树/倒"), 24)
+    assert told_.inside == ("西/0村", "西/1村", "西/2村", "西/3村")
+    # The next day it goes on elsewhere too: nothing new is told.
+    after = LAST + DAY
+    more = [*storm, *year(days=71)[-9:], *stormy(after, 6, 5)]
+    again = evening(booked(more, CALENDAR)[0], after, {told_.cell: LAST})
+    assert ([one.cell for one in again.still], again.found) == ([told_.cell], ())
+    # All over the county it is told of the county; a town told before holds only what is its own.
+    east = [replace(it, key=f"{it.key}e", places=("东", "东/一村")) for it in stormy(LAST, 1, 6)]
+    (whole,) = evening(booked([*storm, *east], CALENDAR)[0], LAST, {}).found
+    assert (whole.cell, whole.count) == (Cell("", "树/倒"), 30)
+    single = booked([*year(), *stormy(LAST, 1, 6)], CALENDAR)[0]
+    alone = evening(single, LAST, {told_.cell: LAST - DAY})
+    assert [it.cell for it in alone.found] == [Cell("西/0村", "树/倒")]
+    # An open one that rises no more takes up nothing.
+    noise = [one(f"n{n}", LAST, "西") for n in range(5)]
+    noise = [replace(it, places=("西", "西/九村")) for it in noise]
+    usual_again = booked([*year(), *noise], CALENDAR)[0]
+    quiet = evening(usual_again, LAST, {Cell("西", "环境/噪声"): LAST - DAY})
+    assert [it.cell for it in quiet.found] == [Cell("西/九村", "环境/噪声")]
+    # Two places are told each by itself, and one told before stays what it is.
+    assert len(told([*year(), *stormy(LAST, 2, 6)])) == 2
+    first = Cell("西/0村", "树/倒")
+    kept = evening(book, LAST, {first: LAST - DAY})
+    assert [it.cell for it in kept.still] == [first]
+    # A place that brings more than all the others together stands out.
+    out = [replace(it, key=f"{it.key}x") for n in range(4) for it in stormy(LAST, 1, 6)]
+    out = [replace(it, key=f"{it.key}{n}") for n, it in enumerate(out)]
+    assert first in told([*storm, *out])
 
 
 def test_a_wider_place_is_told_beside_a_narrow_one_only_for_what_is_left_without_it() -> None:
@@ -360,13 +404,17 @@ def test_an_outcome_compares_whole_days_and_at_most_as_many() -> None:
         date(2026, 5, 4),
         date(2026, 5, 31),
     )
-    assert Outcome(1, 28, 0, 0).before == 1
+    month, none = Counted(*before, 6, 26), Counted(*after, 0, 0)
+    assert (month.days, month.weekly) == (28, "1.5")
+    assert (none.days, none.weekly) == (0, "")
+    assert Outcome(month, none).after is none
 
 
 def test_only_words_that_many_hold_are_told_and_no_hidden_name() -> None:
     texts = [f"李某反映幸福路夜间施工，井盖响第{n}次" for n in range(6)] + ["王某某家的私事"]
     found = dict(words(texts))
     assert found["井盖响第"] == 6
+    assert all(sum(holds(text, word) for text in texts) == n for word, n in found.items())
     assert not any("某" in word or "私事" in word for word in found)
     assert words(["夜间施工"] * 4) == []
     assert words(["夜间施工，井盖松动，路灯不亮"] * 5, most=2) == [("井盖松动", 5), ("夜间施工", 5)]

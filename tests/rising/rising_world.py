@@ -16,9 +16,9 @@ NOW = datetime(2026, 6, 16, 1, tzinfo=UTC)
 VILLAGE = "149901001001001"
 
 
-def history(world: World, days: int = 60) -> None:
+def history(world: World, days: int = 60, now: datetime = NOW) -> None:
     """One everyday matter every day, each with words of its own: copies of a real report."""
-    with clock.at(NOW - timedelta(days=days + 1)):
+    with clock.at(now - timedelta(days=days + 1)):
         no = world.report(matter="B01").no
         world.drive(no, "accept")
     first = Case.objects.get(no=no)
@@ -33,11 +33,11 @@ def history(world: World, days: int = 60) -> None:
     Case.objects.bulk_create(rows)
 
 
-def outbreak(world: World, size: int = 6) -> list[str]:
+def outbreak(world: World, size: int = 6, now: datetime = NOW) -> list[str]:
     """The same broken water main told six times on the day before."""
     found = []
     for n in range(size):
-        with clock.at(NOW - timedelta(hours=20) + timedelta(minutes=n)):
+        with clock.at(now - timedelta(hours=20) + timedelta(minutes=n)):
             no = world.report(
                 text=f"和平社区3号楼门口自来水管爆裂，从早上喷水，家里停水{n}小时了",
                 area=VILLAGE,

@@ -79,7 +79,7 @@ def test_hundreds_of_old_matters_taken_over_in_one_night_raise_nothing(world: Wo
     outbreak(world, 1)
     first = Case.objects.order_by("-clock_start").first()
     assert first is not None
-    rows = []
+    rows: list[Case] = []
     for n in range(400):
         row = Case.objects.get(pk=first.pk) if n == 0 else rows[0].__class__(**_values(rows[0]))
         row.pk, row.no, row.client_key = 2 * 10**12 + n, f"I{n:06}", None
@@ -166,8 +166,11 @@ def test_a_true_warning_becomes_a_paper_and_a_campaign_whose_outcome_is_counted(
         client.get("/desk/rising/")
         with within("desk.rising_one"):
             shown = client.get(f"/desk/rising/{row.key}/").content.decode()
-    assert "发现前 28 天：6 件。" in shown
-    assert "开展后 4 天：0 件。" in shown
+    # Numerator, denominator and period of both sides; the everyday matters are the rest.
+    assert "发现前 28 天（2026-05-19 至 2026-06-15）" in shown
+    assert "6/33（18.18%）" in shown
+    assert "开展后 4 天（2026-06-17 至 2026-06-20）" in shown
+    assert "0/0（—）" in shown
     assert "供水管网专项整治" in shown
 
 
@@ -197,6 +200,12 @@ def test_the_pages(found: World, client: Any) -> None:
             month = client.get("/desk/rising/frequent/?month=2026-06").content.decode()
         assert "供水故障" in month
         assert "水管爆裂" in month
+        with within("desk.rising_frequent_matter"):
+            behind = client.get("/desk/rising/frequent/B02/?month=2026-06").content.decode()
+        assert "2026-06 反映 6 件。" in behind
+        assert behind.count("自来水管爆裂") == 6
+        one = client.get("/desk/rising/frequent/B02/?month=2026-06&word=水管爆裂").content.decode()
+        assert "的 6 件。" in one
         assert client.get("/desk/rising/frequent/?month=nothing").status_code == 200
         english = client.get(address, headers={"accept-language": "en"}).content.decode()
         assert "<h1" in english

@@ -14,6 +14,7 @@ from linli.catalogue.snapshot import Catalogue, UnitInfo
 from linli.domain.bulletin_naming import BEFORE, THIS, YEAR_AGO
 from linli.domain.bulletins import Kind, Period, before, year_ago
 from linli.people.actor import Actor
+from linli.rising.queries.frequent import frequent
 from linli.rota.models import DeclaredDays
 from linli.tally.scopes import Dim
 
@@ -65,7 +66,7 @@ def make(
     found = _Figures(asked, catalogue)
     if asked.kind is Kind.TOPICS:
         topics = found.topics()
-        tables |= found.topic_table(topics)
+        tables |= {**found.topic_table(topics), **found.frequent_table()}
         return Snapshot(
             asked.kind,
             asked.period,
@@ -79,7 +80,7 @@ def make(
     topics = found.topics() if long else ()
     pressed = made_pressed.table(path_of(catalogue, asked.unit.id), asked.period.last, catalogue)
     tables |= found.figures_table(now, was, year)
-    tables |= found.topic_table(topics)
+    tables |= {**found.topic_table(topics), **found.frequent_table()}
     tables |= found.towns()
     units, late = found.units(with_table=long)
     tables |= {**units, **pressed}
@@ -260,6 +261,28 @@ class _Figures:
         )
         head = ("事项", f"{THIS[self.kind]}受理", f"{BEFORE[self.kind]}受理", "增减")
         return {"topics": Table("反映较多的事项", head, rows, (6, 2, 2, 2))}
+
+    def frequent_table(self) -> dict[str, Table]:
+        """What came most often in a month and in which words, as the page 高频事项 counts it.
+
+        By the day of reporting, not of acceptance; no word that fewer than five reports hold.
+        """
+        if self.kind not in (Kind.MONTH, Kind.TOPICS):
+            return {}
+        rows = tuple(
+            Row(
+                one.code,
+                (
+                    *(one.matter, str(one.count), str(one.before), str(one.villages)),
+                    "、".join(f"{word}（{n}）" for word, n in one.words) or "—",
+                ),
+            )
+            for one in frequent([self.path], self.period.first, self.catalogue)
+        )
+        if not rows:
+            return {}
+        head = ("事项", "本月反映", "上月反映", "涉及村（社区）", "常用的说法（件）")
+        return {"frequent": Table("本月高频事项", head, rows, (4, 2, 2, 2, 7))}
 
     def topic_chart(self, topics: Sequence[Place]) -> dict[str, Bars]:
         """The first of them as bars; a short list needs no picture."""

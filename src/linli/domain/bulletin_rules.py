@@ -153,12 +153,14 @@ def _chapters(found: Findings) -> Iterator[tuple[str, str, Iterator[Block]]]:
         return
     if found.kind is Kind.TOPICS:
         yield "h-topics", "群众反映较多的事项", _topics(found)
+        yield "h-frequent", "本月高频事项", _frequent(found)
         yield "h-notes", "统计说明", _notes(found)
         return
     yield "h-whole", "总体情况", _whole(found)
     if found.kind is not Kind.WEEK:
         yield "h-quality", "办理质量和群众评价", _quality(found)
         yield "h-topics", "群众反映较多的事项", _topics(found)
+        yield "h-frequent", "本月高频事项", _frequent(found)
     yield "h-late", "超期和督办", _late(found)
     yield "h-places", "各乡镇（街道）和各单位", _places(found)
     yield "h-disputes", "对上一版的异议和答复", _disputes(found)
@@ -313,6 +315,16 @@ def _topics(found: Findings) -> Iterator[Block]:
     yield Block("topics", Is.TEXT, text)
     yield from _table(found, "topics")
     yield from _chart(found, "topics")
+
+
+def _frequent(found: Findings) -> Iterator[Block]:
+    if "frequent" in found.tables:
+        text = (
+            "以下按反映日统计，从多到少列出，并列出大家常用的说法和提到的件数；"
+            "少数几件才有的说法不列，姓名和号码已隐去。"
+        )
+        yield Block("frequent", Is.TEXT, text)
+        yield from _table(found, "frequent")
 
 
 def _places(found: Findings) -> Iterator[Block]:

@@ -7,7 +7,9 @@ from a budget: at most :attr:`Settings.budget` warnings a month by chance alone,
 cells and windows that are tested.
 
 Of cells that contain each other the most specific one is told; a wider one only where it would
-rise without it. A cell that was told stays open until it has been quiet for
+rise without it. But one matter that rises at three places at once (trees after a storm) is one
+thing: the place around them is told instead, and a place in it by itself only where it stands out
+from the others. A cell that was told stays open until it has been quiet for
 :attr:`Settings.quiet` days and is not told again. A crowd of matters through one door on one day
 (a file taken over) raises no warning; it is one note.
 """
@@ -15,8 +17,8 @@ rise without it. A cell that was told stays open until it has been quiet for
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -34,8 +36,10 @@ _LEVEL_DRAWN: Final = 5.0
 #: A crowd through one door: at least so many on a day, and so many times its busiest day before.
 CROWD: Final = 200
 CROWD_TIMES: Final = 5
+#: Rising at so many places at once, one matter is told of the place around them.
+SPREAD: Final = 3
 #: Version of the method, kept with every warning.
-METHOD: Final = "nb-tail-1"
+METHOD: Final = "nb-tail-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,11 @@ USUAL: Final = Settings()
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A cell that rises. ``shown``: day, count and what was expected, oldest first."""
+    """A cell that rises.
+
+    ``shown``: day, count and what was expected, oldest first; ``inside``: the places in it that
+    rise with it and are not told by themselves.
+    """
 
     cell: Cell
     day: date
@@ -66,6 +74,7 @@ class Finding:
     expected: float
     chance: float
     shown: tuple[tuple[date, int, float], ...]
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +157,11 @@ def evening(
         found = _test(known, cell, spans, below, settings.least)
         if found is not None and found.chance < threshold:
             rising[cell] = found
+    lately_open = {cell for cell, rose in open_cells.items() if rose >= day - settings.quiet * DAY}
+    rising = _spread(known, rising, spans, threshold, lately_open)
     ordered = sorted(rising.values(), key=lambda one: (one.chance, one.cell))
-    quiet = day - settings.quiet * DAY
-    still = tuple(one for one in ordered if open_cells.get(one.cell, date.min) >= quiet)
-    new = [one for one in ordered if open_cells.get(one.cell, date.min) < quiet]
+    still = tuple(one for one in ordered if one.cell in lately_open)
+    new = [one for one in ordered if one.cell not in lately_open]
     return Evening(
         day,
         tuple(new[: settings.most]),
@@ -195,6 +205,59 @@ def _test(
         best.chance,
         _shown(known, cell, known.last),
     )
+
+
+def _spread(
+    known: Usual,
+    rising: Mapping[Cell, Finding],
+    spans: Mapping[int, Sequence[date]],
+    threshold: float,
+    open_cells: Collection[Cell],
+) -> dict[Cell, Finding]:
+    """Return what rises, one matter at many places as one: of the place around all of them.
+
+    A place in it stays by itself where it stands out from what the others bring more than usual,
+    and where it was told before.
+    """
+    kept = dict(rising)
+    above = known.book.above
+    wider = {up for cell in rising for up in above[cell] if up.matter == cell.matter}
+    # The widest first: what it takes up is not taken up again.
+    for wide in sorted(wider, key=lambda one: (len(above[one]), one)):
+        inside = [cell for cell in kept if cell.matter == wide.matter and wide in above[cell]]
+        places = [one for one in inside if not any(one in above[other] for other in inside)]
+        if wide not in open_cells and len(places) < SPREAD:
+            continue
+        if any(wide in above[one] and all(one in above[cell] for cell in places) for one in wider):
+            continue
+        whole = _test(known, wide, spans, (), 1)
+        if whole is None or whole.chance >= threshold:
+            continue
+        taken = [
+            cell
+            for cell in inside
+            if cell not in open_cells and not _stands_out(known, kept[cell], wide, spans)
+        ]
+        if not taken and wide not in kept:
+            continue
+        for cell in taken:
+            del kept[cell]
+        told = tuple(sorted(one.place for one in taken if one in places))
+        kept[wide] = replace(whole, inside=told)
+    return kept
+
+
+def _stands_out(
+    known: Usual, one: Finding, wide: Cell, spans: Mapping[int, Sequence[date]]
+) -> bool:
+    """Tell whether a cell brings more above the usual than all the rest of a wider one.
+
+    Where a storm fells how many trees nobody knows beforehand, so nothing finer is asked.
+    """
+    span = spans[one.window]
+    usually, _ = known.expected(wide, span)
+    rest = sum(known.book.fresh[wide][day] for day in span) - one.count
+    return one.count - one.expected > rest - max(usually - one.expected, 0.0)
 
 
 def _levelled(known: Usual, cell: Cell, span: Sequence[date]) -> tuple[float, float]:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     """What was noticed."""
 
     RISE = "rise"
+    PLACE = "place"
     REPEAT = "repeat"
     CLUSTER = "cluster"
 
@@ -29,6 +30,7 @@ class Verdict(StrEnum):
 
 KINDS: Final[Mapping[Kind, str]] = {
     Kind.RISE: "异常上升",
+    Kind.PLACE: "同一地点反复",
     Kind.REPEAT: "同一处反复",
     Kind.CLUSTER: "相似集中",
 }
@@ -56,11 +58,6 @@ class Group:
     chance: float
 
 
-#: The issue's “three distinct matters in three days”, at one place; and alike ones all over a town.
-REPEATED: Final = Group(3, 3, 0.5)
-ALIKE: Final = Group(30, 5, 0.9)
-
-
 def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     """Return the groups that pairs of numbers below ``count`` make: largest first, in order."""
     above = list(range(count))
@@ -81,16 +78,37 @@ def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Matters of the warning's place and kind on some whole days, of all matters there.
+
+    ``last`` before ``first``: no whole day has passed yet.
+    """
+
+    first: date
+    last: date
+    count: int
+    whole: int
+
+    @property
+    def days(self) -> int:
+        """How many days, both ends included."""
+        return max((self.last - self.first).days + 1, 0)
+
+    @property
+    def weekly(self) -> str:
+        """Matters a week, to one decimal; '' without a day."""
+        return f"{self.count * 7 / self.days:.1f}" if self.days else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """Matters of the same place and kind before and after: counts and days, no more.
+    """The same counts before a warning and since its campaign began.
 
     What lies between may have other causes; nobody's doing is measured by it.
     """
 
-    before: int
-    before_days: int
-    after: int
-    after_days: int
+    before: Counted
+    after: Counted
 
 
 def spans(found: date, started: date, today: date) -> tuple[tuple[date, date], tuple[date, date]]:

@@ -51,5 +51,5 @@ def get_warning(actor: Actor, key: str, *, lock: bool = False) -> Alert:
     """Return one visible warning; raises NotFound for unknown and invisible alike."""
     known = key if key.isascii() and key.isalnum() else ""
     rows = visible_to(actor).filter(key=known[:20])
-    rows = rows.select_related("area", "matter", "judged_by")
+    rows = rows.select_related("area", "matter", "landmark", "judged_by")
     return finding.one(rows, NotFound("no-warning", ABSENT), lock=lock)

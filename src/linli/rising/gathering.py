@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain.rising_counts import GUARD, LONGEST, REACH, Occurrence
 from linli.domain.rising_reading import LATE
 from linli.kernel import clock
+from linli.places.models import Area, AreaKind
 
 #: Days that are read for one evening.
 READ = REACH + LONGEST + GUARD
@@ -18,32 +20,69 @@ _DAY = timedelta(days=1)
 _CHUNK = 500
 
 
-def occurrences(catalogue: Catalogue, last: date) -> list[Occurrence]:
-    """Return the matters reported on the days that count for an evening: two queries, or few more.
+def occurrences(catalogue: Catalogue, last: date, days: int = READ) -> list[Occurrence]:
+    """Return the matters reported on the last days up to an evening: three queries, or few more.
 
-    Places and matters are named by their ids, from broad to narrow. What is not yet classified has
-    no matter, and is counted once it has one, on the day it was reported.
+    Places and matters are named by their ids, from broad to narrow; a place that was merged counts
+    as the one it went into, or all it ever brought would seem new there. What is not yet classified
+    has no matter, and is counted once it has one, on the day it was reported.
     """
     rows = Case.objects.filter(
         matter_id__isnull=False,
-        clock_start__gte=start_of(last - READ * _DAY),
+        clock_start__gte=start_of(last - days * _DAY),
         clock_start__lt=start_of(last + _DAY),
     ).order_by()
     read = list(rows.values_list("id", "clock_start", "town_id", "village_id", "matter_id", "door"))
     newest = start_of(last - LONGEST * _DAY)
     late = _late(read, newest)
     chains = {row[4]: _chain(catalogue, row[4]) for row in read}
+    now = successors()
     return [
         Occurrence(
             str(key),
             at.astimezone(clock.CIVIL).date(),
-            tuple(str(place) for place in (town, village) if place is not None),
+            _places(catalogue, now, town, village),
             chains[matter],
             door,
             late=key in late,
         )
         for key, at, town, village, matter, door in read
     ]
+
+
+def counted(last: date, days: int) -> int:
+    """Return how many matters those are: one query."""
+    return Case.objects.filter(
+        matter_id__isnull=False,
+        clock_start__gte=start_of(last - days * _DAY),
+        clock_start__lt=start_of(last + _DAY),
+    ).count()
+
+
+def _places(
+    catalogue: Catalogue, now: Mapping[int, int], town: int | None, village: int | None
+) -> tuple[str, ...]:
+    if village is not None and village in now:
+        village = now[village]
+        above = catalogue.tree.ancestor(catalogue.tree.by_id(village), AreaKind.TOWN)
+        town = above.id if above is not None else town
+    elif town is not None and town in now:
+        town = now[town]
+    return tuple(str(place) for place in (town, village) if place is not None)
+
+
+def successors() -> dict[int, int]:
+    """Return by the id of a merged area the one that stands in its place today: one query."""
+    rows = Area.objects.filter(successor__isnull=False).order_by()
+    next_one = dict(rows.values_list("id", "successor_id"))
+    found: dict[int, int] = {}
+    for area, after in next_one.items():
+        seen, at = {area}, after
+        while at in next_one and at not in seen:
+            seen.add(at)
+            at = next_one[at]
+        found[area] = at
+    return found
 
 
 def _late(read: list[Any], newest: datetime) -> set[int]:

@@ -1,4 +1,4 @@
-"""Tables of the warnings: what was found, the matters behind it, and the campaign that followed."""
+"""Tables of the warnings: what was found, the matters behind it, the campaign, the settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from django.db import models
 
 from linli.cases.models import Case
 from linli.catalogue.models import Matter
+from linli.domain.indicator_terms import STANDING_NAMES, Standing
+from linli.domain.rising_rules import REASON
 from linli.domain.rising_terms import KINDS, VERDICTS
+from linli.landmarks.models import Landmark
 from linli.places.models import Area
 
 #: Longest texts, characters.
@@ -20,8 +23,10 @@ class Alert(models.Model):
     """One rise, or one thing told again and again: open until it has been quiet.
 
     ``evidence`` is frozen as it was found (canonical JSON: counts by day and what was expected).
-    ``focus`` keeps apart repeated matters of one cell: the number of the first of them. ``last``
-    is the last day on which it rose. ``version`` guards what people write.
+    ``focus`` keeps apart repeated matters of one cell: the number of the first of them, or the
+    landmark. ``last`` is the last day on which it rose. ``rules`` is the version of the settings it
+    was found with (0: those of the pack); their numbers stand in ``evidence``. ``version`` guards
+    what people write.
     """
 
     key = models.CharField(max_length=16, unique=True)
@@ -29,6 +34,9 @@ class Alert(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=250)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    landmark = models.ForeignKey(
+        Landmark, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     focus = models.CharField(max_length=24, blank=True, default="")
     day = models.DateField("发现日")
     last = models.DateField("最近一次")
@@ -37,6 +45,7 @@ class Alert(models.Model):
     expected = models.FloatField("平常件数", null=True, blank=True)
     chance = models.FloatField("偶然概率", null=True, blank=True)
     method = models.CharField("方法", max_length=20)
+    rules = models.PositiveIntegerField("设置版本", default=0)
     evidence = models.TextField("依据")
     found_at = models.DateTimeField("发现时间")
     #: Set once it has been quiet for long enough: a new rise is a new warning.
@@ -106,3 +115,75 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Ruling(models.Model):
+    """One version of the settings, whole: asked for by one person, put in force by another.
+
+    ``number`` is taken when it is approved, from 1 on. ``numbers`` is the JSON of
+    :meth:`linli.domain.rising_rules.Rules.plain`.
+    """
+
+    number = models.PositiveIntegerField("版本", null=True, blank=True, unique=True)
+    standing = models.CharField(
+        max_length=10,
+        choices=[(one.value, name) for one, name in STANDING_NAMES.items()],
+        default=Standing.ASKED.value,
+    )
+    numbers = models.TextField("设置")
+    reason = models.CharField("理由", max_length=REASON)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    #: What was said when it was refused or taken back.
+    said = models.CharField("意见", max_length=REASON, blank=True, default="")
+
+    class Meta:
+        db_table = "rising_ruling"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["standing"],
+                condition=models.Q(standing=Standing.ASKED.value),
+                name="uniq_ruling_asked",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(standing=Standing.IN_FORCE.value)
+                | (
+                    models.Q(number__isnull=False, decided_by__isnull=False)
+                    & ~models.Q(decided_by=models.F("asked_by"))
+                ),
+                name="ruling_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number or '?'}"
+
+
+class Night(models.Model):
+    """What one evening's look covered, and what it left out and why.
+
+    ``history``: days compared with; ``rises``: whether there were enough of them. ``beyond``: new
+    warnings beyond the most of one evening. ``late``: matters of the last week that became known
+    long after they were reported. ``crowds`` is a JSON list of [day, door, matters, most before].
+    """
+
+    day = models.DateField("哪一天", unique=True)
+    looked_at = models.DateTimeField("查看时间")
+    history = models.PositiveSmallIntegerField("可比的天数")
+    rises = models.BooleanField(default=True)
+    beyond = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    crowds = models.TextField(default="[]")
+
+    class Meta:
+        db_table = "rising_night"
+
+    def __str__(self) -> str:
+        return str(self.day)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.rising_terms import KINDS, VERDICTS, Kind, Verdict
@@ -12,7 +13,7 @@ from linli.kernel import keyset
 from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 from linli.rising.access import visible_to
-from linli.rising.models import Alert
+from linli.rising.models import Alert, Night
 from linli.rising.queries.rooms import sentence
 
 PAGE = 30
@@ -45,7 +46,7 @@ def warnings(
     actor: Actor, catalogue: Catalogue, show: str, kind: str, cursor: str | None
 ) -> Page[WarningRow]:
     """Return one page: one query; unknown filters read as “any”. Raises Invalid for a cursor."""
-    rows = visible_to(actor).defer("evidence")
+    rows = visible_to(actor).select_related("landmark").defer("evidence")
     if show == "open":
         rows = rows.filter(verdict="")
     elif show == "judged":
@@ -72,4 +73,34 @@ def _listed(row: Alert, catalogue: Catalogue) -> WarningRow:
         verdict_name=VERDICTS[Verdict(row.verdict)] if row.verdict else "",
         paper=row.paper,
         closed_on=row.closed_on,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the newest look did not count as warnings, and why.
+
+    ``crowds``: day, door, matters, most on any day before.
+    """
+
+    day: date
+    looked_at: datetime
+    history: int
+    rises: bool
+    beyond: int
+    late: int
+    crowds: tuple[tuple[date, str, int, int], ...]
+
+
+def left_out() -> LeftOut | None:
+    """Return what the newest look left out; None before the first: one query."""
+    row = Night.objects.order_by("-day").first()
+    if row is None:
+        return None
+    crowds = tuple(
+        (date.fromisoformat(day), door, count, before)
+        for day, door, count, before in json.loads(row.crowds)
+    )
+    return LeftOut(
+        row.day, row.looked_at, row.history, row.rises, row.beyond, row.late, crowds[::-1]
     )

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
+
 from linli.cases.access import visible_to as visible_cases
 from linli.cases.models import Case
-from linli.catalogue import snapshot
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.rising_terms import KINDS, VERDICTS, Kind, Outcome, Verdict, spans
+from linli.domain.landmarks import LinkStanding
+from linli.domain.rising_terms import KINDS, VERDICTS, Counted, Kind, Outcome, Verdict, spans
 from linli.domain.words import Words
 from linli.kernel import clock
+from linli.landmarks.models import CaseLandmark
 from linli.people.actor import Actor
 from linli.places.reach import within
 from linli.rising.access import get_warning, judging
@@ -25,6 +28,8 @@ from linli.tasks.models import Task
 
 #: Most matters and tasks named on the page.
 NAMED = 30
+#: Fewer than so many on usual days are not written as 0.0.
+_LITTLE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,12 @@ class DayRow:
 
 @dataclass(frozen=True)
 class WarningRoom:
-    """Everything of the page. ``cases``: number, title, day; ``hidden``: matters not shown here."""
+    """Everything of the page.
+
+    ``matter``: what it is about: the matter, or the landmark. ``inside``: places that rose with it,
+    in the order of their codes; ``merged``: reports that were merged into the matters counted;
+    ``cases``: number, title, day; ``seen``: how many of the matters behind it the reader may open.
+    """
 
     row: Alert
     kind_name: str
@@ -47,6 +57,8 @@ class WarningRoom:
     matter: str
     told: str
     days: tuple[DayRow, ...]
+    inside: tuple[str, ...]
+    merged: int
     cases: Sequence[tuple[str, str, date]]
     seen: int
     campaign: Campaign | None
@@ -73,14 +85,16 @@ def room(actor: Actor, key: str, catalogue: Catalogue) -> WarningRoom:
         kind_name=KINDS[Kind(row.kind)],
         verdict_name=VERDICTS[Verdict(row.verdict)] if row.verdict else "",
         place=catalogue.tree.label(catalogue.tree.by_id(row.area_id)),
-        matter=row.matter.name,
+        matter=row.landmark.name if row.landmark is not None else row.matter.name,
         told=sentence(row, catalogue),
         days=days_of(row),
+        inside=_inside(row, catalogue),
+        merged=int(json.loads(row.evidence).get("merged", 0)),
         cases=[(no, title, at.astimezone(clock.CIVIL).date()) for no, title, at in named[:NAMED]],
         seen=seen,
         campaign=campaign,
         tasks=tasks,
-        outcome=_outcome(row, campaign),
+        outcome=_outcome(row, campaign, catalogue),
         may_judge=judging(actor, row) is not None,
     )
 
@@ -94,6 +108,8 @@ def days_of(row: Alert) -> tuple[DayRow, ...]:
 def subject_of(row: Alert, catalogue: Catalogue) -> str:
     """Return place and matter in words."""
     place = catalogue.tree.label(catalogue.tree.by_id(row.area_id)).replace(" ", "")
+    if row.landmark is not None:
+        return f"{place}“{row.landmark.name}”"
     return f"{place}“{catalogue.matters[row.matter_id].name}”"
 
 
@@ -107,7 +123,16 @@ def sentence(row: Alert, catalogue: Catalogue) -> Words:
             **names,
             days=row.window,
             count=row.count,
-            usual=f"{row.expected or 0:.1f}",
+            usual=_usual(row),
+        )
+    if row.kind == Kind.PLACE.value:
+        told = {**names, "name": row.landmark.name if row.landmark else ""}
+        return Words(
+            "{place}“{name}”{days}天内收到{count}件不同的事项，最多的是“{matter}”，平常约{usual}件。",
+            **told,
+            days=row.window,
+            count=row.count,
+            usual=_usual(row),
         )
     if row.kind == Kind.REPEAT.value:
         return Words(
@@ -124,24 +149,37 @@ def sentence(row: Alert, catalogue: Catalogue) -> Words:
     )
 
 
-def _outcome(row: Alert, campaign: Campaign | None) -> Outcome | None:
+def _usual(row: Alert) -> str:
+    usual = row.expected or 0.0
+    return f"{usual:.1f}" if usual >= _LITTLE else Words("不到0.1")
+
+
+def _inside(row: Alert, catalogue: Catalogue) -> tuple[str, ...]:
+    areas = [catalogue.tree.by_id(one) for one in json.loads(row.evidence).get("inside", [])]
+    return tuple(catalogue.tree.label(one) for one in sorted(areas, key=lambda one: one.code))
+
+
+def _outcome(row: Alert, campaign: Campaign | None, catalogue: Catalogue) -> Outcome | None:
     """Return the counts before the finding and since the campaign began: two queries."""
     if campaign is None:
         return None
     before, after = spans(row.day, campaign.first, clock.today())
-    return Outcome(
-        _count(row, *before),
-        (before[1] - before[0]).days + 1,
-        _count(row, *after) if after[1] >= after[0] else 0,
-        max((after[1] - after[0]).days + 1, 0),
-    )
+    return Outcome(_counted(row, *before, catalogue), _counted(row, *after, catalogue))
 
 
-def _count(row: Alert, first: date, last: date) -> int:
+def _counted(row: Alert, first: date, last: date, catalogue: Catalogue) -> Counted:
+    if last < first:
+        return Counted(first, last, 0, 0)
+    of_it = Q(matter_id__in=below(row.matter_id, catalogue))
+    if row.landmark_id is not None:
+        links = CaseLandmark.objects.filter(
+            landmark_id=row.landmark_id, standing=LinkStanding.CONFIRMED.value
+        )
+        of_it = Q(pk__in=links.order_by().values("case_id"))
     rows = Case.objects.filter(
         within(row.area_path, "area_path"),
-        matter_id__in=below(row.matter_id, snapshot.current()),
         clock_start__gte=start_of(first),
         clock_start__lt=start_of(last + timedelta(days=1)),
-    )
-    return rows.order_by().count()
+    ).order_by()
+    found = rows.aggregate(count=Count("pk", filter=of_it), whole=Count("pk"))
+    return Counted(first, last, found["count"], found["whole"])

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
+from linli.cases.models import Case
 from linli.documents.kinds import Kind as PaperKind
 from linli.documents.queries.papers import papers_of
 from linli.domain.errors import DomainError, Invalid, NotFound, NotYours
+from linli.domain.indicators import Share
 from linli.domain.rising_terms import KINDS, VERDICTS, Verdict
 from linli.domain.tasks import STANDING_NAMES
 from linli.kernel import clock
@@ -22,9 +24,10 @@ from linli.kernel.keys import number as read_number
 from linli.people.actor import Actor
 from linli.rising.access import reads
 from linli.rising.actions import judging
-from linli.rising.queries.frequent import frequent, month_from, paths_of
-from linli.rising.queries.listing import SHOWS, warnings
+from linli.rising.queries.frequent import behind, frequent, month_from, paths_of
+from linli.rising.queries.listing import SHOWS, left_out, warnings
 from linli.rising.queries.rooms import WarningRoom, room
+from linli.rising.ruling import may_ask
 from linli.web import pages
 from linli.web.charts.trend import Line, Point, trend
 from linli.web.desk import choices, shell
@@ -38,6 +41,8 @@ TONES = {
 }
 #: Months offered for 高频事项.
 _MONTHS = 12
+#: Days that are told in a table instead of a chart.
+_FEW_DAYS = 7
 
 
 def _reader(request: HttpRequest) -> Actor:
@@ -49,7 +54,9 @@ def _reader(request: HttpRequest) -> Actor:
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """List the warnings the person sees, those not judged yet first."""
+    """List the warnings the person sees; who only looks after the settings is led there."""
+    if not reads(pages.actor_of(request)) and may_ask(pages.actor_of(request)):
+        return HttpResponseRedirect(reverse("desk_rising_settings"))
     actor, catalogue = _reader(request), shell.catalogue_of(request)
     show, kind = request.GET.get("show", "open"), request.GET.get("kind", "")
     show = show if show in SHOWS else "open"
@@ -68,6 +75,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "kinds": [("", [(one.value, name) for one, name in KINDS.items()])],
         "tones": TONES,
         "problem": problem,
+        "night": left_out(),
+        "doors": dict(Case.Door.choices),
+        "may_set": may_ask(actor),
         **shell.pager(reverse("desk_rising"), {"show": show, "kind": kind}, found),
     }
     status = 422 if problem else 200
@@ -95,6 +105,7 @@ def _show(
         "w": found.row,
         "chart": _chart(found),
         "tones": TONES,
+        "share": lambda one: Share(one.count, one.whole).text(),
         "verdicts": [(value.value, name, "") for value, name in VERDICTS.items()],
         "units": choices.units(catalogue)
         if found.may_judge and judged and found.campaign is None
@@ -111,7 +122,10 @@ def _show(
     return shell.render(request, "desk/rising_one.html", context, here="powers", status=status)
 
 
-def _chart(found: WarningRoom) -> Markup:
+def _chart(found: WarningRoom) -> Markup | str:
+    """Return the counts by day as a line; '' for so few days that their table says more."""
+    if len(found.days) <= _FEW_DAYS:
+        return ""
     lines = [Line(_("收到的件数"), [one.count for one in found.days], 1)]
     if any(one.expected for one in found.days):
         usual = [round(float(one.expected or 0)) for one in found.days]
@@ -171,9 +185,41 @@ def frequent_page(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": frequent(paths_of(actor), month, catalogue),
         "month": month,
+        "former": month - timedelta(days=1),
         "months": [("", [(f"{one:%Y-%m}", f"{one:%Y-%m}") for one in _months()])],
     }
     return shell.render(request, "desk/rising_frequent.html", context, here="powers")
+
+
+@require_safe
+def frequent_matter(request: HttpRequest, code: str) -> HttpResponse:
+    """List the matters behind a number of 高频事项, here or in a bulletin."""
+    actor, catalogue = _reader(request), shell.catalogue_of(request)
+    month = month_from(request.GET.get("month", "")[:7])
+    area = catalogue.tree.by_code(request.GET.get("area", "")[:30])
+    if request.GET.get("area") and area is None:
+        raise NotFound("no-frequent", "没有找到这个地方。")
+    word = request.GET.get("word", "")[:20]
+    cursor, problem = request.GET.get("after", "")[:400] or None, ""
+    try:
+        found = behind(actor, catalogue, code, month=month, area=area, word=word, cursor=cursor)
+    except Invalid as refusal:
+        problem = refusal.message
+        found = behind(actor, catalogue, code, month=month, area=area, word=word, cursor=None)
+    kept = {"month": f"{month:%Y-%m}", "area": area.code if area else "", "word": word}
+    context = {
+        "found": found,
+        "rows": found.page.items,
+        "month": month,
+        "area": catalogue.tree.label(area) if area else "",
+        "word": word,
+        "problem": problem,
+        **shell.pager(reverse("desk_rising_frequent_matter", args=[code]), kept, found.page),
+    }
+    status = 422 if problem else 200
+    return shell.render(
+        request, "desk/rising_frequent_matter.html", context, here="powers", status=status
+    )
 
 
 def _months() -> list[date]:
