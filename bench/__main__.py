@@ -31,15 +31,19 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--database", default="", help="postgresql:// address of a server")
     parser.add_argument("--pack", default="jiexiu", help="county pack, name or folder (jiexiu)")
     parser.add_argument("--only", default="", help="of numbers: the questions named so")
-    parser.add_argument("--keep", default="", help="of numbers: keep the database by this name")
+    parser.add_argument(
+        "--keep", default="", help="of numbers and map: keep the database by this name"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     found = parser.parse_args(given)
     if found.cases is None:
         found.cases = MATTERS if found.what in {"numbers", "map"} else 200
     if found.keep and not re.fullmatch(r"[a-z0-9_]{1,40}", found.keep):
         parser.error("--keep takes small letters, digits and _")
-    if (found.keep or found.only) and found.what != "numbers":
-        parser.error("--keep and --only are for numbers")
+    if found.keep and found.what not in {"numbers", "map"}:
+        parser.error("--keep is for numbers and map")
+    if found.only and found.what != "numbers":
+        parser.error("--only is for numbers")
     if not 1 <= found.rounds <= found.cases:
         parser.error("--rounds must be between 1 and --cases")
     if found.requests < 2:

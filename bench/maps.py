@@ -6,6 +6,7 @@ whoever opens it. Beside it stands how many statements it took and how long thes
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from dataclasses import dataclass, field
@@ -32,15 +33,28 @@ _WARM_UP: Final = 2
 
 @dataclass
 class View:
-    """One view: its name, whose it is, its address."""
+    """One view: its name, whose it is, its address; ``path``: the page, or what a moving map asks.
+
+    A map that pans asks for another box each time: ``east`` is how far it goes, in degrees.
+    """
 
     name: str
     role: str
     query: dict[str, str]
+    path: str = "/desk/map/"
+    east: float = 0.0
     seconds: list[float] = field(default_factory=list)
     in_database: list[float] = field(default_factory=list)
     statements: int = 0
     bytes: int = 0
+
+    def asked(self, turn: int) -> dict[str, str]:
+        """Return the words of the address at its turn."""
+        if not self.east:
+            return self.query
+        west, south, east, north = (float(one) for one in self.query["box"].split(","))
+        box = (west + turn * self.east, south, east + turn * self.east, north)
+        return {**self.query, "box": ",".join(f"{one:.5f}" for one in box)}
 
     def numbers(self) -> dict[str, Any]:
         """Return what was measured, in plain values."""
@@ -101,7 +115,40 @@ def views() -> list[View]:
         View("unit, open", "handler", {}),
         View("unit, twelve months", "handler", {"show": "all"}),
     ]
-    return found
+    return [*found, *_moving(lon, lat, matter.code)]
+
+
+def _moving(lon: float, lat: float, matter: str) -> list[View]:
+    """Return what a map that moves asks for, in a frame of 1000 by 700 pixels.
+
+    A town's own people look at their town.
+    """
+
+    def box(zoom: float, at: tuple[float, float] = (lon, lat)) -> dict[str, str]:
+        degree = 512 * 2**zoom / 360
+        wide, high = 500 / degree, 350 / degree * math.cos(math.radians(at[1]))
+        sides = (at[0] - wide, at[1] - high, at[0] + wide, at[1] + high)
+        return {"box": ",".join(f"{one:.5f}" for one in sides), "zoom": f"{zoom:g}"}
+
+    path, everything = "/desk/map/view.json", {"show": "all"}
+    found = []
+    middles = {"dispatcher": (lon, lat), "town": _in_town(), "handler": (lon, lat)}
+    for role, at in middles.items():
+        for place, zoom in (("county", 9.5), ("town", 12), ("street", 15)):
+            name = f"moving, {place}, {role}"
+            found.append(View(f"{name}, open", role, box(zoom, at), path))
+            found.append(View(f"{name}, all", role, {**everything, **box(zoom, at)}, path))
+    ended, one = {"show": "ended"}, {**everything, "matter": matter}
+    return [
+        *found,
+        View("moving, town, ended", "dispatcher", {**ended, **box(12)}, path),
+        View("moving, town, one matter", "dispatcher", {**one, **box(12)}, path),
+        View("panning, town, open", "dispatcher", box(12), path, 0.002),
+        View("panning, street, all", "dispatcher", {**everything, **box(15)}, path, 0.0005),
+        View("in sight, town, all: page", "dispatcher", {**everything, **box(12)}),
+        View("outlines", "dispatcher", {}, "/desk/map/outlines.json"),
+        View("layers", "dispatcher", {}, "/desk/map/layers.json"),
+    ]
 
 
 def _somewhere() -> tuple[float, float]:
@@ -109,6 +156,16 @@ def _somewhere() -> tuple[float, float]:
 
     row = Case.objects.filter(pk=PinFact.objects.latest("id").case_id).values_list("lon", "lat")
     lon, lat = row[0]
+    return lon or 0.0, lat or 0.0
+
+
+def _in_town() -> tuple[float, float]:
+    """Return a place in the town of :func:`_people`."""
+    from linli.cases.models import Case  # noqa: PLC0415 - beside its only use
+
+    post = Post.objects.filter(role="dispatcher", area__kind="town").order_by("id").first()
+    rows = Case.objects.filter(town_id=post.area_id if post else 0, lon__isnull=False)
+    lon, lat = rows.order_by("-clock_start").values_list("lon", "lat").first() or _somewhere()
     return lon or 0.0, lat or 0.0
 
 
@@ -125,14 +182,18 @@ def _people(county: counties.County) -> dict[str, User]:
 
 
 def run(pack: Any, matters: int, times: int) -> dict[str, Any]:
-    """Make the county and ask for every view ``times`` times; return what was measured."""
+    """Make the county, unless it stands, and ask for every view ``times`` times.
+
+    Returns what was measured; a county that stands has the matters it was made with.
+    """
     county = counties.settle(pack)
     began = time.perf_counter()
 
     def told(what: str) -> None:
         print(f"{time.perf_counter() - began:6.0f} s  {what}", file=sys.stderr, flush=True)
 
-    maps_county.fill(county, matters, told)
+    if not maps_county.standing():
+        maps_county.fill(county, matters, told)
     told("asking")
     people = _people(county)
     clients = {}
@@ -144,7 +205,7 @@ def run(pack: Any, matters: int, times: int) -> dict[str, Any]:
         for turn in range(times + _WARM_UP):
             with CaptureQueriesContext(connection) as captured:
                 start = time.perf_counter()
-                answer = clients[view.role].get("/desk/map/", view.query)
+                answer = clients[view.role].get(view.path, view.asked(turn))
                 taken = time.perf_counter() - start
             if answer.status_code != 200:
                 raise RuntimeError(f"{view.name}: {answer.status_code}")

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.atlas.conftest import T1, T2
 from tests.budgets import within
 from tests.world import World
 
@@ -25,30 +26,7 @@ from linli.places.tree import Node
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
-T1, T2 = "149901001001001", "149901100201001"
 PEOPLE = ("dispatch1", "t1_dispatch", "grid1", "zj_handler")
-
-
-@pytest.fixture
-def busy(world: World) -> World:
-    """Return a county with matters here and there, in several states and months."""
-    now = clock.now()
-    for days, lon, lat, area in (
-        (70, "112.005", "37.005", T1),
-        (40, "112.006", "37.006", T1),
-        (9, "112.012", "37.011", T1),
-        (2, "112.045", "37.005", T2),
-        (1, "112.052", "37.012", T2),
-    ):
-        with clock.at(now - timedelta(days=days)):
-            world.report(area=area, lon=lon, lat=lat)
-    world.report(area=T1)  # without a point
-    world.report(area=T1, lon="112.05", lat="37.01")  # in the other town: not sure
-    world.closed(area=T1, lon="112.008", lat="37.008")
-    pressed = world.report(area=T1, lon="112.012", lat="37.013").no
-    world.drive(pressed, "accept", "dispatch", "supervise")
-    world.drive(world.report(area=T2, lon="112.055", lat="37.002").no, "accept")
-    return world
 
 
 def area(world: World, code: str) -> Node:
@@ -97,7 +75,7 @@ def check(world: World, name: str) -> int:
             for key, one in found.areas.items():
                 path = catalogue.tree.by_id(key).path if key else "none"
                 assert not key or one.n == sum(row.area_path.startswith(path) for row in rows)
-        spots = points.points(actor, asked, catalogue, now)
+        spots = points.points(actor, asked, catalogue, now, n=len(rows))
         assert (len(spots), sum(one.status == "overdue" for one in spots)) == (placed, late)
         if asked.group in {"open", "ended"} and not asked.matter:
             _check_cells(world, name, asked)
@@ -107,22 +85,23 @@ def check(world: World, name: str) -> int:
 def _check_cells(world: World, name: str, asked: Asked) -> None:
     """Go into every cell of a view: as many there, and the list has them."""
     actor, catalogue, now = world.actor(name), world.catalogue, clock.now()
-    cases = asking.matters(actor, asked, catalogue, now)
     for cell, one in numbers.numbers(actor, asked, catalogue, now, 8).cells.items():
-        assert points.inside(cases, cell).count() == one.n
-        again = numbers.numbers(actor, replace(asked, cell=cell), catalogue, now, 10)
+        narrow = replace(asked, cell=cell)
+        for n in (one.n, points.FEW + 1):  # found by where they lie, and by walking
+            assert points.inside(actor, narrow, catalogue, now, n=n).count() == one.n
+        again = numbers.numbers(actor, narrow, catalogue, now, 10)
         assert (again.whole.n, again.whole.pressed) == (one.n, one.pressed)
 
 
-@pytest.mark.parametrize("name", PEOPLE)
-def test_cells_areas_points_and_list_say_the_same(busy: World, name: str) -> None:
-    seen = check(busy, name)  # one by one
-    assert seen
+def test_cells_areas_points_and_list_say_the_same(busy: World) -> None:
+    seen = {name: check(busy, name) for name in PEOPLE}  # one by one
+    assert all(seen.values())
     pinning.fill()
     folding.fold()
     busy.report(area=T2, lon="112.051", lat="37.006")
     with clock.at(clock.now() + timedelta(minutes=1)):
-        assert check(busy, name) >= seen  # from the sums, for whoever sees enough for them
+        for name in PEOPLE:
+            assert check(busy, name) >= seen[name]  # from the sums, for whoever sees enough
 
 
 def test_nothing_counts_what_one_may_not_see(busy: World) -> None:
@@ -142,7 +121,7 @@ def test_nothing_counts_what_one_may_not_see(busy: World) -> None:
     assert sum(before.values()) - sum(after.values()) == 1
     assert cells("dispatch1") == before
     lost = next(cell for cell in before if before[cell] != after.get(cell, 0))
-    own = points.listed(busy.actor("leader1"), replace(asked, cell=lost), catalogue, now, "")
+    own = points.listed(busy.actor("leader1"), replace(asked, cell=lost), catalogue, now, "", n=9)
     assert case.no not in [row.no for row in own.items]
     ended = replace(asked, group="ended")
     whole = numbers.numbers(busy.actor("leader1"), ended, catalogue, now, 9)
@@ -154,28 +133,28 @@ def test_nothing_counts_what_one_may_not_see(busy: World) -> None:
     assert strangers == {}
 
 
-@pytest.mark.parametrize(
-    ("query", "status", "said"),
-    [
-        ({}, 200, "按地方"),
-        ({"show": "all", "area": "149901001000"}, 200, "近十二个月"),
-        ({"show": "x"}, 422, "没有这种工单"),
-        ({"area": "1"}, 422, "没有这个地方"),
-        ({"cell": "zz"}, 422, "没有这个格"),
-        ({"first": "2026-13"}, 422, "月份请按"),
-        ({"first": "2026-05", "last": "2026-04"}, 422, "截止月份早于起始月份"),
-        ({"matter": "?"}, 422, "没有这个事项"),
-        ({"unit": "?"}, 422, "没有这个单位"),
-        ({"after": "x"}, 422, "翻页链接"),
-    ],
+ANSWERS: tuple[tuple[dict[str, str], int, str], ...] = (
+    ({}, 200, "按地方"),
+    ({"show": "all", "area": "149901001000"}, 200, "近十二个月"),
+    ({"show": "x"}, 422, "没有这种工单"),
+    ({"area": "1"}, 422, "没有这个地方"),
+    ({"cell": "zz"}, 422, "没有这个格"),
+    ({"first": "2026-13"}, 422, "月份请按"),
+    ({"first": "2026-05", "last": "2026-04"}, 422, "截止月份早于起始月份"),
+    ({"matter": "?"}, 422, "没有这个事项"),
+    ({"unit": "?"}, 422, "没有这个单位"),
+    ({"after": "x"}, 422, "翻页链接"),
+    ({"box": "112,37,112.1,37.1", "zoom": "12"}, 200, "图上的工单"),
+    ({"box": "112.1,37,112,37.1", "zoom": "12"}, 422, "画面范围请按"),
+    ({"box": "112,37,112.1,37.1", "zoom": "99"}, 422, "缩放级别请在"),
 )
-def test_the_page_answers(
-    busy: World, client: Client, query: dict[str, str], status: int, said: str
-) -> None:
+
+
+def test_the_page_answers(busy: World, client: Client) -> None:
     busy.login(client, "dispatch1")
-    answer = client.get("/desk/map/", query)
-    assert answer.status_code == status
-    assert said in answer.content.decode()
+    for query, status, said in ANSWERS:
+        answer = client.get("/desk/map/", query)
+        assert (answer.status_code, said in answer.content.decode()) == (status, True), query
 
 
 def test_months_of_their_own_do_not_follow_into_open_work(busy: World, client: Client) -> None:

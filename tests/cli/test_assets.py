@@ -21,9 +21,16 @@ def place(tmp_path: Path) -> tuple[Path, Path]:
         modules / "tom-select" / "LICENSE": "Apache License 2.0",
         modules / "@orchidjs" / "unicode-variants" / "LICENSE": "Apache License 2.0",
         modules / "@tabler" / "icons" / "LICENSE": "MIT",
+        modules / "maplibre-gl" / "dist" / "maplibre-gl.mjs": "export var maplibre",
+        modules / "maplibre-gl" / "dist" / "maplibre-gl-worker.mjs": "onmessage",
+        modules / "pmtiles" / "dist" / "pmtiles.js": "var pmtiles",
+        web / "licences" / "pmtiles.txt": "kept with us",
         modules / "@tabler" / "icons" / "icons" / "outline" / "home.svg": DRAWING,
         web / "icons.txt": "home\n",
     }
+    for package in set(assets.LICENCES) - {"pmtiles"}:
+        files.setdefault(modules / package / "LICENSE", f"licence of {package}")
+    files[modules / "pmtiles" / "README.md"] = "no licence text here"
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -38,6 +45,9 @@ def test_build_lays_out_scripts_sprite_and_licences(place: tuple[Path, Path]) ->
         "htmx.min.js",
         "icons.svg",
         "LICENSES.txt",
+        "maplibre-gl-worker.js",
+        "maplibre-gl.js",
+        "pmtiles.js",
         "tom-select.min.js",
     }
     assert (vendor / "htmx.min.js").read_text("utf-8") == "var htmx"
@@ -45,6 +55,8 @@ def test_build_lays_out_scripts_sprite_and_licences(place: tuple[Path, Path]) ->
     licences = (vendor / "LICENSES.txt").read_text("utf-8")
     assert "Zero-Clause BSD" in licences
     assert "MIT" in licences
+    assert "licence of earcut" in licences  # inside MapLibre's file
+    assert "pmtiles\n\nkept with us" in licences
 
 
 def test_a_missing_package_file_is_named(place: tuple[Path, Path]) -> None:
@@ -123,6 +135,7 @@ def test_a_wrong_icon_name_is_a_failed_command(
     monkeypatch.setattr(assets, "__file__", str(project(root)))
     (root / "package-lock.json").write_text("{}", encoding="utf-8")
     place[0].rename(root / "node_modules")
+    (place[1] / "licences").rename(root / "src" / "linli" / "web" / "licences")
     assert assets.main(["--offline"]) == 1
     assert "home" in capsys.readouterr().err
     (root / "src" / "linli" / "web" / "icons.txt").write_text("home\n", encoding="utf-8")

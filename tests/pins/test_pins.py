@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from django.db.models import Sum
 from tests.budgets import counted
@@ -10,9 +12,10 @@ from tests.world import World
 from linli.cases import pinning
 from linli.cases.models import Case
 from linli.pins import folding, reading
-from linli.pins.cells import NOWHERE, cell_at, step
+from linli.pins.boxes import Range
+from linli.pins.cells import NOWHERE, cell_at, span, step
 from linli.pins.models import PinFact, PinFilling, PinSum
-from linli.pins.reading import Question, Share
+from linli.pins.reading import Areas, Question, Share
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -101,14 +104,19 @@ def test_every_question_has_one_answer_from_sums_and_from_pins(world: World) -> 
     assert matter is not None
     month = pinning.month_number(Case.objects.latest("id").clock_start)
     cell = h3_cell(112.01, 37.01, 7)
-    asked = [
-        Question(at, first, last, inside, matters, within, by_village)
+    village = world.catalogue.tree.by_code("149901001001")
+    assert village is not None
+    towns, villages = frozenset({town.id}), frozenset({village.id})
+    every = [
+        Question(at, first, last, *inside, matters, within, ranges, areas)
         for at in (6, 7, 8, 9, 10)
         for first, last in ((None, None), (month, month), (month + 1, None), (None, month - 1))
-        for inside, by_village in ((None, False), (town.id, True), (town.id, False))
+        for inside in ((None, None), (towns, None), (None, villages), (towns, villages))
         for matters in (None, frozenset({matter.id}), frozenset[int]())
-        for within in (None, cell)
+        for within, ranges in ((None, None), (cell, None), (None, (Range(*span(cell)),)))
+        for areas in Areas
     ]
+    asked = Random(20260620).sample(every, 360)
     before = [sorted(reading.totals(one)) for one in asked]
     folding.fold()
     assert [sorted(reading.totals(one)) for one in asked] == before

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from linli.atlas import framing
+from linli.atlas.framing import Framed, UnreadableError
 from linli.cases.access import visible_to
 from linli.cases.models import Case
 from linli.cases.queries import listing, scope
@@ -17,6 +20,7 @@ from linli.cases.queries.listing import Filters
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.spans import Span, month_of
 from linli.domain.states import OPEN
+from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.pins import cells
 from linli.places.tree import Node
@@ -33,6 +37,8 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
 #: Groups that grow for ever: without months of their own they show the last twelve.
 ENDLESS: Final = frozenset({"all", "ended"})
 MONTHS_SHOWN: Final = 12
+#: Areas whose matters have an index by the day of registration.
+_BY_MONTH: Final = frozenset({"county", "town", "village"})
 _MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
@@ -65,8 +71,9 @@ class Month(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One view of the map. ``cell`` is an H3 cell the view is narrowed to, None for none.
+    """One view of the map.
 
+    ``cell`` is an H3 cell the view is narrowed to, ``frame`` the part of the map in sight.
     ``unsaid``: the months were not asked for, but are those of a group that grows for ever.
     """
 
@@ -78,6 +85,7 @@ class Asked:
     first: Month | None = None
     last: Month | None = None
     unsaid: bool = False
+    frame: Framed | None = None
 
     @property
     def filters(self) -> Filters:
@@ -102,6 +110,8 @@ class Asked:
             "unit": self.unit,
             "first": self.first.code if self.first and not self.unsaid else "",
             "last": self.last.code if self.last and not self.unsaid else "",
+            "box": self.frame.box if self.frame else "",
+            "zoom": self.frame.zoom if self.frame else "",
             **changes,
         }
         return {name: value for name, value in values.items() if value}
@@ -138,6 +148,11 @@ def read(
     if first and last and first > last:
         problems.append("截止月份早于起始月份。")
         first = last = None
+    frame = None
+    try:
+        frame = framing.read(raw, catalogue)
+    except UnreadableError as wrong:
+        problems.append(str(wrong))
     unsaid = group in ENDLESS and first is None and last is None
     if group in ENDLESS and first is None:
         last = last or Month(today.year, today.month)
@@ -151,6 +166,7 @@ def read(
         first,
         last,
         unsaid,
+        frame,
     )
     return found, problems
 
@@ -180,4 +196,26 @@ def condition(actor: Actor, asked: Asked, catalogue: Catalogue, now: datetime) -
 
 def matters(actor: Actor, asked: Asked, catalogue: Catalogue, now: datetime) -> QuerySet[Case]:
     """Return the cases of the view that somebody sees, its cell apart: sight comes first."""
+    if asked.group not in ENDLESS or asked.area.kind not in _BY_MONTH:
+        return standing(actor, asked, catalogue, now)
     return visible_to(actor).filter(condition(actor, asked, catalogue, now)).order_by()
+
+
+def standing(actor: Actor, asked: Asked, catalogue: Catalogue, now: datetime) -> QuerySet[Case]:
+    """Return the same for matters that are open, will be filtered so, or lie in a grid.
+
+    That is to lead; the months are asked of what is found. SQLite would begin with all matters of
+    the county in these months.
+    """
+    undated = replace(asked, first=None, last=None)
+    cases = visible_to(actor).filter(condition(actor, undated, catalogue, now)).order_by()
+    cases = cases.alias(registered=Coalesce("clock_start", "clock_start"))
+    if asked.first:
+        cases = cases.filter(registered__gte=_midnight(asked.first.days.first))
+    if asked.last:
+        cases = cases.filter(registered__lt=_midnight(asked.last.days.last + timedelta(days=1)))
+    return cases
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.CIVIL)

@@ -6,12 +6,14 @@ No base map is needed. Outlines change only with the catalogue, so a process rea
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from linli.catalogue.snapshot import Catalogue
 from linli.pins import cells
+from linli.pins.boxes import Box
 from linli.places import drawing
 from linli.places.drawing import Frame, Patch, Ring
 from linli.places.models import AreaGeometry
@@ -22,6 +24,8 @@ HEIGHT: Final = 400
 MARGIN: Final = 14
 #: Narrowest a cell is drawn so that a number of three figures fits in.
 CELL_WIDE: Final = 23.0
+#: How far beyond the county's outline a box may still show something, degrees.
+AROUND: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ class Ground:
     def degree(self) -> float:
         """How long a degree of latitude is drawn."""
         return self.frame.scale
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of what is drawn, WGS-84 degrees."""
+        west, south = self.frame.back(0, HEIGHT)
+        east, north = self.frame.back(WIDTH, 0)
+        return round(west, 5), round(south, 5), round(east, 5), round(north, 5)
 
 
 def ground(catalogue: Catalogue, area: Node, cell: int | None = None) -> Ground | None:
@@ -80,6 +91,35 @@ def _around(catalogue: Catalogue, area: Node, cell: int) -> Node:
     return catalogue.tree.ancestor(found, kind) or area
 
 
+def extent(catalogue: Catalogue) -> Box | None:
+    """Return the box around the county's outline, a cell wider; None without one: one query.
+
+    None, too, for an outline that is none of a county.
+    """
+    return _extent(catalogue.revision, catalogue.tree.root.id)
+
+
+@lru_cache(maxsize=8)
+def _extent(revision: str, area: int) -> Box | None:
+    points = [
+        point for _, rings, _ in _outlines(revision, (area,)) for ring in rings for point in ring
+    ]
+    if not points:
+        return None
+    lons, lats = zip(*points, strict=True)
+    try:
+        return Box(min(lons) - AROUND, min(lats) - AROUND, max(lons) + AROUND, max(lats) + AROUND)
+    except ValueError:
+        return None
+
+
+def middles(catalogue: Catalogue, areas: Iterable[int]) -> dict[int, tuple[float, float]]:
+    """Return the middles of areas with a known outline, longitude first: at most one query."""
+    wanted = tuple(sorted(areas))
+    rows = _outlines(catalogue.revision, wanted) if wanted else ()
+    return {key: _mean(rings) for key, rings, _ in rows}
+
+
 @lru_cache(maxsize=512)
 def _outlines(
     revision: str,  # noqa: ARG001 - a new catalogue is a new key
@@ -88,10 +128,56 @@ def _outlines(
     rows = AreaGeometry.objects.filter(area_id__in=areas, valid_to__isnull=True).values_list(
         "area_id", "geometry", "schematic"
     )
-    return tuple((area, drawing.rings(json.loads(text)), rough) for area, text, rough in rows)
+    found = []
+    for area, text, rough in rows:
+        # What a pack says may be no polygon, or one without corners: then nothing is drawn of it.
+        shape = [ring for ring in drawing.rings(json.loads(text)) if ring]
+        if shape:
+            found.append((area, shape, rough))
+    return tuple(found)
+
+
+def collection(catalogue: Catalogue, area: Node) -> dict[str, Any]:
+    """Return the outlines of an area and of those right below it as GeoJSON: one query.
+
+    ``mid`` is where the name stands; ``bbox`` goes around the area itself, else around all, and is
+    None without any outline.
+    """
+    nodes = {one.id: one for one in [area, *catalogue.tree.children(area.id)]}
+    rows = AreaGeometry.objects.filter(area_id__in=nodes, valid_to__isnull=True)
+    features, boxes = [], {}
+    for key, text, rough in rows.values_list("area_id", "geometry", "schematic"):
+        node, geometry = nodes[key], json.loads(text)
+        shape = [ring for ring in drawing.rings(geometry) if ring]
+        if not shape:
+            continue
+        boxes[key] = [point for ring in shape for point in ring]
+        named = {
+            "code": node.code,
+            "name": node.name,
+            "kind": node.kind,
+            "here": key == area.id,
+            "schematic": rough,
+            "mid": [round(one, 5) for one in _mean(shape)],
+        }
+        features.append({"type": "Feature", "properties": named, "geometry": geometry})
+    features.sort(key=lambda one: (not one["properties"]["here"], one["properties"]["code"]))
+    points = boxes.get(area.id) or [point for all_ in boxes.values() for point in all_]
+    lons, lats = zip(*points, strict=True) if points else ((), ())
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        "schematic": any(one["properties"]["schematic"] for one in features),
+        "bbox": [min(lons), min(lats), max(lons), max(lats)] if points else None,
+    }
 
 
 def _middle(shape: list[Ring], frame: Frame) -> tuple[float, float]:
-    """Return where the name of an area stands: the middle of its outer corners."""
+    """Return where the name of an area stands."""
+    return frame.at(*_mean(shape))
+
+
+def _mean(shape: list[Ring]) -> tuple[float, float]:
+    """Return the middle of the outer corners of an area."""
     lons, lats = zip(*shape[0], strict=True)
-    return frame.at(sum(lons) / len(lons), sum(lats) / len(lats))
+    return sum(lons) / len(lons), sum(lats) / len(lats)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from linli.atlas.ground import middles
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.gridbook import Kind, Standing
 from linli.gridbook.access import visible_to
@@ -55,6 +56,17 @@ def facilities(actor: Actor, area: Node) -> tuple[list[Facility], bool]:
         Facility(key, name, float(lon or 0), float(lat or 0)) for key, name, lon, lat in rows[:MOST]
     ]
     return found, len(rows) > MOST
+
+
+def standing(catalogue: Catalogue, area: Node) -> list[tuple[Centre, tuple[float, float]]]:
+    """Return the centres of an area and of those right below it, where known: at most one query."""
+    nodes = {one.id: one for one in [area, *catalogue.tree.children(area.id)]}
+    at = middles(catalogue, nodes)
+    return [
+        (Centre(unit.name, nodes[unit.area_id].name), at[unit.area_id])
+        for unit in sorted(catalogue.units.values(), key=lambda unit: unit.code)
+        if unit.kind == Unit.Kind.CENTRE.value and unit.area_id in at
+    ]
 
 
 def centres(catalogue: Catalogue, patches: tuple[Patch, ...]) -> list[tuple[Centre, Patch]]:

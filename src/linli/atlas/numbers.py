@@ -7,29 +7,19 @@ so the numbers of the cells and of the areas can never disagree.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Case as Choice
-from django.db.models import F, IntegerField, QuerySet, Value, When
-from django.db.models.functions import Coalesce
-
+from linli.atlas import leading
 from linli.atlas.asking import ENDLESS, Asked, condition, matters
-from linli.cases.access import blocks_of, reaches_everything
-from linli.cases.models import Case
-from linli.cases.queries import queues
+from linli.atlas.counting import one_by_one
+from linli.atlas.summing import summed
 from linli.catalogue.snapshot import Catalogue
 from linli.people.actor import Actor
-from linli.pins import cells, reading
-from linli.pins.reading import UNPLACED, Question, Share
+from linli.pins import cells
+from linli.pins.reading import OUTSIDE, UNPLACED, Share
 from linli.places.tree import Node
-
-#: Columns that tell the areas below one of this kind apart; the rest by the area itself.
-_BELOW: Final = {"county": "town_id", "town": "village_id"}
 
 
 @dataclass(slots=True)
@@ -59,27 +49,57 @@ class Sum:
 
 @dataclass(slots=True)
 class Numbers:
-    """The numbers of a view: by H3 cell, by id of the area right below (0: of none), together."""
+    """The numbers of a view: by H3 cell, by id of the area right below (0: of none), together.
+
+    Of a frame only its cells are there, and no areas; together is still the whole view.
+    """
 
     resolution: int
     cells: dict[int, Sum] = field(default_factory=lambda: defaultdict(Sum))
     areas: dict[int, Sum] = field(default_factory=lambda: defaultdict(Sum))
     whole: Sum = field(default_factory=Sum)
 
+    @property
+    def inside(self) -> int:
+        """How many lie in the cells."""
+        return sum(one.n for one in self.cells.values())
+
+    def wide(self, asked: Asked) -> int:
+        """How many the view has without its frame; 0 where that was not counted."""
+        return self.whole.n if asked.frame is not None and asked.cell is None else 0
+
+    @property
+    def in_sight(self) -> Sum:
+        """The cells together."""
+        found = Sum()
+        for one in self.cells.values():
+            found.n += one.n
+            found.late += one.late
+            found.near += one.near
+            found.pressed += one.pressed
+        return found
+
 
 def numbers(
     actor: Actor, asked: Asked, catalogue: Catalogue, now: datetime, resolution: int
 ) -> Numbers:
-    """Count the view in cells of a resolution: at most five statements, whatever the size."""
-    shares = _summed(actor, asked, catalogue, now, resolution)
+    """Count the view in cells of a resolution: at most seven statements, whatever the size."""
+    shares = summed(actor, asked, catalogue, now, resolution)
     if shares is None:
-        shares = _led(matters(actor, asked, catalogue, now), asked, now, resolution)
+        led = None
+        if asked.group in ENDLESS:
+            led = leading.reached(actor, condition(actor, asked, catalogue, now))
+        cases = matters(actor, asked, catalogue, now) if led is None else led
+        shares = one_by_one(cases, asked, now, resolution)
     found = Numbers(resolution)
     below = _child_of(asked.area, catalogue)
     for share in shares:
-        if share.key != UNPLACED:
-            found.cells[cells.whole(share.key, resolution)].add(share)
-        found.areas[below(share.area)].add(share)
+        if share.key not in {UNPLACED, OUTSIDE}:
+            cell = cells.whole(share.key, resolution)
+            if asked.frame is None or cell in asked.frame.cells:
+                found.cells[cell].add(share)
+        if asked.frame is None:
+            found.areas[below(share.area)].add(share)
         found.whole.add(share)
     return found
 
@@ -95,86 +115,3 @@ def _child_of(node: Node, catalogue: Catalogue) -> Callable[[int], int]:
         return next((one.id for one in chain if one.parent_id == node.id), 0)
 
     return child
-
-
-def _led(cases: QuerySet[Case], asked: Asked, now: datetime, resolution: int) -> list[Share]:
-    """Count these cases one by one."""
-    one, none = Value(1), Value(0)
-    rows = cases.order_by().annotate(
-        inside=Coalesce(F(_BELOW.get(asked.area.kind, "area_id")), none),
-        late=Choice(When(queues.overdue(now), then=one), default=none, output_field=IntegerField()),
-        soon=Choice(When(queues.near(now), then=one), default=none, output_field=IntegerField()),
-        pressed=Choice(
-            When(ended_at__isnull=True, supervision__gt="", then=one),
-            default=none,
-            output_field=IntegerField(),
-        ),
-    )
-    query = rows.values_list("id", "inside", "late", "soon", "pressed").query
-    try:
-        sql = query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:
-        return []
-    return reading.of_cases(sql, resolution, asked.cell)
-
-
-def _summed(
-    actor: Actor, asked: Asked, catalogue: Catalogue, now: datetime, resolution: int
-) -> list[Share] | None:
-    """Count by the sums of months; None where somebody sees too little or asks too much for them.
-
-    Whoever sees everything but a few matters gets the sums less these. 已办结 is everything
-    less what is open, for whoever asks both at the same moment.
-    """
-    tellable = asked.area.kind in _BELOW and not asked.unit and asked.group in ENDLESS
-    if not (tellable and reaches_everything(actor) and reading.complete()):
-        return None
-    matter = catalogue.matter(asked.matter) if asked.matter else None
-    town = asked.area.kind == "town"
-    question = Question(
-        resolution,
-        asked.first.number if asked.first else None,
-        asked.last.number if asked.last else None,
-        asked.area.id if town else None,
-        _with_below(matter.id, catalogue) if matter else None,
-        asked.cell,
-        by_village=town,
-    )
-    everything = replace(asked, group="all")
-    found = reading.totals(question)
-    if actor.user_id and not actor.system:
-        hidden = blocks_of(actor.user_id).values("case_id")
-        kept_out = Case.objects.filter(condition(actor, everything, catalogue, now), pk__in=hidden)
-        found = _less(found, _led(kept_out, asked, now, resolution))
-    if asked.group == "ended":
-        still = matters(actor, replace(asked, group="open"), catalogue, now)
-        return _less(found, _led(still, asked, now, resolution))
-    running = matters(actor, everything, catalogue, now).filter(ended_at__isnull=True)
-    return _marked(found, _led(running, asked, now, resolution))
-
-
-def _with_below(matter: int, catalogue: Catalogue) -> frozenset[int]:
-    """Return a matter with those right below it, as the list means it."""
-    below = {one.id for one in catalogue.matters.values() if one.parent_id == matter}
-    return frozenset({matter, *below})
-
-
-def _less(whole: Iterable[Share], part: Iterable[Share]) -> list[Share]:
-    """Return the one without the other, by cell and area."""
-    taken: dict[tuple[int, int], int] = defaultdict(int)
-    for one in part:
-        taken[one.key, one.area] += one.n
-    left = (one._replace(n=one.n - taken[one.key, one.area]) for one in whole)
-    return [one for one in left if one.n > 0]
-
-
-def _marked(whole: Iterable[Share], standing: Iterable[Share]) -> list[Share]:
-    """Return the numbers of all with the clocks of those still open."""
-    marks = {(one.key, one.area): one for one in standing}
-    found = []
-    for one in whole:
-        mark = marks.get((one.key, one.area))
-        found.append(
-            one._replace(late=mark.late, near=mark.near, pressed=mark.pressed) if mark else one
-        )
-    return found

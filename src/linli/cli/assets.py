@@ -15,10 +15,21 @@ from pathlib import Path
 
 from linli.cli import icons
 
+#: Packages inside MapLibre's two files.
+_INSIDE_MAPLIBRE: tuple[str, ...] = (
+    *(f"@mapbox/{name}" for name in ("point-geometry", "tiny-sdf", "unitbezier", "vector-tile")),
+    *(f"@maplibre/{name}" for name in ("geojson-vt", "maplibre-gl-style-spec", "mlt", "vt-pbf")),
+    *("bidi-js", "earcut", "gl-matrix", "kdbush", "murmurhash-js", "pbf", "potpack"),
+    *("quickselect", "tinyqueue"),
+)
 #: Files copied as they are: package file (under node_modules) and name under vendor/.
 COPIES: tuple[tuple[str, str], ...] = (
     ("htmx.org/dist/htmx.min.js", "htmx.min.js"),
     ("tom-select/dist/js/tom-select.popular.min.js", "tom-select.min.js"),
+    # Named .js so that they are packed and served as scripts everywhere (web/packed.py).
+    ("maplibre-gl/dist/maplibre-gl.mjs", "maplibre-gl.js"),
+    ("maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-gl-worker.js"),
+    ("pmtiles/dist/pmtiles.js", "pmtiles.js"),
 )
 #: Packages of which anything is shipped: their licence texts go along.
 LICENCES: tuple[str, ...] = (
@@ -26,6 +37,10 @@ LICENCES: tuple[str, ...] = (
     "@tabler/icons",
     "tom-select",
     "@orchidjs/unicode-variants",  # inside Tom Select's file
+    "maplibre-gl",
+    *_INSIDE_MAPLIBRE,
+    "pmtiles",
+    "fflate",  # inside the file of pmtiles
 )
 
 
@@ -105,12 +120,17 @@ def build(modules: Path, web: Path) -> None:
     names = icons.read_names(web / "icons.txt")
     sprite = icons.sprite(modules / "@tabler" / "icons" / "icons" / "outline", names)
     (vendor / "icons.svg").write_text(sprite, encoding="utf-8")
-    texts = [f"{name}\n\n{_licence(modules / name)}" for name in LICENCES]
+    kept = web / "licences"
+    texts = [f"{name}\n\n{_licence(modules / name, kept)}" for name in LICENCES]
     (vendor / "LICENSES.txt").write_text("\n\n".join(texts), encoding="utf-8")
 
 
-def _licence(package: Path) -> str:
+def _licence(package: Path, kept: Path) -> str:
+    """Return the licence text of a package; of one that ships none, the text in ``kept``."""
     for path in sorted(package.iterdir()):
         if path.name.lower().startswith(("license", "licence")):
             return path.read_text(encoding="utf-8").strip()
+    ours = kept / f"{package.name}.txt"
+    if ours.is_file():
+        return ours.read_text(encoding="utf-8").strip()
     raise AssetError(f"缺少许可证文本 / no licence text in {package.name}")

@@ -69,7 +69,7 @@ def anew() -> None:
         row.batch += 1
         row.save(update_fields=["batch"])
         batches.run("UPDATE pins_fact SET batch = %s WHERE batch = 0", [row.batch])
-        _add_up("1 = 1", [])
+        _add_up("1 = 1", [], empty=True)
 
 
 def summed(level: Level, where: str = "1 = 1") -> str:
@@ -81,7 +81,8 @@ def summed(level: Level, where: str = "1 = 1") -> str:
     )
 
 
-def _add_up(where: str, values: Sequence[Any]) -> None:
+def _add_up(where: str, values: Sequence[Any], *, empty: bool = False) -> None:
+    """Add pins into the sums; ``empty``: there are no sums yet that could grow."""
     for level in LEVELS:
         added = f"({summed(level, where)}) AS d"
         mine = "pins_sum.matter >= 0" if level.by_matter else f"pins_sum.matter = {ALL_MATTERS}"
@@ -89,7 +90,9 @@ def _add_up(where: str, values: Sequence[Any]) -> None:
             f" AND pins_sum.{one} = d.{one}"
             for one in ("month", "town", "village", "matter", "cell")
         )
-        batches.run(f"UPDATE pins_sum SET n = pins_sum.n + d.n FROM {added} WHERE {same}", values)  # noqa: S608 - our names
+        if not empty:
+            grown = f"UPDATE pins_sum SET n = pins_sum.n + d.n FROM {added} WHERE {same}"  # noqa: S608 - our names
+            batches.run(grown, values)
         batches.run(
             "INSERT INTO pins_sum (resolution, month, town, village, matter, cell, n)"  # noqa: S608 - our names
             f" SELECT {level.resolution}, d.month, d.town, d.village, d.matter, d.cell, d.n"

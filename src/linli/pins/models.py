@@ -30,7 +30,9 @@ class PinFact(models.Model):
         db_table = "pins_fact"
         indexes = (
             models.Index(fields=["case_id", "cell", "n"], name="pins_fact_case"),
-            models.Index(fields=["cell", "case_id", "n"], name="pins_fact_cell"),
+            models.Index(
+                fields=["cell", "month", "matter", "case_id", "n"], name="pins_fact_cell_month"
+            ),
             models.Index(fields=["id"], condition=models.Q(batch=0), name="pins_fact_new"),
             models.Index(
                 fields=["matter", "town", "month", "village", "cell", "n"],

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from linli.pins.cells import NOWHERE, key_of, resolution, span, step
+from linli.pins.boxes import Range
+from linli.pins.cells import NOWHERE, resolution, span, step
 from linli.pins.folding import ALL_MATTERS, LEVELS, Level
 from linli.pins.models import PinFilling
 
 
 class Share(NamedTuple):
-    """Matters in one cell (0: without a sure place) of one area: how many, and how they stand."""
+    """Matters in one cell (0: without a sure place) of one area: how many, and how they stand.
+
+    Outside of the ranges asked about, ``key`` is :data:`OUTSIDE`.
+    """
 
     key: int
     area: int
@@ -24,21 +29,31 @@ class Share(NamedTuple):
     pressed: int = 0
 
 
+class Areas(Enum):
+    """Which areas an answer tells apart; the value is the column of the pins."""
+
+    NONE = "0"
+    TOWNS = "town"
+    VILLAGES = "village"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the sums are asked: months as year × 100 + month, both included, None for no end.
 
-    ``town`` limits to a town, ``matters`` to these; ``cell`` to one H3 cell. ``by_village``: the
-    areas of the answer are villages, else towns.
+    ``towns`` and ``villages`` limit to what lies in any of these; ``matters`` to these; ``cell``
+    to one H3 cell, ``ranges`` to these cells. ``areas``: which ones the answer tells apart.
     """
 
     resolution: int
     first: int | None = None
     last: int | None = None
-    town: int | None = None
+    towns: frozenset[int] | None = None
+    villages: frozenset[int] | None = None
     matters: frozenset[int] | None = None
     cell: int | None = None
-    by_village: bool = False
+    ranges: tuple[Range, ...] | None = None
+    areas: Areas = Areas.TOWNS
 
     @property
     def level(self) -> Level | None:
@@ -46,7 +61,7 @@ class Question:
         inside = resolution(self.cell) if self.cell is not None else 0
         for level in LEVELS:
             fine = level.resolution >= max(self.resolution, inside)
-            apart = level.by_village or not self.by_village
+            apart = level.by_village or not (self.villages or self.areas is Areas.VILLAGES)
             if fine and apart and level.by_matter == (self.matters is not None):
                 return level
         return None
@@ -61,10 +76,10 @@ def totals(question: Question) -> list[Share]:
     """Return how many matters there are in each cell and area: one statement."""
     level = question.level
     if level is None:
-        sql, values = _of_facts(question, "1 = 1")
+        sql, values = _of_facts(question)
     else:
         sql, values = _of_sums(question, level)
-        more, also = _of_facts(question, "batch = 0")
+        more, also = _of_facts(question, "f.batch = 0", "+")
         sql, values = f"{sql} UNION ALL {more}", [*values, *also]
     rows = _rows(
         f"SELECT cell, area, SUM(n) FROM ({sql}) AS f GROUP BY cell, area"  # noqa: S608 - our names
@@ -74,52 +89,112 @@ def totals(question: Question) -> list[Share]:
     return [Share(int(key), int(area), int(n)) for key, area, n in rows]
 
 
-def _of_facts(question: Question, where: str) -> tuple[str, list[Any]]:
-    limits, values = _limits(question)
-    if question.cell is not None:
-        first, end = span(question.cell)
-        limits.append("cell >= %s AND cell < %s")
-        values += [first, end]
-    if question.matters is not None:
-        limits.append(_among("matter", question.matters))
-    area = "village" if question.by_village else "town"
+def keys(question: Question) -> tuple[str, list[Any]]:
+    """Return the SELECT, with its values, of the cases a question counts, by the pins alone."""
+    limits, values = _limits(question, 1)
+    source, there = _led("pins_fact", question, 1)
     sql = (
-        f"SELECT cell / {step(question.resolution)} AS cell, {area} AS area, SUM(n) AS n"  # noqa: S608 - our names
-        f" FROM pins_fact WHERE {' AND '.join([where, *limits])} GROUP BY 1, 2"
+        f"SELECT f.case_id FROM {source}{_where([*there, *limits])}"  # noqa: S608 - our names
+        " GROUP BY f.case_id HAVING SUM(f.n) > 0"
+    )
+    return sql, values
+
+
+def _of_facts(question: Question, also: str = "", plain: str = "") -> tuple[str, list[Any]]:
+    """Return the pins of a question; ``plain`` before a column: it leads to no index."""
+    ranges = _ranges(question)
+    if plain or question.matters is not None or ranges is None:
+        limits, values = _limits(question, 1, plain)
+        there = [] if ranges is None else [_in_ranges(f"{plain}f.cell", ranges)]
+        source = "pins_fact AS f"
+    else:
+        limits, values = _limits(question, 1)
+        source, there = _led("pins_fact", question, 1)
+    sql = (
+        f"SELECT f.cell / {step(question.resolution)} AS cell,"  # noqa: S608 - our names
+        f" {_area(question)} AS area, SUM(f.n) AS n FROM {source}"
+        f"{_where([also, *there, *limits])} GROUP BY 1, 2"
     )
     return sql, values
 
 
 def _of_sums(question: Question, level: Level) -> tuple[str, list[Any]]:
-    limits, values = _limits(question)
-    ratio = step(question.resolution) // step(level.resolution)
-    if question.cell is not None:
-        first = key_of(question.cell) * (step(resolution(question.cell)) // step(level.resolution))
-        end = first + step(resolution(question.cell)) // step(level.resolution)
-        limits.append("cell >= %s AND cell < %s")
-        values += [first, end]
+    unit = step(level.resolution)
+    limits, values = _limits(replace(question, matters=None), unit)
+    ratio = step(question.resolution) // unit
     matters = question.matters if question.matters is not None else {ALL_MATTERS}
-    area = "village" if question.by_village else "town"
+    mine = [f"f.resolution = {level.resolution}", _among("f.matter", matters)]
+    source, there = _led("pins_sum", question, unit)
     sql = (
-        f"SELECT cell / {ratio} AS cell, {area} AS area, SUM(n) AS n FROM pins_sum"  # noqa: S608 - our names
-        f" WHERE resolution = {level.resolution} AND {_among('matter', matters)}"
-        f"{''.join(f' AND {one}' for one in limits)} GROUP BY 1, 2"
+        f"SELECT f.cell / {ratio} AS cell, {_area(question)} AS area, SUM(f.n) AS n"  # noqa: S608 - our names
+        f" FROM {source}{_where([*mine, *there, *limits])} GROUP BY 1, 2"
     )
     return sql, values
 
 
-def _limits(question: Question) -> tuple[list[str], list[Any]]:
+def _area(question: Question) -> str:
+    return question.areas.value if question.areas is Areas.NONE else f"f.{question.areas.value}"
+
+
+def _ranges(question: Question) -> Sequence[Range] | None:
+    """Return the ranges a question is about, None for anywhere; those of the frame before a cell's.
+
+    Where there are both, :func:`_limits` asks for the cell.
+    """
+    if question.ranges is not None:
+        return question.ranges
+    return [Range(*span(question.cell))] if question.cell is not None else None
+
+
+def _led(table: str, question: Question, unit: int) -> tuple[str, list[str]]:
+    """Return the table as ``f``, led by the ranges of a question, and the condition that joins.
+
+    ``unit``: how many finest cells one key stands for. Written as conditions alone, SQLite would
+    begin with the months, or read everything.
+    """
+    found = _ranges(question)
+    if not found:
+        return f"{table} AS f", [] if found is None else ["1 = 0"]
+    rows = " UNION ALL ".join(
+        f"SELECT {int(first) // unit} AS lo, {int(end) // unit} AS hi" for first, end in found
+    )
+    return f"({rows}) AS r CROSS JOIN {table} AS f", ["f.cell >= r.lo AND f.cell < r.hi"]
+
+
+def _where(limits: Iterable[str]) -> str:
+    found = [one for one in limits if one]
+    return f" WHERE {' AND '.join(found)}" if found else ""
+
+
+def _limits(question: Question, unit: int, plain: str = "") -> tuple[list[str], list[Any]]:
+    """Return the conditions of a question; ``unit``: how many finest cells one key stands for."""
     limits: list[str] = []
     values: list[Any] = []
-    for sql, value in (
-        ("month >= %s", question.first),
-        ("month <= %s", question.last),
-        ("town = %s", question.town),
-    ):
+    for sign, value in ((">=", question.first), ("<=", question.last)):
         if value is not None:
-            limits.append(sql)
+            limits.append(f"{plain}f.month {sign} %s")
             values.append(value)
+    if question.matters is not None:
+        limits.append(_among(f"{plain}f.matter", question.matters))
+    places = [
+        _among(f"{plain}f.{column}", ids)
+        for column, ids in (("town", question.towns), ("village", question.villages))
+        if ids
+    ]
+    if question.towns is not None or question.villages is not None:
+        limits.append(f"({' OR '.join(places) or '1 = 0'})")
+    if question.cell is not None and question.ranges is not None:
+        limits.append(_in_ranges("+f.cell", [Range(*span(question.cell))], unit))
     return limits, values
+
+
+def _in_ranges(column: str, ranges: Iterable[Range], unit: int = 1) -> str:
+    """Return “in one of these ranges”; they are numbers of ours, as :func:`_among` has them."""
+    found = [
+        f"{column} >= {int(first) // unit} AND {column} < {int(end) // unit}"
+        for first, end in ranges
+    ]
+    return f"({' OR '.join(found) or '1 = 0'})"
 
 
 def _among(column: str, ids: Iterable[int]) -> str:
@@ -128,21 +203,30 @@ def _among(column: str, ids: Iterable[int]) -> str:
     return f"{column} IN ({listed})"
 
 
-def of_cases(cases: tuple[str, Sequence[Any]], at: int, cell: int | None = None) -> list[Share]:
+def of_cases(
+    cases: tuple[str, Sequence[Any]],
+    at: int,
+    cell: int | None = None,
+    ranges: tuple[Range, ...] | None = None,
+) -> list[Share]:
     """Return the same for some cases: one statement, led by the cases.
 
     ``cases``: a SELECT with its values, of id, inside (an area), late, soon and pressed (0 or 1).
+    What lies in a place outside of the ``ranges`` is counted there, in no cell.
     """
     sql, given = cases
-    where, values = "", [*given]
-    if cell is not None:
-        where = " WHERE f.cell >= %s AND f.cell < %s"
-        values += span(cell)
+    where = f" WHERE {_in_ranges('f.cell', [Range(*span(cell))])}" if cell is not None else ""
+    key = f"f.cell / {step(at)}"
+    if ranges is not None:
+        key = (
+            f"CASE WHEN {_in_ranges('f.cell', ranges)} THEN {key}"
+            f" WHEN f.cell = {NOWHERE} THEN {UNPLACED} ELSE {OUTSIDE} END"
+        )
     rows = _rows(
-        f"SELECT f.cell / {step(at)} AS at, c.inside, SUM(f.n), SUM(f.n * c.late),"  # noqa: S608 - our names
+        f"SELECT {key} AS at, c.inside, SUM(f.n), SUM(f.n * c.late),"  # noqa: S608 - our names
         f" SUM(f.n * c.soon), SUM(f.n * c.pressed) FROM ({sql}) AS c"
         f" JOIN pins_fact AS f ON f.case_id = c.id{where} GROUP BY 1, 2 HAVING SUM(f.n) <> 0",
-        values,
+        given,
     )
     return [Share(*(int(one or 0) for one in row)) for row in rows]
 
@@ -153,5 +237,6 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-#: The key of what has no sure place, at every resolution.
+#: The key of what has no sure place, at every resolution; and of what lies outside the ranges.
 UNPLACED: Final = NOWHERE
+OUTSIDE: Final = -1

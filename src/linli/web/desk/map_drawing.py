@@ -20,6 +20,7 @@ from linli.domain.words import Words
 from linli.pins import cells
 from linli.places.drawing import Frame, Patch
 from linli.web.charts import svg
+from linli.web.desk.map_hot import LANDMARK, Spot
 from linli.web.language import tr
 
 #: From how many matters on a cell has which shade; the largest number has the last.
@@ -141,6 +142,19 @@ def points(found: Iterable[Point], frame: Frame, address: Callable[[str], str]) 
             shape = svg.element("circle", cx=x, cy=y, r=4.5, class_=css)
         flag = [_flag(x + 7, y - 4)] if point.pressed else []
         drawn.append(svg.link(address(point.no), point.title, shape, *flag))
+    return drawn
+
+
+def hot(found: Iterable[Spot], frame: Frame) -> list[Markup]:
+    """Draw hot spots as rings: a double one for a warning, a single one for a landmark."""
+    drawn = []
+    for spot in found:
+        if spot.point is None:
+            continue
+        x, y = frame.at(*spot.point)
+        rings = (11, 7.5) if spot.kind != LANDMARK else (9,)
+        circles = (svg.element("circle", cx=x, cy=y, r=size, class_="map__hot") for size in rings)
+        drawn.append(svg.link(spot.href, tr(spot.words), *circles))
     return drawn
 
 

@@ -19,7 +19,7 @@ from linli.kernel import clock
 from linli.pins import cells, reading
 from linli.places.tree import Node
 from linli.web import formats, pages
-from linli.web.desk import choices, map_drawing, shell
+from linli.web.desk import choices, map_drawing, map_hot, shell, views_map_base
 from linli.web.language import tr
 
 #: What makes the address of another view from the words in which it differs.
@@ -27,52 +27,73 @@ Link = Callable[..., str]
 #: Rows of the table of cells before the others are folded away.
 CELLS_SHOWN = 10
 #: What a change of the filters leaves as it is, beside group and area.
-_KEPT = frozenset({"first", "last", "cell"})
+_KEPT = frozenset({"first", "last", "cell", "box", "zoom"})
 #: Layers that can be switched off, by their word in the address.
-LAYERS = {"centres": "综治中心", "facilities": "公共设施"}
+LAYERS = {
+    "outlines": "轮廓",
+    "names": "地名",
+    "centres": "综治中心",
+    "facilities": "公共设施",
+    "hot": "热点",
+}
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Show the map; what is wrong in the address is named and left out, with status 422."""
+    """Show the map; what is wrong in the address is named and left out, with status 422.
+
+    With ``box`` and ``zoom`` the numbers and the list are those of what is in sight.
+    """
     actor, catalogue = pages.actor_of(request), shell.catalogue_of(request)
     now = clock.now()
     asked, problems = asking.read(request.GET.dict(), actor, catalogue, clock.today())
     under = ground(catalogue, asked.area, asked.cell)
     counted = numbers.numbers(actor, asked, catalogue, now, _resolution(asked, under))
-    single = 0 < counted.whole.placed <= points.MOST
-    spots = points.points(actor, asked, catalogue, now) if single else []
+    whole = counted.in_sight if asked.frame else counted.whole
+    single = 0 < whole.placed <= points.MOST
+    n, of = whole.n, counted.wide(asked)
+    spots = points.points(actor, asked, catalogue, now, n=n, of=of) if single else []
     try:
-        rows = points.listed(actor, asked, catalogue, now, request.GET.get("after", ""))
+        after = request.GET.get("after", "")
+        rows = points.listed(actor, asked, catalogue, now, after, n=n, of=of, known=spots)
     except Invalid as refusal:
         problems.append(refusal.message)
-        rows = points.listed(actor, asked, catalogue, now, "")
+        rows = points.listed(actor, asked, catalogue, now, "", n=n, of=of)
     off = frozenset(request.GET.getlist("off")) & frozenset(LAYERS)
     facilities, more = ([], False) if "facilities" in off else layers.facilities(actor, asked.area)
+    hot = [] if "hot" in off else map_hot.spots(actor, asked.area, catalogue, now)
     address = reverse("desk_map")
     kept = {**asked.query(), "off": sorted(off)}
 
     def link(**changes: object) -> str:
         return address + formats.query(_query(asked, off, changes))
 
-    shown = _Shown(counted, spots, facilities, "centres" not in off)
+    shown = _Shown(counted, spots, facilities, hot, off)
     queue = GROUPS[asked.group][1]
     context = {
         "asked": asked,
         "problems": problems,
-        "whole": counted.whole,
+        "whole": whole,
+        "narrowed": asked.cell is not None or asked.frame is not None,
         "drawn": _drawn(under, shown, catalogue, link) if under else "",
         "under": under,
+        "outlines_by": views_map_base.outlines_by(),
+        "ring": [
+            f"{one:.5f}"
+            for corner in (cells.outline(asked.cell) if asked.cell is not None else ())
+            for one in corner
+        ],
         "single": single,
         "areas": _areas(asked, counted, catalogue, link),
-        "cells": _cells(counted, catalogue, link) if not single else [],
+        # The map that moves draws cells in a frame of few, too.
+        "cells": _cells(counted, catalogue, link) if asked.frame or not single else [],
         "cells_shown": CELLS_SHOWN,
         "groups": [
             (tr(name), link(show=code, cell=""), code == asked.group, "")
             for code, (name, _) in GROUPS.items()
         ],
         "trail": [(node.name, link(area=node.code, cell="")) for node in _trail(asked, catalogue)],
-        "without_cell": link(cell="") if asked.cell is not None else "",
+        "without_cell": link(cell="") if asked.cell is not None or asked.frame else "",
         "months": _months(asked, link),
         "any_month": link(first="", last=""),
         "hidden": [("show", asked.group), ("area", asked.area.code)]
@@ -81,9 +102,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "matters": choices.selected(choices.drawn(catalogue).matters, asked.matter),
         "units": choices.selected(choices.drawn(catalogue).units, asked.unit),
         "layers": [
-            (tr(name), code not in off, link(off=_other(off, code)))
+            (code, tr(name), code not in off, link(off=_other(off, code)))
             for code, name in LAYERS.items()
         ],
+        "hot": hot,
         "facilities": facilities,
         "more_facilities": more,
         "list": reverse("desk") + formats.query(asked.filters.query()) if queue else "",
@@ -99,8 +121,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _query(asked: Asked, off: frozenset[str], changes: Mapping[str, object]) -> dict[str, object]:
-    """Return the address of another view; what grows for ever keeps no months of its own."""
+    """Return the address of another view; what grows for ever keeps no months of its own.
+
+    Another place is not seen in the frame of this one.
+    """
     words = {name: value for name, value in changes.items() if isinstance(value, str)}
+    if words.keys() & {"area", "cell"}:
+        words |= {"box": "", "zoom": ""}
     kept: dict[str, object] = {**asked.query(**words), "off": sorted(off)}
     if "off" in changes:
         kept["off"] = changes["off"]
@@ -113,6 +140,8 @@ def _other(off: frozenset[str], code: str) -> list[str]:
 
 def _resolution(asked: Asked, under: Ground | None) -> int:
     """Return how fine the cells are: as fine as numbers can still be read in them."""
+    if asked.frame is not None:
+        return asked.frame.resolution
     if asked.cell is not None:
         least = cells.resolution(asked.cell) + 1
         offered = range(min(least, cells.FINEST), cells.FINEST + 1)
@@ -125,12 +154,13 @@ def _resolution(asked: Asked, under: Ground | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is put on the ground; ``centres`` tells whether they are switched on."""
+    """What is put on the ground; ``off``: the layers switched off."""
 
     counted: Numbers
     spots: list[points.Point]
     facilities: list[layers.Facility]
-    centres: bool
+    hot: list[map_hot.Spot]
+    off: frozenset[str]
 
 
 def _into(link: Link) -> Callable[[int], str]:
@@ -148,14 +178,18 @@ def _drawn(under: Ground, shown: _Shown, catalogue: Catalogue, link: Link) -> st
         if shown.spots
         else map_drawing.grid(shown.counted.cells, under.frame, into)
     )
+    standing = [] if "centres" in shown.off else layers.centres(catalogue, under.patches)
     return map_drawing.drawing(
-        map_drawing.outlines(under, lambda code: link(area=code, cell="")),
-        map_drawing.centres(layers.centres(catalogue, under.patches) if shown.centres else []),
+        []
+        if "outlines" in shown.off
+        else map_drawing.outlines(under, lambda code: link(area=code, cell="")),
+        map_drawing.centres(standing),
         map_drawing.facilities(
             shown.facilities, under.frame, lambda key: reverse("desk_book_entry", args=[key])
         ),
         matters,
-        map_drawing.names(under),
+        map_drawing.hot(shown.hot, under.frame),
+        [] if "names" in shown.off else map_drawing.names(under),
     )
 
 
@@ -163,7 +197,7 @@ def _areas(
     asked: Asked, counted: Numbers, catalogue: Catalogue, link: Link
 ) -> list[tuple[str, str, Sum]]:
     """Return name, address and numbers of every area right below, and of what is in none."""
-    if asked.cell is not None:
+    if asked.cell is not None or asked.frame is not None:
         return []
     below = catalogue.tree.children(asked.area.id)
     known = {node.id for node in below}

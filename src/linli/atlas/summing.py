@@ -1,0 +1,100 @@
+"""Counting by the sums of years: for whoever sees whole areas, exact to the last act.
+
+From the sums of these areas goes what somebody is kept out of; to them comes what is reached
+beyond. What is open is always counted one by one: the sums know nothing of clocks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from linli.atlas import leading
+from linli.atlas.asking import ENDLESS, Asked, condition, standing
+from linli.atlas.counting import BELOW, one_by_one
+from linli.atlas.leading import Whole
+from linli.catalogue.snapshot import Catalogue
+from linli.domain.states import OPEN
+from linli.people.actor import Actor
+from linli.pins import cells, reading
+from linli.pins.reading import OUTSIDE, UNPLACED, Areas, Question, Share
+
+
+def summed(
+    actor: Actor, asked: Asked, catalogue: Catalogue, now: datetime, resolution: int
+) -> list[Share] | None:
+    """Return the numbers of a view; None where the sums cannot tell them.
+
+    已办结 is everything less what is open, for whoever asks both at the same moment.
+    """
+    tellable = asked.area.kind in BELOW and not asked.unit and asked.group in ENDLESS
+    if not (tellable and reading.complete()):
+        return None
+    whole = leading.whole_of(actor, catalogue).inside(asked.area, catalogue)
+    if not whole:
+        return None
+    everything = replace(asked, group="all")
+    also = condition(actor, everything, catalogue, now)
+    found = _counts(_everything(_question(asked, whole, catalogue, resolution), asked))
+    if not actor.system:
+        hidden = leading.kept_out(actor, whole).filter(also)
+        found -= _counts(one_by_one(hidden, asked, now, resolution))
+    beyond = leading.reached(actor, also, beyond=whole) if not whole.county else None
+    if beyond is not None:
+        found += _counts(one_by_one(beyond, asked, now, resolution))
+    open_ = standing(actor, everything, catalogue, now).filter(ended_at__isnull=True)
+    if asked.group == "ended":
+        open_ = open_.filter(state__in=[state.value for state in OPEN])
+        found -= _counts(one_by_one(open_, asked, now, resolution))
+        return [Share(*place, n) for place, n in found.items() if n > 0]
+    marks = {(one.key, one.area): one for one in one_by_one(open_, asked, now, resolution)}
+    return [_marked(Share(*place, n), marks.get(place)) for place, n in found.items() if n > 0]
+
+
+def _question(asked: Asked, whole: Whole, catalogue: Catalogue, resolution: int) -> Question:
+    matter = catalogue.matter(asked.matter) if asked.matter else None
+    areas = Areas.VILLAGES if asked.area.kind == "town" else Areas.TOWNS
+    return Question(
+        resolution,
+        first=asked.first.number if asked.first else None,
+        last=asked.last.number if asked.last else None,
+        towns=None if whole.county else whole.towns,
+        villages=None if whole.county else whole.villages,
+        matters=with_below(matter.id, catalogue) if matter else None,
+        cell=asked.cell,
+        areas=Areas.NONE if asked.frame else areas,
+    )
+
+
+def _everything(question: Question, asked: Asked) -> list[Share]:
+    """Return the sums; in a frame also how many lie outside of it: one statement more."""
+    ranges = asked.frame.ranges if asked.frame else None
+    if ranges is None:
+        return reading.totals(question)
+    inside = reading.totals(replace(question, ranges=ranges))
+    coarse = reading.totals(replace(question, resolution=cells.COARSEST))
+    nowhere = sum(one.n for one in coarse if one.key == UNPLACED)
+    outside = sum(one.n for one in coarse) - nowhere - sum(one.n for one in inside)
+    return [*inside, Share(UNPLACED, 0, nowhere), Share(OUTSIDE, 0, outside)]
+
+
+def with_below(matter: int, catalogue: Catalogue) -> frozenset[int]:
+    """Return a matter with those right below it, as the list means it."""
+    below = {one.id for one in catalogue.matters.values() if one.parent_id == matter}
+    return frozenset({matter, *below})
+
+
+def _counts(shares: Iterable[Share]) -> Counter[tuple[int, int]]:
+    found: Counter[tuple[int, int]] = Counter()
+    for one in shares:
+        found[one.key, one.area] += one.n
+    return found
+
+
+def _marked(one: Share, standing: Share | None) -> Share:
+    """Return a number with the clocks of what is still open."""
+    if standing is None:
+        return one
+    return one._replace(late=standing.late, near=standing.near, pressed=standing.pressed)

@@ -1,0 +1,26 @@
+// Made from locale/en by: linli translations build
+Object.assign(globalThis.linliWords || (globalThis.linliWords = {}), {
+  "{n} 件": "{n}",
+  "{year}年{month}月": "{month}/{year}",
+  "可移动地图没有取到数，这里是简图": "The movable map got no numbers; this is the plain one",
+  "可移动地图没有打开，这里是简图": "The movable map did not open; this is the plain one",
+  "在办，未到时限": "Open, before the deadline",
+  "地图：方向键移动，加减号放大缩小。同样的数在旁边的表里": "Map: arrow keys move it, plus and minus zoom. The same numbers stand in the tables beside it",
+  "审图号：{no}": "Map approval number: {no}",
+  "将超期": "Due soon",
+  "已经答复或办结": "Answered or ended",
+  "已超期": "Overdue",
+  "已超期 {n} 件": "{n} past the deadline",
+  "按住 Ctrl 滚动，可以放大缩小地图": "Hold Ctrl and scroll to zoom the map",
+  "按住 ⌘ 滚动，可以放大缩小地图": "Hold ⌘ and scroll to zoom the map",
+  "显卡停了，这里是简图": "The graphics card stopped; this is the plain map",
+  "点一下，进到这一格": "Press to go into this cell",
+  "用两个手指移动地图": "Use two fingers to move the map",
+  "登录已过期，请重新登录。": "Your session has ended. Please sign in again.",
+  "督办中": "Supervised",
+  "督办中 {n} 件": "{n} under supervision",
+  "网络不通，列表还是刚才的；移动一下地图再试": "No connection: the list is still the one before. Move the map to try again",
+  "网络不通，图上还是刚才的数；移动一下地图再试": "No connection: the map still shows the numbers before. Move it to try again",
+  "这里还有 {n} 件，放大后看": "{n} more here: zoom in to see them",
+  "，": ", "
+});
