@@ -12,6 +12,7 @@ from tests.system import UnavailableError, apt_install
 #: privileges a container's root does not have, so root runs without it.
 FLAGS: tuple[str, ...] = (
     "--disable-gpu",
+    "--enable-unsafe-swiftshader",  # newer ones draw WebGL by software only when told to
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

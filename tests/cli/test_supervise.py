@@ -126,5 +126,12 @@ def test_a_failed_web_server_is_a_failed_command(monkeypatch: pytest.MonkeyPatch
         call_command("serve", stdout=io.StringIO())
 
 
+def test_streams_to_walls_have_threads_of_their_own(settings: object) -> None:
+    for streams, threads in ((8, "12"), (0, "4"), (-3, "4")):
+        settings.LINLI_STREAMS = streams  # type: ignore[attr-defined]  # pytest-django's wrapper
+        words = supervise.web_command("127.0.0.1", 8000, 1, 4)
+        assert words[words.index("--threads") + 1] == threads
+
+
 def test_a_version_six_address_is_bracketed() -> None:
     assert "[::1]:8000" in supervise.web_command("::1", 8000, 1, 1)

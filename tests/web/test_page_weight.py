@@ -61,7 +61,7 @@ def test_every_page_of_the_desk_is_light(world: World, client: Client) -> None:
         "seat1": ["/desk/", "/desk/new/"],
         "grid1": ["/desk/", "/desk/new/"],
         "verify1": ["/desk/verify/"],
-        "leader1": ["/desk/", "/desk/?queue=all&whose=all"],
+        "leader1": ["/desk/", "/desk/?queue=all&whose=all", "/desk/map/"],
         "admin1": ["/desk/county/", "/desk/county/people/", "/desk/county/documents/"],
         "audit1": ["/desk/"],
     }

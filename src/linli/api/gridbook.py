@@ -18,6 +18,7 @@ from linli.api import idempotency, parsing
 from linli.api.auth import actor_of
 from linli.api.command_bodies import Body
 from linli.api.outputs import REFUSALS, Named
+from linli.api.report_body import Datum
 from linli.catalogue import snapshot
 from linli.domain.errors import Invalid, NotYours
 from linli.domain.gridbook import FIELDS, KIND_NAMES, STANDING_NAMES, Kind, Standing
@@ -27,6 +28,8 @@ from linli.gridbook.models import Entry
 from linli.gridbook.queries import detail, listing
 
 router = Router(tags=["grid-book"])
+
+_DATUM = "point 的坐标系；不写按 WGS84，像别的坐标系的会退回询问"
 
 
 class EntryOut(BaseModel):
@@ -115,6 +118,7 @@ class AddBody(Body):
     area: Text
     fields: Annotated[dict[str, Text], Field(max_length=30)]
     point: Text = ""
+    datum: Annotated[Datum | None, Field(description=_DATUM)] = None
     part_of: int | None = None
     anyway: bool = False
 
@@ -124,6 +128,7 @@ class AmendBody(Body):
 
     fields: Annotated[dict[str, Text], Field(max_length=30)]
     choices: Annotated[dict[str, Text], Field(max_length=30, default_factory=dict)]
+    datum: Annotated[Datum | None, Field(description=_DATUM)] = None
     reason: Text = ""
 
 
@@ -230,6 +235,7 @@ def add(
             "kind": kind.value,
             "area": body.area,
             "point": body.point,
+            "datum": body.datum or "",
             "part_of": str(body.part_of or ""),
             "anyway": body.anyway,
         }
@@ -254,7 +260,7 @@ def amend(
         return actions.amend(
             actor=actor,
             key=key,
-            raw=_known(kind, body.fields),
+            raw={**_known(kind, body.fields), "datum": body.datum or ""},
             version=version,
             choices=body.choices,
             reason=body.reason,

@@ -17,10 +17,13 @@ from linli.cli.messages_collect import HAN, PACKAGE, Messages
 
 PO = PACKAGE / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+#: Scripts of the desk that have a dictionary of their own.
+MAP = "web/static/desk/map"
 #: The dictionaries for scripts, and the folders of scripts that speak beside each: a resident's
-#: telephone is spared the desk's words, and the desk the residents'.
+#: telephone is spared the desk's words, the desk the residents', and other pages the map's.
 SCRIPTS = {
     PACKAGE / "web" / "static" / "ui" / "words.en.js": ("web/static/ui/", "web/static/desk/"),
+    PACKAGE / "web" / "static" / "desk" / "words.en.js": (MAP,),
     PACKAGE / "web" / "static" / "resident" / "words.en.js": (
         "web/static/resident/",
         "web/static/ui/map.js",
@@ -161,10 +164,15 @@ def script_text(
 ) -> str:
     """Return the dictionary of the scripts there; a page loads it before any script that speaks."""
     words = {}
+    apart = MAP not in folders
     for text in sorted(messages.scripts):
-        if not any(name.startswith(folders) for name in messages.found[text]):
+        places = [one for one in messages.found[text] if not (apart and one.startswith(MAP))]
+        if not any(name.startswith(folders) for name in places):
             continue
         english = catalogue.get(text, "")
         words[text] = english if isinstance(english, str) else english[1]
     body = json.dumps(words, ensure_ascii=False, indent=2)
-    return f"// Made from locale/en by: linli translations build\nglobalThis.linliWords = {body};\n"
+    return (
+        "// Made from locale/en by: linli translations build\n"
+        f"Object.assign(globalThis.linliWords || (globalThis.linliWords = {{}}), {body});\n"
+    )

@@ -24,7 +24,8 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 #: Code whose texts can come to a page.
 SHOWN = (
-    "admission", "board", "bulletins", "cases", "catalogue", "county/overview.py", "domain",
+    "admission", "atlas/base.py", "board", "bulletins", "cases", "catalogue",
+    "county/overview.py", "domain",
     "documents/actions",
     "documents/drafting.py", "documents/kinds.py", "documents/models.py", "documents/queries",
     "documents/rights.py", "escalation", "files", "gridbook", "hints",

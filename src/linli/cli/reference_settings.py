@@ -37,6 +37,8 @@ MEANINGS: dict[str, str] = {
     "LINLI_IDLE_SECONDS": "seconds without a request after which a staff session ends",
     "LINLI_HTTPS": "the site is reached by HTTPS only: secure cookies, redirect, HSTS",
     "LINLI_MAX_UPLOAD": "largest single attachment, bytes",
+    "LINLI_STREAMS": "open streams to walls (大屏) in each web process, each with a thread of its "
+    "own beside `--threads`; screens beyond them ask every 30 seconds; 0: none",
     "LINLI_NAME_MODEL": "let the tagger of the extra `names`, where it is installed, find names in "
     "what is written before it is stored; no: by rules alone, which find fewer and need no memory",
     "LINLI_FONTS": "folder with the site's own licensed typefaces (小标宋, 仿宋, 楷体, 黑体) for "
@@ -56,6 +58,14 @@ MEANINGS: dict[str, str] = {
     "`https://…/v1`); empty: none, and nothing is ever called. It gets masked texts only",
     "LINLI_LLM_MODEL": "name of that model, as its endpoint knows it",
     "LINLI_LLM_KEY": "key for that endpoint, where it wants one",
+    "LINLI_MAP_FILE": "path of a PMTiles file, vector or pictures: the [base map]"
+    "(../howto/base-map.md) served by the site itself; empty: none",
+    "LINLI_MAP_TIANDITU_KEY": "browser key of 天地图, used when there is no file: staff's browsers "
+    "then fetch tiles from `*.tianditu.gov.cn`; empty: nobody is asked",
+    "LINLI_MAP_APPROVAL": "number of approval (审图号) of the base map, e.g. `GS(2024)0650号`, "
+    "printed beside it; without it no base map is shown; without a base map: of the outlines",
+    "LINLI_MAP_ATTRIBUTION": "whose map it is, printed beside it; empty: what the file says, or "
+    "天地图's own line",
     "LINLI_LOG_LEVEL": "least level of log lines: DEBUG, INFO, WARNING, ERROR",
 }
 #: Defaults that are worked out at the start rather than written down.

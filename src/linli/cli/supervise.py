@@ -16,6 +16,8 @@ import time
 from collections.abc import Sequence
 from types import FrameType
 
+from django.conf import settings
+
 #: Seconds before a dead worker is started again: long enough not to fill the log, short
 #: enough that no deadline is noticed late (the sweep itself runs about once a minute).
 RESTART_AFTER = 2.0
@@ -41,7 +43,11 @@ def check_free(host: str, port: int) -> None:
 
 
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
-    """Return the words that start gunicorn with ``workers`` processes of ``threads`` threads."""
+    """Return the words that start gunicorn with ``workers`` processes of ``threads`` threads.
+
+    Streams to walls get threads beside these, so that no page ever waits for one.
+    """
+    threads += max(0, settings.LINLI_STREAMS)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         *(sys.executable, "-m", "gunicorn", "linli.config.wsgi:application"),

@@ -6,16 +6,33 @@ import random
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from linli.county.defaults import load_calendar
 from linli.domain.errors import Invalid
-from linli.domain.rising import METHOD, Settings
+from linli.domain.rising import METHOD
 from linli.domain.rising_counts import LEAST_HISTORY, Cell
 from linli.domain.rising_reading import day_of, read
 from linli.domain.rising_replay import Replayed, Told, replay, shuffled
+from linli.domain.rising_rules import SHIPPED, Rules, read_rules
 from linli.domain.words import Words
 
 
-def warnings(path: Path, *, as_of: str, seed: int | None) -> dict[str, Any]:
+def settings_in(path: Path) -> Rules:
+    """Return the settings of a YAML file like the pack's; raises Invalid, a sentence a key."""
+    try:
+        given = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        told = Words("打不开文件 {path}：{why}", path=str(path), why=error.strerror or "")
+        raise Invalid("no-rising", str(told)) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Invalid("bad-rising", "设置文件不是 UTF-8 的 YAML，请检查缩进和编码。") from error
+    if not isinstance(given, dict):
+        raise Invalid("bad-rising", "设置文件要写成“名称: 数字”，一行一项。")
+    return read_rules(given)
+
+
+def warnings(path: Path, *, as_of: str, seed: int | None, rules: Rules = SHIPPED) -> dict[str, Any]:
     """Return what the method tells of a file: the keys stand in docs/reference/warnings.md.
 
     The same file, day and seed give the same answer. Raises Invalid for a file that cannot be
@@ -29,7 +46,7 @@ def warnings(path: Path, *, as_of: str, seed: int | None) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise Invalid("bad-events", "文件不是 UTF-8 编码，请另存为 UTF-8 的 CSV。") from error
     rows = read(text.splitlines())
-    calendar, settings = load_calendar(), Settings()
+    calendar, settings = load_calendar(), rules.rise
     last = day_of(as_of) if as_of else None
     found = replay(rows, calendar, settings, last=last)
     answer: dict[str, Any] = {
@@ -88,6 +105,7 @@ def _warning(told: Told) -> dict[str, Any]:
         "count": one.count,
         "expected": round(one.expected, 2),
         "chance": float(f"{one.chance:.3g}"),
+        "inside": [name.split("/") for name in one.inside],
         "counts": [[day.isoformat(), n, round(mean, 2)] for day, n, mean in one.shown],
     }
 

@@ -27,7 +27,11 @@ WORDS: tuple[Word, ...] = (
     Word("replay", "让模拟人员按真实流程办理", "let a seeded staff handle the matters"),
     Word("summary", "汇总：收件、办结、按期", "count what came in and what was done in time"),
     Word("insights", "统计计数：核对、重建", "verify the counts against the log, rebuild them"),
-    Word("map", "一张图的计数：核对、重建", "verify the map against the matters, rebuild it"),
+    Word(
+        "map",
+        "一张图：计数的核对、重建，用的是哪种底图",
+        "verify the map against the matters, rebuild it; which base map is used",
+    ),
     Word("explain", "说明一件事的时限如何得来", "explain the due date of a case"),
     Word("due", "推算一个时限", "compute a due date for a matter that does not exist yet"),
     Word("account", "管理工作人员账号：account password 用户名", "accounts: account password USER"),

@@ -8,7 +8,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
 
+from linli.atlas import base
 from linli.notify.adapters import im, mail
 from linli.notify.gateway import ADAPTERS
 from linli.proposals import llm
@@ -79,6 +81,19 @@ def language_model_is_sound(
         hint = "See docs/reference/settings.md; leave LINLI_LLM_URL empty to have none."
         return [Error(f"LINLI_LLM_URL, _MODEL, _KEY: {error}.", hint=hint, id="linli.E003")]
     return []
+
+
+@register("linli")
+def base_map_is_sound(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
+    **kwargs: Any,  # noqa: ARG001 - Django's signature
+) -> list[CheckMessage]:
+    """A base map that cannot be used is told here; the map goes on without it."""
+    hint = "See docs/howto/base-map.md; ./linli map base says what is in use."
+    wrong = [one for one in [base.in_use().problem] if one]
+    if settings.LINLI_MAP_FILE and settings.LINLI_MAP_TIANDITU_KEY:
+        wrong.append("LINLI_MAP_FILE 和 LINLI_MAP_TIANDITU_KEY 都写了，只用文件。")
+    return [Caution(f"LINLI_MAP_*: {one}", hint=hint, id="linli.W001") for one in wrong]
 
 
 def _address(name: str) -> list[str]:

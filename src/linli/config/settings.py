@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "linli.documents",
     "linli.bulletins",
     "linli.rising",
+    "linli.wall",
     "linli.workbench",
     "linli.board",
     "linli.proposals",
@@ -176,6 +177,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -203,6 +205,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 #: Largest single attachment, bytes.
 LINLI_MAX_UPLOAD = env.number("LINLI_MAX_UPLOAD", 20 * 1024 * 1024)
 
+#: Open streams to walls (大屏) in each web process; each has a thread of its own. 0 = none.
+LINLI_STREAMS = env.number("LINLI_STREAMS", 8)
+
 #: Let the tagger of the extra ``names`` read what is written, so that names nobody announces are
 #: hidden too; it takes some 130 MB in every process that writes. Without it: by rules alone.
 LINLI_NAME_MODEL = env.flag("LINLI_NAME_MODEL", default=True)
@@ -226,6 +231,13 @@ LINLI_IM_FORM = env.text("LINLI_IM_FORM", "wecom")
 LINLI_LLM_URL = env.text("LINLI_LLM_URL", "")
 LINLI_LLM_MODEL = env.text("LINLI_LLM_MODEL", "")
 LINLI_LLM_KEY = env.text("LINLI_LLM_KEY", "")
+
+#: What lies under the map: a PMTiles file, or else a key of 天地图; with neither no base map.
+LINLI_MAP_FILE = env.text("LINLI_MAP_FILE", "")
+LINLI_MAP_TIANDITU_KEY = env.text("LINLI_MAP_TIANDITU_KEY", "")
+#: Number of approval (审图号) and makers printed beside a base map; without the number it is off.
+LINLI_MAP_APPROVAL = env.text("LINLI_MAP_APPROVAL", "")
+LINLI_MAP_ATTRIBUTION = env.text("LINLI_MAP_ATTRIBUTION", "")
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -56,6 +56,11 @@ def words(texts: Iterable[str], *, least: int = LEAST, most: int = MOST) -> list
     return told
 
 
+def holds(text: str, word: str) -> bool:
+    """Tell whether a report counts for a word, as :func:`words` counts it."""
+    return word in _stretches(text)
+
+
 def _pairs(word: str) -> set[str]:
     return {word[at : at + 2] for at in range(len(word) - 1)}
 

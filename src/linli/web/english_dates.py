@@ -18,6 +18,11 @@ def short_day(day: date, today: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {text}" if day.year == today.year else f"{text} {day.year}"
 
 
+def month(day: date) -> str:
+    """Return ``Mar``."""
+    return _MONTHS[day.month - 1]
+
+
 def full(value: date) -> str:
     """For example ``Fri 6 Mar 2026`` of a day, ``Fri 6 Mar 2026, 14:05`` of a civil moment."""
     text = f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"

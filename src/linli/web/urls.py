@@ -17,5 +17,6 @@ urlpatterns = [
     path("desk/", include("linli.web.desk.urls")),
     path("field/", include("linli.web.field.urls")),
     path("help/", include("linli.web.help.urls")),
+    path("wall/", include("linli.web.wall.urls")),
     path("", include("linli.web.resident.urls")),
 ]

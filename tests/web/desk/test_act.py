@@ -81,8 +81,8 @@ def test_the_form_stands_on_the_page_or_comes_as_a_piece(client: Client, world: 
     assert 'name="version"' in piece
 
 
-#: Inputs asked for only where the case has something to ask about.
-ASKED_AT_TIMES = {"without", "part", "whistle"}
+#: Inputs asked for only where the case has something to ask about, or as part of another one.
+ASKED_AT_TIMES = {"without", "part", "whistle", "datum"}
 #: Forms that offer what the case itself holds: steps reached, parts done.
 OF_THE_CASE = {Command.REACH, Command.RETURN_PART, Command.TAKE_PART}
 

@@ -25,6 +25,7 @@ from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.people.models import Post
 from linli.places.drawing import Ground, ground
+from linli.places.given import DATUMS
 from linli.proposals.queries.matter_proposals import MatterProposals
 from linli.proposals.queries.unit_proposals import Proposed
 from linli.text.marks import marked
@@ -163,6 +164,7 @@ class Builder:
             again(part.board, posted.data, part.error)
         elif part.shape == "point":
             part.lon, part.lat = posted.data.get("lon", ""), posted.data.get("lat", "")
+            part.value = posted.data.get("datum", "")
         else:
             part.value = posted.data.get(item.name, "")
         if item.kind is Kind.AREA:
@@ -183,6 +185,7 @@ class Builder:
         """Show the sketch to put the pin on: the village, or what is known of the place."""
         case = self.case
         part.shape, part.hint = "point", "点一下图上的位置，所在网格会一并更正；只改地址也可以。"
+        part.groups = [("", list(DATUMS))]
         part.ground = ground(self.catalogue.tree, case.village_id or case.town_id or case.area_id)
         if case.lon is not None and case.lat is not None:
             part.lon, part.lat = f"{case.lon:.6f}", f"{case.lat:.6f}"
@@ -222,6 +225,9 @@ class Builder:
         part.groups = [("", [(entry.code, entry.label) for entry in entries])]
 
     def _option(self, part: Part, item: Field) -> None:
+        if item.name == "datum":
+            part.shape = ""  # asked beside the point
+            return
         part.shape = "radios"
         part.choices = [(code, label, "") for code, label in item.options]
 

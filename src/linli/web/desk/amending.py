@@ -111,6 +111,9 @@ def amend(actor: Actor, no: str, catalogue: Catalogue, data: QueryDict, version:
         if not result.apply and case.version != version:
             return Amended(kept=_labels(result.kept), idle=True)
         wanted = {**raw, **dict.fromkeys(FIELDS, ""), **result.apply}
+        if raw.get("datum") and not wanted["point"]:
+            # Its numbers are right and were read in the wrong datum.
+            wanted["point"] = point_text(case.lon, case.lat)
         if case.place_unchecked and data.get("area"):
             wanted["area"] = data.get(
                 "area", ""

@@ -12,12 +12,18 @@ from linli.people.actor import Actor
 from linli.proposals.queries.matter_card import may_read as may_read_card
 from linli.proposals.unit_access import may_read
 from linli.rising.access import reads as reads_rising
+from linli.rising.ruling import may_ask as sets_rising
 from linli.teams.access import reads as reads_teams
 
 
 def staff(actor: Actor) -> bool:
     """Tell whether the person holds any post that works with matters."""
     return bool(actor.roles)
+
+
+def rising(actor: Actor) -> bool:
+    """Tell whether the person reads warnings, or looks after their settings."""
+    return reads_rising(actor) or sets_rising(actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ TABS: tuple[Tab, ...] = (
     Tab("escalation", "提级", "desk_escalation"),
     Tab("meetings", "会商", "desk_meetings"),
     Tab("bulletins", "通报", "desk_bulletins"),
-    Tab("rising", "热点预警", "desk_rising", reads_rising),
+    Tab("rising", "热点预警", "desk_rising", rising),
     Tab("admission", "网格事项", "desk_admissions"),
     Tab("rota", "值班", "desk_rota"),
     Tab("book", "网格台账", "desk_book", reads),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +25,7 @@ from linli.domain.bulletins import KINDS, Standing, Verb
 from linli.domain.errors import DomainError, Invalid, NotFound
 from linli.kernel.keys import number as read_number
 from linli.people.actor import Actor
+from linli.rising.access import reads as reads_rising
 from linli.web import pages
 from linli.web.desk import shell
 from linli.web.desk.bulletin_chart import drawing
@@ -101,6 +104,7 @@ def show_bulletin(
         "b": found.row,
         "tones": TONES,
         "drawing": drawing,
+        "months": _months(actor, catalogue, found.row),
         "papers": papers_of(PaperKind.BULLETIN, found.row.key) if found.row.issued_at else [],
         "paper_kind": PaperKind.BULLETIN.value,
         "owned": [("", list(found.owned))],
@@ -110,6 +114,33 @@ def show_bulletin(
     }
     status = refusal.status if refusal is not None else 200
     return shell.render(request, "desk/bulletin.html", context, here="powers", status=status)
+
+
+#: What stands between the words of a cell, and before the number of each.
+_NEXT, _COUNTED = "、", "（"  # zh-only
+
+
+@dataclass(frozen=True, slots=True)
+class _Months:
+    """Where the numbers of 高频事项 lead: month, month before, area."""
+
+    month: str
+    former: str
+    area: str
+
+    @staticmethod
+    def said(cell: str) -> list[tuple[str, str]]:
+        """Return the words of a cell, each as it is printed and by itself."""
+        return [(one, one.rpartition(_COUNTED)[0]) for one in cell.split(_NEXT)]
+
+
+def _months(actor: Actor, catalogue: Catalogue, row: Bulletin) -> _Months | None:
+    """Return them; None for who does not read these lists."""
+    if not reads_rising(actor):
+        return None
+    former = row.first - timedelta(days=1)
+    area = catalogue.tree.by_id(catalogue.units[row.unit_id].area_id)
+    return _Months(f"{row.first:%Y-%m}", f"{former:%Y-%m}", area.code)
 
 
 @require_safe

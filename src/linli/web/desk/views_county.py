@@ -9,8 +9,9 @@ from linli.county.overview import overview
 from linli.domain.lifecycle import Role
 from linli.escalation.queries import people
 from linli.people import directory
+from linli.wall import access as walls
 from linli.web import pages
-from linli.web.desk import shell
+from linli.web.desk import shell, views_map_base
 
 
 @require_safe
@@ -23,5 +24,7 @@ def county(request: HttpRequest) -> HttpResponse:
         "overview": overview(catalogue),
         "ladder": people(catalogue),
         "administrator": Role.ADMIN in actor.roles,
+        "walls": walls.reads(actor),
+        "base_map": views_map_base.problem_for(request),
     }
     return shell.render(request, "desk/county.html", context, here="county")

@@ -23,6 +23,7 @@ from linli.kernel import clock
 from linli.kernel.throttle import Limit
 from linli.kernel.transaction import write
 from linli.people.actor import Actor
+from linli.places.given import DATUMS
 from linli.proposals.actions import repeat_answers
 from linli.web import pages
 from linli.web.desk import choices, intake_form, intake_matter, intake_words, keys, shell, uploads
@@ -32,12 +33,6 @@ from linli.workbench.actions import drafts
 from linli.workbench.draft_box import of_intake
 from linli.workbench.queries.drafts import Kept, unsent
 
-DATUMS = [
-    ("WGS84", "手机定位（WGS-84）"),
-    ("CGCS2000", "天地图（CGCS2000）"),
-    ("GCJ02", "高德、腾讯（GCJ-02）"),
-    ("BD09", "百度（BD-09）"),
-]
 _SLOTS = (("report", "反映材料"),)
 #: What one sending of the form adds to another matter is added once.
 _ONCE = Limit("intake-into", 1, 24 * 3600)
@@ -175,7 +170,7 @@ def _page(
         ],
         "places": choices.places(catalogue),
         "grids": [("", choices.children(catalogue, values["area"]))],
-        "datums": [("", DATUMS)],
+        "datums": [("", list(DATUMS))],
         "kept": kept_files(files or []),
         "upload_limit": settings.LINLI_MAX_UPLOAD,
         "related": request.POST.getlist("related"),

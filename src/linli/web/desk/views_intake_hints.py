@@ -6,7 +6,6 @@ Texts and numbers come by POST, so that none stands in an address or a log of ad
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,11 +15,12 @@ from linli.cases.placing import read_datum
 from linli.cases.queries.foresight import foresee
 from linli.cases.queries.hints import Draft
 from linli.catalogue.snapshot import Catalogue
-from linli.domain.coordinates import Datum, Point, is_nowhere, other_datum
+from linli.domain.coordinates import to_wgs84
 from linli.domain.errors import DomainError, Invalid
 from linli.domain.words import Words
 from linli.kernel import clock
 from linli.places.drawing import ground
+from linli.places.given import UNREADABLE, questioned
 from linli.places.naming import named_in
 from linli.places.tree import Node
 from linli.proposals.actions.repeat_answers import may_answer
@@ -148,31 +148,18 @@ def _at_point(
         return None, ""
     try:
         datum = read_datum(values["datum"])
-        point = Point.given(float(lon), float(lat), datum)
+        pair = float(lon), float(lat)
     except (ValueError, Invalid):
-        return None, "坐标不对，请检查经度和纬度。"
-    if is_nowhere(point.source_lon, point.source_lat):
-        return None, "经度和纬度都是 0，不是本县的地方，请重新取点，或者不填。"
-
-    def inside(lon: float, lat: float) -> bool:
-        found = catalogue.locator.find(lon, lat)
-        return found is not None and (chosen is None or found.path.startswith(chosen.path))
-
-    node = catalogue.locator.find(point.lon, point.lat)
-    other = other_datum(point.source_lon, point.source_lat, datum, inside)
-    if other is not None:
-        return node, _ASKED[other]
+        return None, UNREADABLE.sentence
+    doubt = questioned(catalogue.locator, *pair, datum, chosen)
+    if doubt is not None and doubt.no_place:
+        return None, doubt.sentence
+    node = catalogue.locator.find(*to_wgs84(*pair, datum), chosen)
+    if doubt is not None and doubt.datum is not None:
+        return node, doubt.sentence
     if node is None:
         return None, "坐标不在本县范围内：仍可登记，会标为“待核位置”。"
     return node, ""
-
-
-#: What is asked of a pair that fits in another datum only.
-_ASKED: Final = {
-    Datum.GCJ02: "这个坐标像是高德、腾讯或微信的：按那种坐标算正好在这里。请核对“坐标来自”。",
-    Datum.BD09: "这个坐标像是百度地图的：按那种坐标算正好在这里。请核对“坐标来自”。",
-    Datum.WGS84: "这个坐标像是手机或测绘仪的：按那种坐标算正好在这里。请核对“坐标来自”。",
-}
 
 
 @require_POST

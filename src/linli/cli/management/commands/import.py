@@ -60,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
         self._print(outcome, dry_run=chosen.dry_run)
         if options["errors"]:
-            _write_errors(options["errors"], outcome.problems)
+            _write_errors(options["errors"], [*outcome.problems, *outcome.without_point])
         if outcome.problems:
             raise SystemExit(1)
 
@@ -84,6 +84,16 @@ class Command(BaseCommand):
         more = outcome.failed - SHOWN
         if more > 0:
             self.stderr.write(f"……另有 {more} 行，可用 --errors 文件名 全部列出。")
+        for problem in outcome.without_point[:SHOWN]:
+            self.stderr.write(str(problem))
+        points = outcome.elsewhere.total()
+        for datum, many in outcome.elsewhere.most_common():
+            if datum:
+                self.stderr.write(
+                    f"{points} 个坐标中有 {many} 个只有按 {datum} 才落在所填区域："
+                    "照原样保存，标为待核位置。"
+                    f"如果都是 {datum}，请在对应关系文件的 constants 里写 datum: {datum}，再导入。"
+                )
         did = "可以导入" if dry_run else "已导入"
         self.stdout.write(
             f"共 {outcome.rows} 行：{did} {outcome.imported} 件，"

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from linli.cli.warnings_file import in_words, warnings
+from linli.cli.warnings_file import in_words, settings_in, warnings
 from linli.domain.errors import Invalid
+from linli.domain.rising_rules import SHIPPED
 from linli.insights import verifying
 
 
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         warn.add_argument("--events", type=Path, required=True, help="事项文件（CSV，UTF-8）")
         warn.add_argument("--json", action="store_true", help="输出 JSON")
         warn.add_argument("--as-of", default="", help="判断到哪一天（默认文件的最后一天）")
+        warn.add_argument(
+            "--settings", type=Path, help="设置文件（YAML，同县域配置的 rising.yaml）"
+        )
         warn.add_argument("--seed", type=int, help="打乱后再跑一遍，估计误报；同一种子结果相同")
 
     def handle(self, **options: Any) -> None:
@@ -60,7 +64,10 @@ class Command(BaseCommand):
 
     def _warn(self, **options: Any) -> None:
         try:
-            answer = warnings(options["events"], as_of=options["as_of"], seed=options["seed"])
+            rules = settings_in(options["settings"]) if options["settings"] else SHIPPED
+            answer = warnings(
+                options["events"], as_of=options["as_of"], seed=options["seed"], rules=rules
+            )
         except Invalid as refusal:
             self.stderr.write(str(refusal.message))
             for where, why in refusal.fields.items():

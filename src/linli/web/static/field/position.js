@@ -8,6 +8,14 @@ const PATIENCE = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000
 
 export const canLook = () => Boolean(navigator.geolocation) && isSecureContext;
 
+// Surer than this it must be, or it would only lead people to the wrong place, in metres.
+const SURE = 2000;
+const place = ({ longitude, latitude, accuracy }) =>
+  // 0°, 0° is what a telephone without a position sends.
+  (Math.abs(longitude) < 0.01 && Math.abs(latitude) < 0.01) || accuracy > SURE
+    ? null
+    : { lon: longitude, lat: latitude, metres: Math.round(accuracy) };
+
 // {lon, lat, metres: how sure it is}, or null where that cannot be had now.
 export const lookOnce = () => new Promise((done) => {
   if (!canLook()) {
@@ -15,7 +23,7 @@ export const lookOnce = () => new Promise((done) => {
     return;
   }
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => done({ lon: coords.longitude, lat: coords.latitude, metres: Math.round(coords.accuracy) }),
+    ({ coords }) => done(place(coords)),
     () => done(null),
     PATIENCE,
   );

@@ -1,5 +1,5 @@
 // Made from locale/en by: linli translations build
-globalThis.linliWords = {
+Object.assign(globalThis.linliWords || (globalThis.linliWords = {}), {
   "{at} 写的": "Written {at}",
   "{at} 前办好": "By {at}",
   "{at} 更新": "Updated {at}",
@@ -451,4 +451,4 @@ globalThis.linliWords = {
   "黑底亮字": "Bright on black",
   "（空）": "(empty)",
   "，{n} 张照片": ", photos: {n}"
-};
+});

@@ -91,16 +91,19 @@ function locate() {
   const said = place.querySelector("[role=status]");
   place.querySelector("button").addEventListener("click", () => {
     said.textContent = say("正在取位置……");
+    const none = () => {
+      said.textContent = say("没有取到位置。不要紧，在上面写清楚地方就行。");
+    };
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
+        // 0°, 0° is what a telephone without a position sends.
+        if (Math.abs(coords.longitude) < 0.01 && Math.abs(coords.latitude) < 0.01) return none();
         setPoint(coords.longitude.toFixed(6), coords.latitude.toFixed(6), "");
         said.textContent = say("已记下您现在的位置（误差约 {metres} 米）。", {
           metres: Math.round(coords.accuracy),
         });
       },
-      () => {
-        said.textContent = say("没有取到位置。不要紧，在上面写清楚地方就行。");
-      },
+      none,
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   });

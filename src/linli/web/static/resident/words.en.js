@@ -1,5 +1,5 @@
 // Made from locale/en by: linli translations build
-globalThis.linliWords = {
+Object.assign(globalThis.linliWords || (globalThis.linliWords = {}), {
   "{n} 个": "{n} files",
   "“{name}”：{problem}": "\"{name}\": {problem}",
   "。": ".",
@@ -73,4 +73,4 @@ globalThis.linliWords = {
   "退回{place}": "Back to {place}",
   "通知": "Messages",
   "，": ", "
-};
+});

@@ -13,6 +13,7 @@ export const prepare = (box) => {
   const [lon, lat] = [box.querySelector("[data-lon]"), box.querySelector("[data-lat]")];
   const pin = box.querySelector("[data-pin]");
   const said = box.querySelector("[data-said]");
+  const datum = box.querySelector("[data-datum]");
   let point = null;
 
   // One focusable thing with its own keys: screen readers pass the arrows on.
@@ -36,6 +37,7 @@ export const prepare = (box) => {
     point = { x: Math.min(width, Math.max(0, x)), y: Math.min(height, Math.max(0, y)) };
     lon.value = (edge.west + (point.x / width) * (edge.east - edge.west)).toFixed(6);
     lat.value = (edge.north - (point.y / height) * (edge.north - edge.south)).toFixed(6);
+    if (datum) datum.value = "WGS84"; // whatever was said of the pair before
     show();
   };
   // The fields speak as if typed in: a page that proposes the grid hears of it.

@@ -1,5 +1,5 @@
 // Made from locale/en by: linli translations build
-globalThis.linliWords = {
+Object.assign(globalThis.linliWords || (globalThis.linliWords = {}), {
   "、": ", ",
   "一张照片最多盖 {n} 处": "At most {n} parts of one photo can be covered",
   "不清楚": "Not known",
@@ -22,4 +22,4 @@ globalThis.linliWords = {
   "重新登录": "Sign in again",
   "重试": "Try again",
   "预览": "Preview"
-};
+});
