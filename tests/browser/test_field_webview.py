@@ -182,7 +182,11 @@ def test_what_was_kept_is_thrown_away(open_page: Open, world: World, shots: Path
     ready(page, "today")
     expect(page.locator(".note--over")).to_contain_text("清掉了存在手机里的内容")
     page.screenshot(path=shots / "field-thrown-away.png")
+    page.reload()  # not seen yet: told again
     page.locator("#cleared-seen").click()
+    expect(page.locator(".note--over")).to_have_count(0)
+    page.reload()
+    ready(page, "today")
     expect(page.locator(".note--over")).to_have_count(0)
     assert items(page) == []
     assert Case.objects.count() == 0

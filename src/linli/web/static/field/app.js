@@ -8,7 +8,7 @@ import { begin as beginFrame, warn } from "./frame.js";
 import { Away, Refused, SignedOut, getToken } from "./net.js";
 import { Queue } from "./queue.js";
 import { isForLater } from "./queue_rules.js";
-import { guardLeaving, markKept, wasKept } from "./shortfalls.js";
+import { guardLeaving, markKept, wasThrownAway } from "./shortfalls.js";
 import { holdStore, openStore } from "./store.js";
 import { Sync, whoAmI } from "./sync.js";
 import { setAhead } from "./times.js";
@@ -114,8 +114,8 @@ async function start() {
     // Without a shelf everything still works on line: the pages say what does not.
     store = holdStore(known || found.me.user);
   }
-  const cleared = store.base.fresh && wasKept(store.user);
-  markKept(store.user, store.base.kept);
+  const cleared = wasThrownAway(store.user, store.base.fresh);
+  markKept(store.user, store.base.kept, cleared);
   store.base.onlost = () => session.over || warn.lost();
   remember(store.user);
   Object.assign(session, { store, user: store.user });

@@ -13,17 +13,22 @@ export const isInside = () => INSIDE.test(navigator.userAgent);
 // Does the app itself open without a line? A window without https has no worker either.
 export const opensAlone = () => "serviceWorker" in navigator;
 
-// That this telephone kept something for an account, told where that alone is thrown away last.
-export function wasKept(user) {
+// That this telephone kept something for an account, told where that alone is thrown away last; and
+// that it was thrown away, until somebody has seen it: the page may be opened twice before.
+const HELD = "1";
+const THROWN_AWAY = "thrown";
+
+export function wasThrownAway(user, fresh) {
   try {
-    return localStorage.getItem(KEPT + user) === "1";
+    const mark = localStorage.getItem(KEPT + user);
+    return mark === THROWN_AWAY || (fresh && mark === HELD);
   } catch {
     return false;
   }
 }
-export function markKept(user, yes = true) {
+export function markKept(user, yes = true, thrown = false) {
   try {
-    if (yes) localStorage.setItem(KEPT + user, "1");
+    if (yes) localStorage.setItem(KEPT + user, thrown ? THROWN_AWAY : HELD);
     else localStorage.removeItem(KEPT + user);
   } catch {
     // then nobody is told
@@ -41,6 +46,7 @@ export function shortfall(app) {
       say("没发出去的可能没有了，请看看最近写的发出没有，没有就再写一次。要存得住，请用手机浏览器打开。"), address(),
       button(say("知道了"), "check", () => {
         app.cleared = false;
+        markKept(app.store.user);
         app.store.dispatchEvent(new Event("changed"));
       }, "", { id: "cleared-seen" }));
   }
