@@ -83,6 +83,8 @@ def views() -> list[View]:
     lon, lat = _somewhere()
     cell = {"cell": name(whole(cell_at(lon, lat) // step(7), 7))}
     matter = next(m for m in snapshot.current().matters.values() if m.is_leaf)
+    busy = maps_county.busy_unit()
+    unit = busy.code if busy else ""
     ever = {"first": "2000-01", "last": f"{today:%Y-%m}"}
     at = {
         "town": {"area": town.code},
@@ -102,6 +104,8 @@ def views() -> list[View]:
         ),
         View("county, ended in twelve months", "dispatcher", {"show": "ended"}),
         View("county, one month", "dispatcher", {"show": "all", **month}),
+        View("county, one unit, open", "dispatcher", {"unit": unit}),
+        View("county, one unit, twelve months", "dispatcher", {"show": "all", "unit": unit}),
         View("one cell, open", "dispatcher", cell),
         View("one cell, twelve months", "dispatcher", {"show": "all", **cell}),
     ]

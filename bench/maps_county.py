@@ -23,7 +23,7 @@ from linli.catalogue import snapshot
 from linli.domain.states import State
 from linli.kernel import clock
 from linli.kernel.transaction import write
-from linli.people.models import Post
+from linli.people.models import Post, Unit
 from linli.pins import folding
 from linli.pins.cells import cell_at
 from linli.pins.models import PinFact, PinFilling
@@ -102,14 +102,26 @@ def _bare(table: str) -> Iterator[None]:
         _run(again)
 
 
+def busy_unit() -> Unit | None:
+    """Return the unit of the first handler, which leads one matter in forty-one."""
+    handler = Post.objects.filter(role="handler").select_related("unit").order_by("id").first()
+    return handler.unit if handler else None
+
+
+def _led_by(column: str, first: int) -> str:
+    unit = busy_unit()
+    other = f"c.{column}"
+    return f"CASE WHEN (g.i + {first}) % 41 = 0 THEN {unit.pk} ELSE {other} END" if unit else other
+
+
 def _duties(pattern: int) -> None:
     """Give one matter in forty-one to the unit of the first handler: what a busy unit has."""
-    handler = Post.objects.filter(role="handler").order_by("id").first()
-    if handler is None:
+    unit = busy_unit()
+    if unit is None:
         return
     set_to = {
         "case_id": "c.id",
-        "unit_id": str(handler.unit_id),
+        "unit_id": str(unit.pk),
         "part": "'lead'",
         "origin": "'dispatch'",
         "active": "CAST(0 AS boolean)" if _postgres() else "0",
@@ -201,6 +213,7 @@ def _matters(pattern: Case, count: int) -> None:
         "state": f"CASE WHEN {open_} THEN '{State.HANDLING.value}' ELSE '{State.SCORED.value}' END",
         "supervision": f"CASE WHEN {open_} AND g.i % 36 = 0 THEN 'yellow' ELSE '' END",
         "matter_id": "m.id",
+        **{name: _led_by(name, first) for name in ("lead_unit_id", "holder_unit_id")},
         "place_unchecked": "CAST(0 AS boolean)" if _postgres() else "0",
         **{
             name: f"p.{name}"

@@ -59,7 +59,9 @@ def people(world: World) -> list[Actor]:
     absent = world.actor("t2_dispatch")
     told = Absent(absent.user_id or 0, absent.name, absent.posts)
     found = [world.actor(name) for name in PEOPLE]
-    return [*found, replace(world.actor("t1_dispatch"), standing_for=(told,))]
+    town, unit = world.actor("t1_dispatch"), world.actor("zj_handler")
+    both = replace(town, posts=(*town.posts, *unit.posts))
+    return [*found, both, replace(town, standing_for=(told,))]
 
 
 def draw(world: World, dice: Random) -> Asked:

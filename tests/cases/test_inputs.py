@@ -111,6 +111,8 @@ def test_field(world: World, command: Command, name: str, raw: object, result: o
     good = {
         field.name: lists[field.dictionary][0].code
         if field.dictionary
+        else field.options[0][0]
+        if field.options
         else _GOOD.get(field.kind, "x")
         for field in FORMS[command]
     }

@@ -1,7 +1,8 @@
-"""Counting by the sums of years: for whoever sees whole areas, exact to the last act.
+"""Counting by the sums of years: for whoever sees whole areas or units, exact to the last act.
 
-From the sums of these areas goes what somebody is kept out of; to them comes what is reached
-beyond. What is open is always counted one by one: the sums know nothing of clocks.
+What units ever had a duty in is counted by their duties and pins, without a look at the matters.
+From these sums goes what somebody is kept out of; to them comes what is reached beyond. What is
+open is always counted one by one: the sums know nothing of clocks.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from django.db import connection
 
 from linli.atlas import leading
 from linli.atlas.asking import ENDLESS, Asked, condition, standing
@@ -17,9 +21,14 @@ from linli.atlas.counting import BELOW, one_by_one
 from linli.atlas.leading import Whole
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.states import OPEN
+from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.pins import cells, reading
 from linli.pins.reading import OUTSIDE, UNPLACED, Areas, Question, Share
+
+#: Nobody is given a matter before it is registered, unless the clock was set back meanwhile: so far
+#: at most.
+_SET_BACK: Final = timedelta(days=31)
 
 
 def summed(
@@ -37,7 +46,12 @@ def summed(
         return None
     everything = replace(asked, group="all")
     also = condition(actor, everything, catalogue, now)
-    found = _counts(_everything(_question(asked, whole, catalogue, resolution), asked))
+    question = _question(asked, whole, catalogue, resolution)
+    found: Counter[tuple[int, int]] = Counter()
+    if whole.county or whole.towns or whole.villages:
+        found += _counts(_everything(question, asked))
+    if whole.units:
+        found += _counts(_of_units(question, whole, asked))
     if not actor.system:
         hidden = leading.kept_out(actor, whole).filter(also)
         found -= _counts(one_by_one(hidden, asked, now, resolution))
@@ -78,6 +92,21 @@ def _everything(question: Question, asked: Asked) -> list[Share]:
     nowhere = sum(one.n for one in coarse if one.key == UNPLACED)
     outside = sum(one.n for one in coarse) - nowhere - sum(one.n for one in inside)
     return [*inside, Share(UNPLACED, 0, nowhere), Share(OUTSIDE, 0, outside)]
+
+
+def _of_units(question: Question, whole: Whole, asked: Asked) -> list[Share]:
+    """Return what the units ever had a duty in, the whole areas apart."""
+    duties = whole.duties
+    if asked.first:
+        since = datetime.combine(asked.first.days.first, time(), tzinfo=clock.CIVIL)
+        duties = duties.filter(given_at__gte=since - _SET_BACK)
+    keys = duties.values("case_id").query
+    ranges = asked.frame.ranges if asked.frame else None
+    return reading.of_keys(
+        keys.get_compiler(connection=connection).as_sql(),
+        replace(question, ranges=ranges),
+        whole.within,
+    )
 
 
 def with_below(matter: int, catalogue: Catalogue) -> frozenset[int]:

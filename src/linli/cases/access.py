@@ -35,13 +35,14 @@ class Way(NamedTuple):
 
     ``led``: the same condition in the form that leads to the cases, where ``condition`` is asked
     case by case. ``area_id``: the area of the post it comes from, 0 for none. ``many``: by a post,
-    not by what is the person's own.
+    not by what is the person's own. ``units``: those whose duties, ended ones too, are the way.
     """
 
     condition: Q
     led: Q | None = None
     area_id: int = 0
     many: bool = False
+    units: tuple[int, ...] = ()
 
 
 def _by_area(actor: Actor) -> list[Way] | None:
@@ -133,6 +134,7 @@ def ways(actor: Actor) -> list[Way] | None:
                 Q(Exists(of_units.filter(case=OuterRef("pk")))),
                 led=Q(pk__in=of_units.order_by().values("case_id")),
                 many=True,
+                units=tuple(units),
             ),
             # What comes from elsewhere has a number there, and an index that holds nothing else.
             Way(supervised, led=supervised & ~Q(source_id="")),

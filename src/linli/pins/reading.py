@@ -89,6 +89,46 @@ def totals(question: Question) -> list[Share]:
     return [Share(int(key), int(area), int(n)) for key, area, n in rows]
 
 
+def of_keys(
+    keys: tuple[str, Sequence[Any]], question: Question, town: int | None = None
+) -> list[Share]:
+    """Return how many of some cases count where, by their pins alone: one statement.
+
+    ``keys``: a SELECT of the cases' ids with its values, led by which the pins are found: joined,
+    PostgreSQL would read all pins of the months. Here ``towns`` and
+    ``villages`` of the question are left out; ``town`` limits to one. What lies in a place outside
+    of the ranges is counted there, in no cell.
+    """
+    sql, values = keys
+    limits, also = _limits(replace(question, towns=None, villages=None, ranges=None), 1, "+")
+    for column, ids in (("town", question.towns), ("village", question.villages)):
+        if ids:
+            limits.append(f"NOT {_among(f'f.{column}', ids)}")
+    if town is not None:
+        limits.append(_among("f.town", [town]))
+    if question.cell is not None:
+        limits.append(_in_ranges("+f.cell", [Range(*span(question.cell))]))
+    among = f"= ANY (ARRAY({sql}))" if connection.vendor == "postgresql" else f"IN ({sql})"
+    rows = _rows(
+        f"SELECT {_key(question.resolution, question.ranges)} AS at,"  # noqa: S608 - our names
+        f" {_area(question)} AS area, SUM(f.n) FROM pins_fact AS f"
+        f"{_where([f'f.case_id {among}', *limits])} GROUP BY 1, 2 HAVING SUM(f.n) <> 0",
+        [*values, *also],
+    )
+    return [Share(int(key), int(area), int(n)) for key, area, n in rows]
+
+
+def _key(at: int, ranges: Sequence[Range] | None) -> str:
+    """Return the expression of a pin's cell; outside of the ranges :data:`OUTSIDE`."""
+    key = f"f.cell / {step(at)}"
+    if ranges is None:
+        return key
+    return (
+        f"CASE WHEN {_in_ranges('f.cell', ranges)} THEN {key}"
+        f" WHEN f.cell = {NOWHERE} THEN {UNPLACED} ELSE {OUTSIDE} END"
+    )
+
+
 def keys(question: Question) -> tuple[str, list[Any]]:
     """Return the SELECT, with its values, of the cases a question counts, by the pins alone."""
     limits, values = _limits(question, 1)
@@ -216,14 +256,8 @@ def of_cases(
     """
     sql, given = cases
     where = f" WHERE {_in_ranges('f.cell', [Range(*span(cell))])}" if cell is not None else ""
-    key = f"f.cell / {step(at)}"
-    if ranges is not None:
-        key = (
-            f"CASE WHEN {_in_ranges('f.cell', ranges)} THEN {key}"
-            f" WHEN f.cell = {NOWHERE} THEN {UNPLACED} ELSE {OUTSIDE} END"
-        )
     rows = _rows(
-        f"SELECT {key} AS at, c.inside, SUM(f.n), SUM(f.n * c.late),"  # noqa: S608 - our names
+        f"SELECT {_key(at, ranges)} AS at, c.inside, SUM(f.n), SUM(f.n * c.late),"  # noqa: S608 - our names
         f" SUM(f.n * c.soon), SUM(f.n * c.pressed) FROM ({sql}) AS c"
         f" JOIN pins_fact AS f ON f.case_id = c.id{where} GROUP BY 1, 2 HAVING SUM(f.n) <> 0",
         given,
