@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -331,3 +331,31 @@ def test_asking_costs_the_same_however_many_there_are(busy: World, client: Clien
         for query in ({"show": "all"}, {"show": "ended"}, {"show": "open", "matter": "B01"}):
             with within("desk.map_view"):
                 told(client, **query)
+
+
+@pytest.mark.parametrize("size", [1, 3, 20])
+def test_a_page_of_many_begins_with_the_newest(
+    busy: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Looked for among the last days first: the same page, however unevenly matters come."""
+    monkeypatch.setattr(points, "FEW", 0)
+    monkeypatch.setattr(points, "PAGE", size)
+    for ahead, months in ((0, 11), (0, 2), (60, 4)):  # at last nothing came for two months
+        now = clock.now() + timedelta(days=ahead)
+        last = asking.Month(now.year, now.month)
+        asked = Asked("all", area(busy, COUNTY), first=last.back(months), last=last)
+        for name in PEOPLE:
+            actor = busy.actor(name)
+            seen = asking.matters(actor, asked, busy.catalogue, now)
+            expected = list(seen.order_by("-clock_start", "-id").values_list("no", flat=True))
+            assert walked(actor, asked, busy, now, len(expected)) == expected, name
+
+
+def walked(actor: Actor, asked: Asked, world: World, now: datetime, n: int) -> list[str]:
+    """Return the numbers of the matters on all pages of a view's list."""
+    page = points.listed(actor, asked, world.catalogue, now, "", n=n)
+    found = [row.no for row in page.items]
+    while page.next:
+        page = points.listed(actor, asked, world.catalogue, now, page.next, n=n)
+        found += [row.no for row in page.items]
+    return found
