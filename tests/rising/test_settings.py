@@ -19,6 +19,7 @@ from linli.kernel import clock
 from linli.rising import ruling
 from linli.rising.actions import ruling as acting
 from linli.rising.models import Alert, Ruling
+from linli.rising.queries import settings as versions
 from linli.rising.queries import trial
 from linli.rising.queries.trial import try_out
 from linli.tasks.waiting import waiting
@@ -83,6 +84,20 @@ def test_a_version_takes_two_people_and_holds_from_the_next_night(world: World) 
     assert list(steps.values_list("action", flat=True)) == [
         *("ask_warning_rules", "approve_warning_rules")
     ]
+
+
+def test_the_version_in_force_is_told_however_many_came_after(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader, other = world.actor("leader1"), world.actor("leader2")
+    acting.approve(other, acting.ask(leader, asked(least=9)).pk)
+    for least in (5, 6):
+        acting.refuse(other, acting.ask(leader, asked(least=least)).pk, "不必")
+    for shown in (2, 3, 50):
+        monkeypatch.setattr(versions, "SHOWN", shown)
+        page = versions.settings()
+        assert (page.number, page.rules.least, len(page.versions)) == (1, 9, min(shown, 3))
+        assert "9 改为 6" in str(page.versions[0].changes[0])
 
 
 def test_a_trial_tells_what_the_night_tells_and_a_warning_keeps_its_settings(world: World) -> None:

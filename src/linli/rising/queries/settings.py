@@ -39,10 +39,15 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Return the page: two queries."""
+    """Return the page: one query, two where versions are older than those shown."""
     rows = list(Ruling.objects.select_related("asked_by", "decided_by").order_by("-id")[:SHOWN])
     held = ruling.of_pack()
     number, found = 0, []
+    if len(rows) == SHOWN:
+        held_before = Ruling.objects.filter(standing=Standing.IN_FORCE.value, id__lt=rows[-1].id)
+        former = held_before.order_by("-id").first()
+        if former is not None:
+            number, held = former.number or 0, ruling.rules_of(former)
     for row in reversed(rows):
         rules = ruling.rules_of(row)
         found.append(
