@@ -67,7 +67,7 @@ def fill(county: County, count: int, told: Callable[[str], None] = lambda _: Non
     folding.anew()
     PinFilling.objects.update(complete=True)
     told("statistics")
-    _run("ANALYZE")
+    _run("VACUUM (ANALYZE)" if _postgres() else "ANALYZE")
 
 
 @contextmanager

@@ -45,7 +45,9 @@ def views(world: World) -> list[Asked]:
         town = replace(county, area=area(world, "149901001000"))
         found += [county, replace(county, matter="B01"), town]
         if group in {"open", "ended"}:
-            found += [replace(county, unit="zj"), replace(town, matter="B01")]
+            months = replace(county, unit="zj", first=month.back(1), last=month)
+            found += [replace(county, unit="zj"), months, replace(county, unit="cg")]
+            found.append(replace(town, matter="B01"))
             found += [replace(county, area=area(world, code)) for code in ("149901001001", T1)]
             found.append(replace(county, first=month.back(2), last=month.back(1)))
     return found
@@ -94,6 +96,11 @@ def _check_cells(world: World, name: str, asked: Asked) -> None:
 
 
 def test_cells_areas_points_and_list_say_the_same(busy: World) -> None:
+    lead, other = (busy.catalogue.unit_by_code(code) for code in ("zj", "cg"))
+    assert lead
+    assert other
+    over = Case.objects.filter(lon=112.008)  # led by one, held by another
+    assert over.update(lead_unit=lead.id, holder_unit=other.id) == 1
     seen = {name: check(busy, name) for name in PEOPLE}  # one by one
     assert all(seen.values())
     pinning.fill()

@@ -100,6 +100,13 @@ class Asked:
             until=self.last.days.last if self.last else None,
         )
 
+    @property
+    def times(self) -> tuple[datetime | None, datetime | None]:
+        """From when on a matter of its months was registered, and before when."""
+        since = _midnight(self.first.days.first) if self.first else None
+        until = _midnight(self.last.days.last + timedelta(days=1)) if self.last else None
+        return since, until
+
     def query(self, **changes: str) -> dict[str, str]:
         """Return the view as it stands in an address, with these words changed."""
         values = {
@@ -210,10 +217,11 @@ def standing(actor: Actor, asked: Asked, catalogue: Catalogue, now: datetime) ->
     undated = replace(asked, first=None, last=None)
     cases = visible_to(actor).filter(condition(actor, undated, catalogue, now)).order_by()
     cases = cases.alias(registered=Coalesce("clock_start", "clock_start"))
-    if asked.first:
-        cases = cases.filter(registered__gte=_midnight(asked.first.days.first))
-    if asked.last:
-        cases = cases.filter(registered__lt=_midnight(asked.last.days.last + timedelta(days=1)))
+    since, until = asked.times
+    if since:
+        cases = cases.filter(registered__gte=since)
+    if until:
+        cases = cases.filter(registered__lt=until)
     return cases
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import (
@@ -26,7 +26,8 @@ from linli.cases.models import Case
 from linli.cases.queries.clock_badges import business_clock
 from linli.cases.queries.rows import CaseRow, Line, case_rows
 from linli.catalogue.snapshot import Catalogue
-from linli.kernel import clock, keyset
+from linli.kernel import keyset
+from linli.kernel.among import Among
 from linli.kernel.keyset import Page
 from linli.people.actor import Actor
 from linli.pins import cells, reading
@@ -79,7 +80,7 @@ def inside(
         return cases
     if few and led is None:
         sql, values = reading.keys(_question(asked, catalogue))
-        return seen.filter(pk__in=RawSQL(sql, values))  # noqa: S611 - our own text
+        return seen.filter(Among("pk", RawSQL(sql, values)))  # noqa: S611 - our own text
     # Each case's own pins are looked at: PostgreSQL would look through the cells for each.
     plain = ExpressionWrapper(F("cell") + 0, output_field=BigIntegerField())
     pins = PinFact.objects.alias(at=plain).filter(_there(asked))
@@ -140,7 +141,7 @@ def points(
     )
     found = []
     for row in rows[:most]:
-        badge = business_clock(
+        clock = business_clock(
             now=now,
             **{
                 name: row[name]
@@ -149,7 +150,7 @@ def points(
         )
         pressed = bool(row["supervision"]) and row["ended_at"] is None
         where = (row["lon"], row["lat"])
-        found.append(Point(row["no"], row["title"], *where, badge.status, pressed, row["id"]))
+        found.append(Point(row["no"], row["title"], *where, clock.status, pressed, row["id"]))
     return found
 
 
@@ -174,7 +175,10 @@ def listed(
     else:
         cases = inside(actor, asked, catalogue, now, n=n, of=of)
     since = None if cursor else _lately(asked, now, n)
-    found = _page(cases.filter(clock_start__gte=since), "") if since else None
+    found = None
+    if since is not None:
+        lately = Case.objects.filter(clock_start__gte=since).order_by().values("pk")
+        found = _page(cases.filter(Among("pk", lately)), "")
     if found is None or found.next is None:
         found = _page(cases, cursor)
     return Page(case_rows(found.items, catalogue, now, actor.stands_for), found.next, found.prev)
@@ -192,14 +196,11 @@ def _page(cases: QuerySet[Case], cursor: str) -> Page[Any]:
 def _lately(asked: Asked, now: datetime, n: int) -> datetime | None:
     """Return since when three pages of a view's matters have come about, had they come evenly.
 
-    Told that it is about so few days, PostgreSQL asks for each matter whether a unit has a duty in
+    Led by the keys of these few days, PostgreSQL asks for each matter whether a unit has a duty in
     it; without, it first reads all duties the unit ever had.
     """
-    if n <= FEW or asked.group != "all" or asked.first is None:
+    since, until = asked.times
+    if n <= FEW or asked.group != "all" or since is None:
         return None
-    start = datetime.combine(asked.first.days.first, time(), tzinfo=clock.CIVIL)
-    end = now
-    if asked.last is not None:
-        after = datetime.combine(asked.last.back(-1).days.first, time(), tzinfo=clock.CIVIL)
-        end = min(now, after)
-    return end - (end - start) * min(1.0, 3 * PAGE / n)
+    end = min(now, until) if until else now
+    return end - (end - since) * min(1.0, 3 * PAGE / n)

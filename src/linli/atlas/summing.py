@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from linli.atlas import leading
 from linli.atlas.asking import ENDLESS, Asked, condition, standing
 from linli.atlas.counting import BELOW, one_by_one
 from linli.atlas.leading import Whole
+from linli.cases.models import Case
 from linli.catalogue.snapshot import Catalogue
 from linli.domain.states import OPEN
-from linli.kernel import clock
 from linli.people.actor import Actor
 from linli.pins import cells, reading
 from linli.pins.reading import OUTSIDE, UNPLACED, Areas, Question, Share
@@ -38,17 +39,18 @@ def summed(
 
     已办结 is everything less what is open, for whoever asks both at the same moment.
     """
-    tellable = asked.area.kind in BELOW and not asked.unit and asked.group in ENDLESS
-    if not (tellable and reading.complete()):
+    if not (asked.area.kind in BELOW and asked.group in ENDLESS and reading.complete()):
         return None
     whole = leading.whole_of(actor, catalogue).inside(asked.area, catalogue)
-    if not whole:
+    if not whole or (asked.unit and not whole.county):
         return None
     everything = replace(asked, group="all")
     also = condition(actor, everything, catalogue, now)
     question = _question(asked, whole, catalogue, resolution)
     found: Counter[tuple[int, int]] = Counter()
-    if whole.county or whole.towns or whole.villages:
+    if asked.unit:
+        found += _counts(_of_one_unit(question, asked, catalogue))
+    elif whole.county or whole.towns or whole.villages:
         found += _counts(_everything(question, asked))
     if whole.units:
         found += _counts(_of_units(question, whole, asked))
@@ -97,16 +99,31 @@ def _everything(question: Question, asked: Asked) -> list[Share]:
 def _of_units(question: Question, whole: Whole, asked: Asked) -> list[Share]:
     """Return what the units ever had a duty in, the whole areas apart."""
     duties = whole.duties
-    if asked.first:
-        since = datetime.combine(asked.first.days.first, time(), tzinfo=clock.CIVIL)
+    if since := asked.times[0]:
         duties = duties.filter(given_at__gte=since - _SET_BACK)
-    keys = duties.values("case_id").query
+    return _of_keys(duties.values("case_id"), question, asked, whole.within)
+
+
+def _of_one_unit(question: Question, asked: Asked, catalogue: Catalogue) -> list[Share]:
+    """Return what one unit leads or holds in the county, for whoever sees all of it."""
+    cases, (since, until) = Case.objects.order_by(), asked.times
+    if since:
+        cases = cases.filter(clock_start__gte=since)
+    if until:
+        cases = cases.filter(clock_start__lt=until)
+    unit = catalogue.unit_by_code(asked.unit)
+    key = unit.id if unit else 0
+    leads, holds = cases.filter(lead_unit_id=key), cases.filter(holder_unit_id=key)
+    # One after the other, each by its own index: as one condition, neither would be.
+    return _of_keys(leads.values("pk").union(holds.values("pk"), all=True), question, asked)
+
+
+def _of_keys(
+    cases: QuerySet[Any, Any], question: Question, asked: Asked, town: int | None = None
+) -> list[Share]:
     ranges = asked.frame.ranges if asked.frame else None
-    return reading.of_keys(
-        keys.get_compiler(connection=connection).as_sql(),
-        replace(question, ranges=ranges),
-        whole.within,
-    )
+    sql = cases.query.get_compiler(connection=connection).as_sql()
+    return reading.of_keys(sql, replace(question, ranges=ranges), town)
 
 
 def with_below(matter: int, catalogue: Catalogue) -> frozenset[int]:

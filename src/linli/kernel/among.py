@@ -11,18 +11,19 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 
 
 class Among(In):  # type: ignore[type-arg]  # Django's class takes none when it runs
-    """A condition: the column is one of the keys that a query of one column gives.
+    """A condition: the column is one of the keys that a query, or text, of one column gives.
 
     For short lists only: PostgreSQL gathers them all before the first row is looked at.
     """
 
-    def __init__(self, column: str, keys: QuerySet[Any, Any]) -> None:
-        super().__init__(F(column), keys.query)
+    def __init__(self, column: str, keys: QuerySet[Any, Any] | RawSQL) -> None:
+        super().__init__(F(column), keys if isinstance(keys, RawSQL) else keys.query)
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper

@@ -218,6 +218,7 @@ class Case(ChainHead):
             ),
             models.Index(fields=["state", "-clock_start", "-id"], name="case_state_newest"),
             models.Index(fields=["lead_unit", "-clock_start", "-id"], name="case_lead_newest"),
+            models.Index(fields=["holder_unit", "-clock_start", "-id"], name="case_holder_newest"),
             models.Index(
                 fields=["responsible", "-clock_start", "-id"],
                 condition=models.Q(responsible__isnull=False),
