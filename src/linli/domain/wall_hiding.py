@@ -1,19 +1,22 @@
 """What a wall that everybody sees may say of small numbers: “少于5”, and nothing to work them out.
 
 A list on the wall is numbers that add up to a total shown beside it. A count from 1 to 4 is said
-as :attr:`Said.FEW`. So that nobody finds it by taking the others off the total, further counts,
-the smallest first, are :attr:`Said.KEPT` back until the hidden ones come to :data:`TOGETHER`. Then
-the rule is put to the proof: for every hidden count there must be another list, one matter having
-moved from it or to it, that would be shown in exactly the same way. Where there is none, the list
-is not shown at all. Whoever knows this rule learns no more than who does not.
+as :attr:`Said.FEW`. So that nobody finds it by taking the others off the total, what is hidden has
+to come to :data:`TOGETHER`, and no hidden count may be the only one that fits. The first of three
+ways that does it is taken: the small counts alone; with them all that are below :data:`BAND`; with
+them as few others as do, the smallest first (both are :attr:`Said.KEPT` back). Where none does, the
+list is not shown at all.
+
+Whoever knows this rule learns no more than who does not: each way reckons with every list that
+would be shown like this one, and with those alone. The tests take all lists of some totals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from linli.domain.indicator_catalogue import SMALLEST
 from linli.domain.indicators import Share
@@ -23,6 +26,8 @@ from linli.domain.words import Words
 FEW: Final = SMALLEST
 #: The hidden counts of a list come to at least so many matters.
 TOGETHER: Final = 2 * FEW
+#: Counts below this are kept back together with small ones.
+BAND: Final = 2 * FEW
 #: Lowest numbers of the shades of a cell; the first holds small and other counts alike.
 SHADES: Final = (1, 10, 25, 50, 100)
 
@@ -98,7 +103,7 @@ def listed(parts: Sequence[int], last: Iterable[int] = ()) -> tuple[Count, ...] 
 
     ``last`` are the places that are kept back only when nothing else is left.
     """
-    return _listed(parts, tuple(last), lambda _at, n: n >= 0)
+    return _listed(_Given(tuple(parts), frozenset(last), tuple(sum(parts) for _ in parts)))
 
 
 def beside(
@@ -106,71 +111,182 @@ def beside(
 ) -> tuple[tuple[Count, ...] | None, tuple[Count, ...] | None]:
     """Return two lists side by side, the second counting a part of each count of the first.
 
-    Raises ValueError where a part is larger than its whole.
+    Beside a count that is not shown, none is: all of these parts are one number of the second list,
+    and so it tells nothing about any of the first. Raises ValueError where a part is larger than
+    its whole.
     """
     if any(part > whole for whole, part in zip(wholes, parts, strict=True)):
         raise ValueError("a part is larger than its whole")
-    return (
-        _listed(wholes, (), lambda at, n: n >= parts[at]),
-        _listed(parts, (), lambda at, n: 0 <= n <= wholes[at]),
-    )
+    first = listed(wholes)
+    if first is None:
+        return None, None
+    open_ = [at for at, one in enumerate(first) if one.n is not None]
+    pooled = [at for at in range(len(parts)) if at not in set(open_)]
+    rows = [parts[at] for at in open_]
+    caps = [wholes[at] for at in open_]
+    if pooled:
+        rows.append(sum(parts[at] for at in pooled))
+        caps.append(sum(wholes[at] for at in pooled))
+    counts = _listed(_Given(tuple(rows), frozenset(), tuple(caps)))
+    if counts is None:
+        return first, None
+    second = dict(zip(open_, counts, strict=False))
+    return first, tuple(second.get(at, KEPT) for at in range(len(parts)))
 
 
-def _listed(
-    parts: Sequence[int], last: Sequence[int], possible: Callable[[int, int], bool]
-) -> tuple[Count, ...] | None:
-    shown = _shown(parts, last)
-    if shown is None or not all(
-        _moved(parts, at, last, shown, possible)
-        for at, one in enumerate(shown)
-        if one.said is not Said.NUMBER
-    ):
+class _Given(NamedTuple):
+    """A list; ``last`` as for :func:`listed`, ``caps`` how large each count can be at most."""
+
+    parts: tuple[int, ...]
+    last: frozenset[int]
+    caps: tuple[int, ...]
+
+    @property
+    def few(self) -> frozenset[int]:
+        return frozenset(at for at, n in enumerate(self.parts) if small(n))
+
+    @property
+    def free(self) -> list[int]:
+        """Places that may be kept back, the first to be so first."""
+        found = [at for at, n in enumerate(self.parts) if n >= FEW]
+        return sorted(found, key=self.order)
+
+    def order(self, at: int) -> tuple[bool, int, int]:
+        return at in self.last, self.parts[at], at
+
+    def banded(self) -> frozenset[int]:
+        """Places below :data:`BAND` that are not small."""
+        return frozenset(at for at in self.free if self.parts[at] < BAND and at not in self.last)
+
+
+def _listed(given: _Given) -> tuple[Count, ...] | None:
+    if small(sum(given.parts)):
         return None
-    return shown
-
-
-def _shown(parts: Sequence[int], last: Sequence[int]) -> tuple[Count, ...] | None:
-    """Return the list before it is put to the proof; None where there is nothing to show."""
-    if small(sum(parts)):
+    kept = _kept(given)
+    if kept is None:
         return None
-    kept: set[int] = set()
-    few = {at for at, n in enumerate(parts) if small(n)}
-    free = [at for at, n in enumerate(parts) if n >= FEW]
-    free.sort(key=lambda at: (at in last, parts[at], at))
-    while few and (sum(parts[at] for at in few | kept) < TOGETHER or len(few | kept) == 1):
-        if not free:
-            return None
-        kept.add(free.pop(0))
-    if few and not free:
-        return None  # nothing of it is left to show
     return tuple(
-        KEPT if at in kept else Count(Said.FEW) if at in few else Count(Said.NUMBER, n)
-        for at, n in enumerate(parts)
+        KEPT if at in kept else Count(Said.FEW) if at in given.few else Count(Said.NUMBER, n)
+        for at, n in enumerate(given.parts)
     )
 
 
-def _moved(
-    parts: Sequence[int],
-    at: int,
-    last: Sequence[int],
-    shown: tuple[Count, ...],
-    possible: Callable[[int, int], bool],
-) -> bool:
-    """Tell whether a matter could move between this count and another and nothing would show."""
-    for other, one in enumerate(shown):
-        if other == at or one.said is Said.NUMBER:
-            continue
-        for step in (1, -1):
-            changed = [*parts]
-            changed[at] += step
-            changed[other] -= step
-            if (
-                possible(at, changed[at])
-                and possible(other, changed[other])
-                and _shown(changed, last) == shown
-            ):
-                return True
-    return False
+def _kept(given: _Given) -> frozenset[int] | None:
+    """Return which places are kept back beside the small ones; None: nothing may be shown."""
+    if not given.few or _alone(given):
+        return frozenset()
+    if _in_band(given):
+        return given.banded()
+    kept = _smallest(given)
+    return kept if kept is not None and _smallest_hides(given, kept) else None
+
+
+def _hides(given: _Given, kept: Collection[int]) -> bool:
+    """Tell whether so much is hidden that it can be, and something is left to be shown."""
+    hidden = given.few | frozenset(kept)
+    together = sum(given.parts[at] for at in hidden)
+    return len(hidden) > 1 and together >= TOGETHER and len(kept) < len(given.free)
+
+
+def _several(sums: Iterable[int], places: int, least: int, most: int) -> bool:
+    """Tell whether each of some counts, least to most, can have two values at least.
+
+    ``sums``: what all of them together may come to.
+    """
+    values = [
+        value
+        for one in sums
+        if places * least <= one <= places * most
+        for value in (
+            max(least, one - most * (places - 1)),
+            min(most, one - least * (places - 1)),
+        )
+    ]
+    return not places or (bool(values) and min(values) < max(values))
+
+
+def _alone(given: _Given) -> bool:
+    """Tell whether it is enough to hide the small counts: the first way."""
+    few = given.few
+    return _hides(given, ()) and _several(
+        [sum(given.parts[at] for at in few)], len(few), 1, FEW - 1
+    )
+
+
+def _in_band(given: _Given) -> bool:
+    """Tell whether the second way does: lists for which the first did look otherwise."""
+    few, kept = len(given.few), given.banded()
+    if not _hides(given, kept) or any(given.caps[at] < BAND - 1 for at in kept):
+        return False
+    together = sum(given.parts[at] for at in given.few | kept)
+    most = few * (FEW - 1)
+    sums = [
+        one
+        for one in range(few, most + 1)
+        if len(kept) * FEW <= together - one <= len(kept) * (BAND - 1)
+        and not (few > 1 and TOGETHER <= one < most)
+    ]
+    return _several(sums, few, 1, FEW - 1) and _several(
+        [together - one for one in sums], len(kept), FEW, BAND - 1
+    )
+
+
+def _smallest(given: _Given) -> frozenset[int] | None:
+    """Return the smallest that do, beside the small ones; None where nothing else is left."""
+    kept = set[int]()
+    for at in given.free:
+        if len(given.few | kept) > 1 and sum(given.parts[a] for a in given.few | kept) >= TOGETHER:
+            break
+        kept.add(at)
+    return frozenset(kept) if _hides(given, kept) else None
+
+
+def _smallest_hides(given: _Given, kept: frozenset[int]) -> bool:
+    """Tell whether the third way does, reckoning with every list that comes to it in the same way.
+
+    Two at most are kept back, for a small one and two others come to :data:`TOGETHER`.
+    """
+    few, places = sorted(given.few), sorted(kept)
+    together = sum(given.parts[at] for at in given.few | kept)
+    sums, values = set[int](), [set[int]() for _ in places]
+    for one in range(len(few), len(few) * (FEW - 1) + 1):
+        spread = _spread(one, few)
+        for found in _shares(together - one, [given.caps[at] for at in places]):
+            other = [*given.parts]
+            for at, n in (*zip(few, spread, strict=True), *zip(places, found, strict=True)):
+                other[at] = n
+            world = _Given(tuple(other), given.last, given.caps)
+            if _smallest(world) != kept or _alone(world) or _in_band(world):
+                continue
+            sums.add(one)
+            for held, n in zip(values, found, strict=True):
+                held.add(n)
+    return _several(sums, len(few), 1, FEW - 1) and all(len(one) > 1 for one in values)
+
+
+def _spread(together: int, places: Collection[int]) -> list[int]:
+    """Return some small counts that come to a sum; how they share it changes nothing here."""
+    left, found = together, []
+    for rest in reversed(range(len(places))):
+        found.append(min(FEW - 1, left - rest))
+        left -= found[-1]
+    return found
+
+
+def _shares(together: int, caps: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield how a sum can be shared by up to two places that are not small, each up to its cap.
+
+    Of two, one is below :data:`TOGETHER`, or the other would not have been needed.
+    """
+    found: set[tuple[int, ...]]
+    if len(caps) == 2:
+        found = {(n, together - n) for n in range(FEW, TOGETHER)}
+        found |= {(together - n, n) for n in range(FEW, TOGETHER)}
+    else:
+        found = {(together,)} if caps else {()} if together == 0 else set()
+    for one in sorted(found):
+        if all(FEW <= n <= cap for n, cap in zip(one, caps, strict=True)):
+            yield one
 
 
 def folded(counts: Mapping[str, int], most: int) -> tuple[list[tuple[str, int]], int]:
