@@ -338,7 +338,8 @@ def test_a_page_of_many_begins_with_the_newest(
     busy: World, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     """Looked for among the last days first: the same page, however unevenly matters come."""
-    monkeypatch.setattr(points, "FEW", 0)
+    for limit in ("FEW", "OWN"):
+        monkeypatch.setattr(points, limit, 0)
     monkeypatch.setattr(points, "PAGE", size)
     for ahead, months in ((0, 11), (0, 2), (60, 4)):  # at last nothing came for two months
         now = clock.now() + timedelta(days=ahead)

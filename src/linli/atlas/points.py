@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db.models import (
@@ -43,6 +43,7 @@ IN_SIGHT: Final = 300
 FEW: Final = 2000
 #: Who sees no more than so many in a view is asked for each, not the cells for everybody's.
 OWN: Final = 20_000
+_DAY: Final = timedelta(days=1)
 #: Rows of one page of the list.
 PAGE: Final = 20
 
@@ -194,13 +195,13 @@ def _page(cases: QuerySet[Case], cursor: str) -> Page[Any]:
 
 
 def _lately(asked: Asked, now: datetime, n: int) -> datetime | None:
-    """Return since when three pages of a view's matters have come about, had they come evenly.
+    """Return since when three pages of a view's matters came, had they come evenly; a day at least.
 
     Led by the keys of these few days, PostgreSQL asks for each matter whether a unit has a duty in
     it; without, it first reads all duties the unit ever had.
     """
     since, until = asked.times
-    if n <= FEW or asked.group != "all" or since is None:
-        return None
+    if n <= OWN or asked.group != "all" or since is None:
+        return None  # of fewer, these days would hold too many of everybody's
     end = min(now, until) if until else now
-    return end - (end - since) * min(1.0, 3 * PAGE / n)
+    return end - max(_DAY, (end - since) * min(1.0, 3 * PAGE / n))

@@ -119,13 +119,19 @@ def of_keys(
 
 
 def _key(at: int, ranges: Sequence[Range] | None) -> str:
-    """Return the expression of a pin's cell; outside of the ranges :data:`OUTSIDE`."""
+    """Return the expression of a pin's cell; outside of the ranges :data:`OUTSIDE`.
+
+    Most pins lie before the first range or behind the last, and no other is asked for then.
+    """
     key = f"f.cell / {step(at)}"
     if ranges is None:
         return key
+    ends = [int(end) for _, end in ranges] or [NOWHERE]
+    first = min((int(first) for first, _ in ranges), default=NOWHERE)
     return (
-        f"CASE WHEN {_in_ranges('f.cell', ranges)} THEN {key}"
-        f" WHEN f.cell = {NOWHERE} THEN {UNPLACED} ELSE {OUTSIDE} END"
+        f"CASE WHEN f.cell = {NOWHERE} THEN {UNPLACED}"
+        f" WHEN f.cell < {first} OR f.cell >= {max(ends)} THEN {OUTSIDE}"
+        f" WHEN {_in_ranges('f.cell', ranges)} THEN {key} ELSE {OUTSIDE} END"
     )
 
 

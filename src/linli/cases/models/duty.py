@@ -77,6 +77,8 @@ class Duty(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "case"], name="duty_unit_case"),
+            # What a unit was given in some months: its map leads from there to the pins.
+            models.Index(fields=["unit", "given_at", "case"], name="duty_unit_given"),
             models.Index(
                 fields=["due_at", "id"],
                 condition=models.Q(active=True, done_at__isnull=True, due_at__isnull=False),
