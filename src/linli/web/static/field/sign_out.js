@@ -11,6 +11,8 @@ export async function leaveHere({ store, session, queue }) {
   session.over = true; // nothing more is sent
   clearTimeout(queue.timer);
   store.base.leaving = true; // the server's answer lets the browser throw away what is kept
+  // Whatever was just being read of it breaks off; nobody waits for it any more.
+  addEventListener("unhandledrejection", (event) => event.preventDefault());
   try {
     await ask("/field/sign-out/", {});
   } catch {
