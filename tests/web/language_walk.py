@@ -5,6 +5,7 @@ Each stop is (name, address, content). The test of the languages reads what stan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -92,6 +93,29 @@ def desk_refusals(client: Client, world: World) -> Iterator[Stop]:
         )
     yield "wrong account", text(client.post("/desk/county/new-account/", {"username": "?"}))
     yield "wrong post", text(client.post("/desk/county/people/zj_handler/post/", {}))
+
+
+def map_and_wall(client: Client, world: World) -> Iterator[Stop]:
+    """The map, what it says of a wrong address, and the wall in the hall."""
+    world.report(lon="112.005", lat="37.005")
+    world.closed()
+    world.login(client, "leader1")
+    yield "map", text(client.get("/desk/map/"))
+    for wrong in ("show=x", "cell=x", "first=x", "first=2026-05&last=2026-04", "zoom=99", "box=1"):
+        yield f"map {wrong}", text(client.get(f"/desk/map/?{wrong}"))
+    frame = {"box": "111,36,113,38", "zoom": "20"}
+    yield "map too fine", text(client.get("/desk/map/", frame))
+    yield "walls", text(client.get("/desk/walls/"))
+    yield "walls refused", text(client.post("/desk/walls/", {}))
+    until = (clock.today() + timedelta(days=9)).isoformat()
+    given = {"name": "现场.jpg", "area": "149901000000", "until": until}
+    made = client.post("/desk/walls/", given).content.decode()
+    yield "wall made", made
+    yield "wall settings", text(client.get("/desk/rising/settings/"))
+    yield "wall form", text(client.get("/wall/enter/"))
+    yield "no wall", text(client.get("/wall/"))
+    client.post("/wall/enter/", {"token": re.findall(r"linli_wall_[\w-]+", made)[0]})
+    yield "wall", text(client.get("/wall/"))
 
 
 def desk_moves(client: Client, world: World) -> Iterator[Stop]:

@@ -17,6 +17,7 @@ from tests.world import World
 WALKS: tuple[Callable[[Client, World], Iterator[Stop]], ...] = (
     language_walk.desk_lists,
     language_walk.desk_refusals,
+    language_walk.map_and_wall,
     language_walk.desk_moves,
     language_walk.resident_pages,
     language_walk.resident_cases,

@@ -24,7 +24,7 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 #: Code whose texts can come to a page.
 SHOWN = (
-    "admission", "atlas/base.py", "board", "bulletins", "cases", "catalogue",
+    "admission", "atlas", "board", "bulletins", "cases", "catalogue",
     "county/overview.py", "domain",
     "documents/actions",
     "documents/drafting.py", "documents/kinds.py", "documents/models.py", "documents/queries",
@@ -42,7 +42,9 @@ SHOWN = (
     "insights/number_lists.py", "insights/numbers_scope.py",
     "insights/dashboards.py", "insights/dashboards_handling.py", "insights/dashboards_overview.py",
     "insights/dashboards_pages.py", "insights/dashboards_places.py",
-    "instructions", "web", "whistles", "workbench",
+    "insights/definition_waiting.py", "insights/questions.py",
+    "insights/questions_axes.py", "insights/questions_kept.py", "insights/summary.py",
+    "instructions", "wall", "web", "whistles", "workbench",
 )  # fmt: skip
 #: Below those: texts for the operator at the command line, and the samples of the components.
 NOT_SHOWN = (
