@@ -13,7 +13,7 @@ import pytest
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from tests import databases
+from tests import databases, hours
 from tests.run.skips import pytest_make_collect_report, pytest_runtest_makereport
 from tests.world import world
 
@@ -37,6 +37,7 @@ _wanted = pytest.StashKey[str]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give all processes of this run one folder for the databases that are made once."""
+    hours.shift()
     if not hasattr(config, "workerinput") and "LINLI_TEST_SCHEMA" not in os.environ:
         folder = os.environ["LINLI_TEST_SCHEMA"] = tempfile.mkdtemp(prefix="linli-schema-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

@@ -32,7 +32,8 @@ def test_a_word_or_a_shift_counts_while_it_holds(world: World) -> None:
         assert manned([]) == frozenset()
     assert statements == []
     assert manned([village, town]) == frozenset()
-    say_available(actor=world.actor("v1_head"), days=0)
+    # To the end of tomorrow: what holds to midnight only would be over late in the evening.
+    say_available(actor=world.actor("v1_head"), days=1)
     on_call = post(world, kind="volunteer", name="志愿值守")
     round_ = post(world)
     now = clock.now()
@@ -45,7 +46,7 @@ def test_a_word_or_a_shift_counts_while_it_holds(world: World) -> None:
     with clock.at(now + 2 * HOUR):
         assert manned([village, town]) == {village, town}
     # What is over is as if it had never been, and so is the word of a locked account.
-    with clock.at(now + timedelta(days=1, hours=6)):
+    with clock.at(now + timedelta(days=2)):
         assert manned([village, town]) == frozenset()
     User.objects.filter(username="v1_head").update(is_active=False)
     assert manned([village]) == frozenset()
@@ -66,7 +67,7 @@ def test_the_form_says_yes_or_no_and_nothing_of_a_person(world: World, client: C
     duty = post(world, unit="zj", name="住建值班室")
     now = clock.now()
     shift(world, duty, "zj_handler", start=now - HOUR, hours=4)
-    say_available(actor=world.actor("v1_head"), days=0)
+    say_available(actor=world.actor("v1_head"), days=1)
     form = client.get(path).content.decode()
     assert YES in form.split("建议的单位")[1].split("</section>")[0]
     at = "/desk/find/on-duty/"
