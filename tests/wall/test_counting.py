@@ -151,6 +151,10 @@ def test_twelve_months_and_the_running_one() -> None:
         (date(2026, 11, 1), True),
     ]
     assert [one.pair.percent for one in found[-2:]] == ["75.0%", ""]
+    # On its last day a month is still running.
+    held = taken({}, months=months)
+    held.asked.today = date(2026, 11, 30)
+    assert [one.running for one in counting.months(held, "in_time")] == [*[False] * 11, True]
 
 
 def test_doors_matters_and_small_totals() -> None:

@@ -21,7 +21,7 @@ from linli.catalogue.snapshot import Catalogue
 from linli.domain import wall_hiding as hiding
 from linli.domain.indicator_catalogue import INDICATORS
 from linli.domain.number_periods import Chosen, Period, chosen
-from linli.domain.spans import Span, month_of
+from linli.domain.spans import Span
 from linli.domain.states import OPEN
 from linli.domain.wall_hiding import Count, Pair
 from linli.domain.words import Words
@@ -399,7 +399,7 @@ def months(taken: Taken, code: str) -> tuple[Month, ...]:
         Month(
             one.first,
             pair(taken.months.get(one.first, {}).get(code)),
-            running=one != month_of(one.first),
+            running=one.last == taken.asked.today,
         )
         for one in span.months()
     )
