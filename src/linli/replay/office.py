@@ -21,6 +21,7 @@ from linli.replay.office_listing import furnish_listing
 from linli.replay.office_matters import furnish_list
 from linli.replay.office_meetings import furnish_meetings
 from linli.replay.office_outings import furnish_outings
+from linli.replay.office_rising import furnish_rising
 from linli.replay.office_rules import furnish_rules
 from linli.replay.office_teams import furnish_teams
 from linli.replay.office_voices import furnish_voices
@@ -45,6 +46,7 @@ class Furnished:
     bulletins: int
     voices: int
     landmarks: int
+    warnings: int
 
 
 def furnish_office() -> Furnished:
@@ -70,4 +72,6 @@ def furnish_office() -> Furnished:
         bulletins=furnish_bulletins(crew),
         voices=furnish_voices(crew),
         landmarks=furnish_landmarks(crew),
+        # After the landmarks: what is told again about one of them is a warning.
+        warnings=furnish_rising(crew),
     )
