@@ -18,6 +18,9 @@ from linli.escalation.models import Step
 from linli.kernel import clock
 from tests.world import STEPS, World
 
+#: Two days still to come.
+_DAYS = [clock.today() + timedelta(days=days) for days in (150, 210)]
+
 #: Commands that some person may carry out; the others belong to the platform's clockwork.
 BY_PEOPLE = frozenset(row.command for row in TRANSITIONS if row.roles - {Role.SYSTEM})
 
@@ -477,7 +480,7 @@ ACTS: tuple[Act, ...] = (
         _C.PLAN,
         _asked,
         "dispatch1",
-        {"plan": "分两步办", "milestones": "2027-05-01 招标\n2027-06-30 完工"},
+        {"plan": "分两步办", "milestones": f"{_DAYS[0]} 招标\n{_DAYS[1]} 完工"},
     ),
     Act(_C.BLOCK, _asked, "dispatch1", {"account": "zj_handler", "text": "亲属"}),
     Act(_C.BLOCK, _asked, "dispatch1", {"account": "滕建业", "text": "亲属"}),

@@ -163,9 +163,10 @@ def test_milestones_are_objects(api: Caller) -> None:
     Case.objects.filter(no=no).update(overseen=True)
     case = Case.objects.get(no=no)
     Oversight.objects.create(case=case, opened_at=clock.now(), reason="到期未解决")
+    day = (clock.today() + timedelta(days=60)).isoformat()
     body: dict[str, object] = {
         "plan": "分两步办",
-        "milestones": [{"due_on": "2027-01-15", "text": "完成招标\n并公示"}],
+        "milestones": [{"due_on": day, "text": "完成招标\n并公示"}],
     }
     tag = api.version(no, by="zj_handler")
     path = f"/cases/{no}/plan"
@@ -176,7 +177,7 @@ def test_milestones_are_objects(api: Caller) -> None:
     answer = api.post(path, body, by="zj_handler", If_Match=tag)
     assert answer.status_code == 200, answer.content.decode()
     (step,) = Milestone.objects.all()
-    assert (step.due_on.isoformat(), step.text) == ("2027-01-15", "完成招标 并公示")
+    assert (step.due_on.isoformat(), step.text) == (day, "完成招标 并公示")
 
 
 # -- the same request twice ---------------------------------------------------------------

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -40,6 +40,13 @@ def own(days: int = 300, **more: object) -> Query:
     first = (today - timedelta(days=days)).isoformat()
     query = Query(period=Period.OWN, first=first, last=today.isoformat())
     return replace(query, **more)  # type: ignore[arg-type]  # fields of the class
+
+
+@pytest.fixture(autouse=True)
+def late_in_the_year() -> Iterator[None]:
+    """Live on a day far from where a year begins, with a calendar that is known."""
+    with clock.at(datetime(2026, 11, 20, 4, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

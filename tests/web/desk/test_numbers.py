@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -38,6 +39,13 @@ ADDRESSES = {
     "units": "/desk/numbers/units/",
 }
 T1, T2 = "149901001001001", "149901100201001"
+
+
+@pytest.fixture(autouse=True)
+def late_in_the_year() -> Iterator[None]:
+    """Live on a day far from where a year begins, with a calendar that is known."""
+    with clock.at(datetime(2026, 11, 20, 4, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
