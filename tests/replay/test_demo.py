@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,19 @@ def _password(shown: str) -> str:
     return found[1]
 
 
+def _screen(shown: str) -> str:
+    """Return the pass in the address of the wall."""
+    found = re.search(r"http://\S+/wall/enter/#(linli_wall_\S+)", shown)
+    assert found is not None
+    return found[1]
+
+
+def _walls(var: Path) -> list[str]:
+    """Return the digests of the walls."""
+    with closing(sqlite3.connect(var / "linli.sqlite3")) as database:
+        return [row[0] for row in database.execute("select digest from wall_wall")]
+
+
 @pytest.fixture(scope="module")
 def made_demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A demo made from nothing, and what it said; tests work on copies of it."""
@@ -69,9 +83,14 @@ def test_made_once_kept_and_reset(tmp_path: Path, made_demo: tuple[Path, str]) -
     assert sample is not None
     assert sample.groups() in made
 
+    screen = _screen(said)
+    assert _walls(tmp_path) == [sha256(screen.encode()).hexdigest()]
+    assert (tmp_path / "demo-wall").stat().st_mode & 0o077 == 0
+
     second = _demo(tmp_path)
     assert second.returncode == 0, second.stderr
     assert _password(second.stdout) == secret
+    assert (_screen(second.stdout), len(_walls(tmp_path))) == (screen, 1)
     assert _cases(tmp_path) == made
 
     checked = _linli(tmp_path, "summary", "--json", "--check")
@@ -83,6 +102,7 @@ def test_made_once_kept_and_reset(tmp_path: Path, made_demo: tuple[Path, str]) -
     reset = _demo(tmp_path, "--reset")
     assert reset.returncode == 0, reset.stderr
     assert _password(reset.stdout) != secret
+    assert _screen(reset.stdout) != screen
     assert len(_cases(tmp_path)) == 25
     assert {code for _, code in _cases(tmp_path)}.isdisjoint({code for _, code in made})
 

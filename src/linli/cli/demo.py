@@ -75,6 +75,11 @@ def _password_path() -> Path:
     return Path(settings.VAR) / "demo-password"
 
 
+def wall_path() -> Path:
+    """Return where the demo keeps the pass of its wall."""
+    return Path(settings.VAR) / "demo-wall"
+
+
 def database_name() -> str:
     """Return what names the database of this installation, also after its folder was moved."""
     values = connection.settings_dict
@@ -93,7 +98,8 @@ def read_marker() -> Marker | None:
     return marker if marker.database == database_name() else None
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone reads."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
@@ -101,7 +107,7 @@ def _write_private(path: Path, text: str) -> None:
 
 def save_marker(marker: Marker) -> None:
     """Keep the marker."""
-    _write_private(_marker_path(), json.dumps(asdict(marker), ensure_ascii=False, indent=1))
+    write_private(_marker_path(), json.dumps(asdict(marker), ensure_ascii=False, indent=1))
 
 
 def wipe(*, sure: bool) -> None:
@@ -123,6 +129,7 @@ def wipe(*, sure: bool) -> None:
     for leftover in (
         _marker_path(),
         _password_path(),
+        wall_path(),
         Path(settings.VAR) / "outbox" / "messages.jsonl",
     ):
         leftover.unlink(missing_ok=True)
@@ -226,7 +233,7 @@ def password() -> str:
     if path.exists():
         return path.read_text(encoding="ascii").strip()
     fresh = readable_password()
-    _write_private(path, fresh + "\n")
+    write_private(path, fresh + "\n")
     User.objects.filter(kind=User.Kind.STAFF).update(password=make_password(fresh))
     return fresh
 

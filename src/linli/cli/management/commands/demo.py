@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from linli.cli import demo, report, supervise
+from linli.cli import demo, demo_wall, report, supervise
 from linli.cli.tables import aligned
 from linli.county.pack import builtin_packs, find_pack
 from linli.domain.errors import DomainError
@@ -88,7 +88,10 @@ class Command(BaseCommand):
         secret = demo.password()
         shown = _shown(host)
         self.stdout.write(f"群众入口  http://{shown}:{port}/")
-        self.stdout.write(f"工作入口  http://{shown}:{port}/desk/\n")
+        self.stdout.write(f"工作入口  http://{shown}:{port}/desk/")
+        if (screen := demo_wall.address()) is not None:
+            self.stdout.write(f"大厅大屏  http://{shown}:{port}{screen}")
+        self.stdout.write("")
         for line in aligned(demo.login_rows(demo.logins())):
             self.stdout.write(line)
         self.stdout.write(f"\n以上账号的密码都是：{secret}（也在 var/demo-password 里）")
