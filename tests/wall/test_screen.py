@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from tests.budgets import within
@@ -19,7 +20,7 @@ from linli.cases.models import Case, CaseLink
 from linli.cases.queries import queues
 from linli.domain.number_periods import own
 from linli.domain.states import OPEN
-from linli.domain.wall_hiding import FEW, Count, Pair
+from linli.domain.wall_hiding import FEW, KEPT, Count, Pair, Said
 from linli.insights import dashboards_overview as overview
 from linli.insights import dashboards_pages as contents
 from linli.insights.dashboards import Asked
@@ -30,7 +31,8 @@ from linli.pins import folding
 from linli.places.tree import Node
 from linli.rising.models import Alert
 from linli.wall import counting, keeping
-from linli.wall.screen import Screen
+from linli.wall.screen import Screen, Town
+from linli.web.wall.drawing import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -294,3 +296,16 @@ def test_an_empty_county_a_quiet_year_and_midnight(world: World) -> None:
         assert head(late, "open") == 6
         assert len(late.satisfaction) == 12
         assert late.satisfaction[-1].first == moment.date().replace(day=1)
+
+
+def test_a_place_not_told_has_no_mark_of_being_late(busy: World) -> None:
+    """Kept back beside a number that is, none may be late at all; the mark would say one is."""
+    told, none = Count(Said.NUMBER, 12), Count(Said.NUMBER, 0)
+    rows = ((KEPT, KEPT), (Count(Said.FEW), KEPT), (told, KEPT), (told, Count(Said.FEW)))
+    places = [*rows, (told, none), (told, told)]
+    towns = tuple(Town(f"{at}", f"{at}镇", *pair) for at, pair in enumerate(places))
+    shown = replace(screen(busy), towns=towns, withheld=frozenset())
+    drawn: Any = picture(shown)["towns"]
+    assert [one.some_late for one in drawn] == [False, False, True, True, False, True]
+    none_told: Any = picture(replace(shown, withheld=frozenset({"late"})))["towns"]
+    assert [one.some_late for one in none_told] == [False] * 5 + [True]

@@ -19,7 +19,7 @@ from linli.domain.wall_hiding import SHADES, Count, Pair
 from linli.domain.words import Listed, Quoted, Words
 from linli.kernel import clock
 from linli.wall import counting
-from linli.wall.screen import Composition, Figure, Hot, Month, News, Screen
+from linli.wall.screen import Composition, Figure, Hot, Month, News, Screen, Town
 from linli.web import english_dates
 from linli.web.language import is_chinese, tr
 from linli.web.wall import drawing_charts as charts
@@ -138,7 +138,7 @@ def picture(screen: Screen) -> dict[str, object]:
                 _name(one.name, one.written),
                 number(one.open),
                 number(one.late),
-                _late(one.late, screen) is not None,
+                _late(one, screen) is not None,
                 sum(lines[: at + 1]) > room,
             )
             for at, one in enumerate(screen.towns)
@@ -306,10 +306,13 @@ def _shades() -> list[str]:
     return [*(f"{low}–{high - 1}" for low, high in pairwise(SHADES)), f"{SHADES[-1]}+"]
 
 
-def _late(count: Count, screen: Screen) -> str | None:
-    """Return how many are late, '' where some are and it is not told how many, else None."""
-    if count.n is not None or "late" in screen.withheld:
-        return number(count).text if count.n else None
+def _late(town: Town, screen: Screen) -> str | None:
+    """Return how many are late, '' where some are and it is not told how many, else None.
+
+    Where even the open ones are not told, neither is whether any of them is late.
+    """
+    if town.late.n is not None or town.open.n is None or "late" in screen.withheld:
+        return number(town.late).text if town.late.n else None
     return ""
 
 
@@ -320,7 +323,7 @@ def _map(screen: Screen, spots: Sequence[dict[str, object]]) -> dict[str, object
             one.code,
             one.name,
             number(one.open).text,
-            _late(one.late, screen),
+            _late(one, screen),
             one.open.n is None,
         )
         for one in screen.towns
