@@ -40,11 +40,13 @@ def address() -> str | None:
 
 def _made() -> str | None:
     """Return the pass of a new wall of the county."""
-    root = snapshot.current().tree.root
-    posts = Post.objects.filter(role__in=sorted(MAKERS), area_id=root.id, user__is_active=True)
-    post = posts.select_related("user").order_by("role", "user__username").first()
+    root, today = snapshot.current().tree.root, clock.today()
+    makers = Post.objects.on(today).filter(
+        role__in=sorted(MAKERS), area_id=root.id, user__is_active=True
+    )
+    post = makers.select_related("user").order_by("role", "user__username").first()
     if post is None:
         return None
-    until = (clock.today() + timedelta(days=USUAL)).isoformat()
+    until = (today + timedelta(days=USUAL)).isoformat()
     raw = {"name": _NAME, "area": root.code, "until": until}
     return actions.make(actor=load_actor(post.user), raw=raw).secret
