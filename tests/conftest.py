@@ -14,10 +14,12 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from tests import databases, hours
+from tests.hours import late_in_the_year
 from tests.run.skips import in_ci, pytest_make_collect_report, pytest_runtest_makereport
 from tests.world import world
 
 __all__ = [
+    "late_in_the_year",
     "pytest_make_collect_report",
     "pytest_runtest_makereport",
     "shared_data",
@@ -42,7 +44,7 @@ _wanted = pytest.StashKey[str]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give all processes of this run one folder for the databases that are made once."""
+    """Begin at another hour if asked to; one folder for the databases that are made once."""
     hours.shift()
     if not hasattr(config, "workerinput") and "LINLI_TEST_SCHEMA" not in os.environ:
         folder = os.environ["LINLI_TEST_SCHEMA"] = tempfile.mkdtemp(prefix="linli-schema-")

@@ -8,9 +8,11 @@ worth running so.
 from __future__ import annotations
 
 import os
-from datetime import datetime, tzinfo
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
 from typing import Self
 
+import pytest
 from django.utils import timezone
 
 from linli.kernel import clock
@@ -37,3 +39,10 @@ def shift() -> None:
 
     for module in (clock, timezone):
         module.datetime = Shifted  # type: ignore[misc, attr-defined]  # in the tests' process alone
+
+
+@pytest.fixture
+def late_in_the_year() -> Iterator[None]:
+    """Live at noon of a Monday far from where a year begins, with a calendar that is known."""
+    with clock.at(datetime(2026, 11, 23, 4, tzinfo=UTC)):
+        yield

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -28,7 +28,11 @@ from linli.insights.questions_axes import dims_of, heading
 from linli.kernel import clock
 from linli.tally import folding
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_engines,
+    pytest.mark.usefixtures("late_in_the_year"),
+]
 
 TOWN, OTHER_TOWN = "149901001000", "149901100000"
 T1, T2 = "149901001001001", "149901100201001"
@@ -40,13 +44,6 @@ def own(days: int = 300, **more: object) -> Query:
     first = (today - timedelta(days=days)).isoformat()
     query = Query(period=Period.OWN, first=first, last=today.isoformat())
     return replace(query, **more)  # type: ignore[arg-type]  # fields of the class
-
-
-@pytest.fixture(autouse=True)
-def late_in_the_year() -> Iterator[None]:
-    """Live on a day far from where a year begins, with a calendar that is known."""
-    with clock.at(datetime(2026, 11, 20, 4, tzinfo=UTC)):
-        yield
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -30,7 +29,11 @@ from linli.tally import reading
 from linli.tally.scopes import Dim
 from linli.web.desk import numbers_charts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_engines,
+    pytest.mark.usefixtures("late_in_the_year"),
+]
 
 ADDRESSES = {
     "overview": "/desk/numbers/",
@@ -39,13 +42,6 @@ ADDRESSES = {
     "units": "/desk/numbers/units/",
 }
 T1, T2 = "149901001001001", "149901100201001"
-
-
-@pytest.fixture(autouse=True)
-def late_in_the_year() -> Iterator[None]:
-    """Live on a day far from where a year begins, with a calendar that is known."""
-    with clock.at(datetime(2026, 11, 20, 4, tzinfo=UTC)):
-        yield
 
 
 @pytest.fixture
