@@ -165,10 +165,7 @@ def _listed(given: _Given) -> tuple[Count, ...] | None:
     kept = _kept(given)
     if kept is None:
         return None
-    return tuple(
-        KEPT if at in kept else Count(Said.FEW) if at in given.few else Count(Said.NUMBER, n)
-        for at, n in enumerate(given.parts)
-    )
+    return tuple(KEPT if at in kept else alone(n) for at, n in enumerate(given.parts))
 
 
 def _kept(given: _Given) -> frozenset[int] | None:
@@ -181,11 +178,15 @@ def _kept(given: _Given) -> frozenset[int] | None:
     return kept if kept is not None and _smallest_hides(given, kept) else None
 
 
-def _hides(given: _Given, kept: Collection[int]) -> bool:
-    """Tell whether so much is hidden that it can be, and something is left to be shown."""
+def _enough(given: _Given, kept: Collection[int]) -> bool:
+    """Tell whether so much is hidden that it can be."""
     hidden = given.few | frozenset(kept)
-    together = sum(given.parts[at] for at in hidden)
-    return len(hidden) > 1 and together >= TOGETHER and len(kept) < len(given.free)
+    return len(hidden) > 1 and sum(given.parts[at] for at in hidden) >= TOGETHER
+
+
+def _hides(given: _Given, kept: Collection[int]) -> bool:
+    """Tell whether enough is hidden, and something is left to be shown."""
+    return _enough(given, kept) and len(kept) < len(given.free)
 
 
 def _several(sums: Iterable[int], places: int, least: int, most: int) -> bool:
@@ -235,7 +236,7 @@ def _smallest(given: _Given) -> frozenset[int] | None:
     """Return the smallest that do, beside the small ones; None where nothing else is left."""
     kept = set[int]()
     for at in given.free:
-        if len(given.few | kept) > 1 and sum(given.parts[a] for a in given.few | kept) >= TOGETHER:
+        if _enough(given, kept):
             break
         kept.add(at)
     return frozenset(kept) if _hides(given, kept) else None

@@ -126,11 +126,11 @@ def _key(at: int, ranges: Sequence[Range] | None) -> str:
     key = f"f.cell / {step(at)}"
     if ranges is None:
         return key
-    ends = [int(end) for _, end in ranges] or [NOWHERE]
     first = min((int(first) for first, _ in ranges), default=NOWHERE)
+    end = max((int(end) for _, end in ranges), default=NOWHERE)
     return (
         f"CASE WHEN f.cell = {NOWHERE} THEN {UNPLACED}"
-        f" WHEN f.cell < {first} OR f.cell >= {max(ends)} THEN {OUTSIDE}"
+        f" WHEN f.cell < {first} OR f.cell >= {end} THEN {OUTSIDE}"
         f" WHEN {_in_ranges('f.cell', ranges)} THEN {key} ELSE {OUTSIDE} END"
     )
 
