@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from bench import county as counties
 from bench import maps_county
 from bench.result import machine
+from linli.cases.models import Case
 from linli.catalogue import snapshot
 from linli.kernel import clock
 from linli.people.models import Post, User
@@ -156,8 +157,6 @@ def _moving(lon: float, lat: float, matter: str) -> list[View]:
 
 
 def _somewhere() -> tuple[float, float]:
-    from linli.cases.models import Case  # noqa: PLC0415 - beside its only use
-
     row = Case.objects.filter(pk=PinFact.objects.latest("id").case_id).values_list("lon", "lat")
     lon, lat = row[0]
     return lon or 0.0, lat or 0.0
@@ -165,8 +164,6 @@ def _somewhere() -> tuple[float, float]:
 
 def _in_town() -> tuple[float, float]:
     """Return a place in the town of :func:`_people`."""
-    from linli.cases.models import Case  # noqa: PLC0415 - beside its only use
-
     post = Post.objects.filter(role="dispatcher", area__kind="town").order_by("id").first()
     rows = Case.objects.filter(town_id=post.area_id if post else 0, lon__isnull=False)
     lon, lat = rows.order_by("-clock_start").values_list("lon", "lat").first() or _somewhere()
